@@ -1,0 +1,21 @@
+# Every command in a sentence. Without make: python3 -m tasks NAME
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+.PHONY: help run test check format schema bench lock
+
+help: ## what there is
+	@$(PYTHON) -m tasks help
+run: ## start everything on http://127.0.0.1:8000
+	@$(PYTHON) -m tasks run
+test: ## run all tests
+	@$(PYTHON) -m tasks test
+check: ## format, lint, strict types, import contracts, then all tests
+	@$(PYTHON) -m tasks check
+format: ## put the code into its format
+	@$(PYTHON) -m tasks format
+schema: ## write schema.graphql from the code
+	@$(PYTHON) -m tasks schema
+bench: ## measure, and print the figures
+	@$(PYTHON) -m tasks bench
+lock: ## pin every package with its hashes anew
+	@$(PYTHON) -m tasks lock

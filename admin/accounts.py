@@ -1,0 +1,54 @@
+"""用户: who has an account; personal data masked, nothing to change."""
+
+from typing import Any
+
+from admin.filters import by_label
+from admin.formats import status_badge
+from admin.masks import MASKS
+from admin.view import StaffView
+from db.models import Account
+from rules.accounts import AccountStatus, AccountType
+from rules.people import REVIEWERS
+
+
+def masked_value(row: Any, name: str) -> str:
+    """A personal value, masked."""
+    value = getattr(row, name)
+    return MASKS[name](value) if value else "—"
+
+
+class AccountView(StaffView, model=Account):
+    """Accounts with an application or binding at the office."""
+
+    name = name_plural = "用户"
+    icon = "fa-solid fa-users"
+    category = "系统"
+    grants = {"list": REVIEWERS, "details": REVIEWERS}
+    column_list = ["username", "full_name", "account_type", "status", "email", "mobile", "created_at"]
+    column_details_list = [
+        "username", "full_name", "account_type", "status", "email", "email_verified_at", "mobile",
+        "mobile_verified_at", "id_type", "id_number_masked", "home_region_code", "created_at",
+    ]  # fmt: skip
+    column_labels = {
+        "username": "账号",
+        "full_name": "姓名",
+        "account_type": "用户类型",
+        "status": "状态",
+        "email": "电子邮箱",
+        "email_verified_at": "邮箱验证时间",
+        "mobile": "手机号码",
+        "mobile_verified_at": "手机验证时间",
+        "id_type": "证件类型",
+        "id_number_masked": "证件号码",
+        "home_region_code": "常住地",
+        "created_at": "注册时间",
+    }
+    column_searchable_list = ["username", "full_name"]
+    column_sortable_list = ["created_at"]
+    column_default_sort = [("created_at", True), ("id", True)]
+    column_formatters = {"status": status_badge, "email": masked_value, "mobile": masked_value}
+    column_formatters_detail = column_formatters
+    column_filters = [
+        by_label(Account.status, "状态", AccountStatus),
+        by_label(Account.account_type, "用户类型", AccountType),
+    ]

@@ -1,0 +1,36 @@
+"""操作日志: who did what to which thing; read only for everybody, in the database as well."""
+
+from admin.view import StaffView
+from admin.words import in_words
+from db.models import AuditEntry
+from rules.people import STAFF_ADMINS
+
+
+class AuditEntryView(StaffView, model=AuditEntry):
+    """The audit of the office's subtree, the newest first."""
+
+    name = name_plural = "操作日志"
+    icon = "fa-solid fa-clock-rotate-left"
+    category = "系统"
+    grants = {"list": STAFF_ADMINS, "details": STAFF_ADMINS}
+    column_list = ["at", "action", "actor_kind", "actor_id", "subject_kind", "subject_id", "address"]
+    column_details_list = [
+        "at", "action", "actor_kind", "actor_id", "subject_kind", "subject_id", "old", "new", "address", "request_id",
+    ]  # fmt: skip
+    column_labels = {
+        "at": "时间",
+        "action": "操作",
+        "actor_kind": "操作人类型",
+        "actor_id": "操作人",
+        "subject_kind": "对象类型",
+        "subject_id": "对象",
+        "old": "变更前",
+        "new": "变更后",
+        "address": "网络地址",
+        "request_id": "请求编号",
+    }
+    column_formatters = {"action": in_words, "actor_kind": in_words, "subject_kind": in_words}
+    column_formatters_detail = column_formatters
+    column_searchable_list = ["action", "subject_id", "actor_id"]
+    column_sortable_list = ["at"]
+    column_default_sort = [("at", True), ("id", True)]

@@ -1,0 +1,37 @@
+"""导入批次: which files came in, and what became of their lines."""
+
+from admin.view import StaffView
+from db.models import CaseImport
+from rules.people import Role
+
+IMPORTERS = frozenset({Role.CASE_MANAGER, Role.OFFICE_ADMIN, Role.SYSTEM_ADMIN})
+
+
+class CaseImportView(StaffView, model=CaseImport):
+    """Imports, the newest first."""
+
+    name = name_plural = "导入批次"
+    icon = "fa-solid fa-file-import"
+    category = "案件"
+    grants = {"list": IMPORTERS, "details": IMPORTERS}
+    column_list = ["started_at", "filename", "lines", "new", "changed", "unchanged", "skipped", "rejected", "warnings"]
+    column_details_list = [
+        "started_at", "finished_at", "filename", "lines", "new", "changed", "unchanged", "skipped", "rejected",
+        "warnings", "staff_member_id",
+    ]  # fmt: skip
+    column_labels = {
+        "started_at": "开始时间",
+        "finished_at": "完成时间",
+        "filename": "文件名",
+        "lines": "行数",
+        "new": "新增",
+        "changed": "变更",
+        "unchanged": "无变化",
+        "skipped": "跳过",
+        "rejected": "拒绝",
+        "warnings": "警告",
+        "staff_member_id": "导入人",
+    }
+    column_searchable_list = ["filename"]
+    column_sortable_list = ["started_at"]
+    column_default_sort = [("started_at", True), ("id", True)]

@@ -1,0 +1,95 @@
+"""Plain table edits as audit entries: old and new values, secrets left out, personal values masked."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import InstanceState, Session
+
+from admin.masks import MASKS, is_secret
+from db import models
+from db.base import Scoped, new_id
+from rules.people import Staff
+
+# The acts that change these record themselves, in the words of the act.
+RECORDED_BY_ACTS = (
+    models.Account,
+    models.AuditEntry,
+    models.Binding,
+    models.Case,
+    models.Delivery,
+    models.LawyerProfile,
+    models.Notice,
+    models.ProgressEvent,
+    models.Registration,
+    models.StaffMember,
+    models.StaffNotice,
+)
+
+
+def audit_rows(session: Session, staff: Staff) -> list[dict[str, Any]]:
+    """One audit entry for each row that the flush added, changed or deleted by hand."""
+    rows = []
+    for verb, things in (("created", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
+        for thing in things:
+            old, new = _values(thing, verb)
+            if not isinstance(thing, RECORDED_BY_ACTS) and (old or new):
+                rows.append(_entry(thing, staff, verb, old, new))
+    return rows
+
+
+def _entry(thing: Any, staff: Staff, verb: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    state: InstanceState[Any] = inspect(thing)
+    kind = thing.__tablename__.removesuffix("s")
+    return {
+        "id": new_id(),
+        "actor_kind": "staff_member",
+        "actor_id": staff.staff_id,
+        "procuratorate_id": _office_of(thing, staff),
+        "action": f"{kind}.{verb}",
+        "subject_kind": kind,
+        "subject_id": ";".join(str(part) for part in state.mapper.primary_key_from_instance(thing)),
+        "old": old or None,
+        "new": new or None,
+        "address": staff.address or None,
+        "request_id": staff.request_id or None,
+    }
+
+
+def _office_of(thing: Any, staff: Staff) -> UUID | None:
+    if isinstance(thing, models.Procuratorate):
+        return thing.id
+    office: UUID | None = thing.procuratorate_id if isinstance(thing, Scoped) else None
+    return office or staff.procuratorate_id
+
+
+def _values(thing: Any, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    old, new = {}, {}
+    state: InstanceState[Any] = inspect(thing)
+    for column in state.mapper.column_attrs:
+        history = state.attrs[column.key].history
+        if is_secret(column.key) or (verb == "changed" and not history.has_changes()):
+            continue
+        before, after = (history.deleted or [None])[0], (history.added or history.unchanged or [None])[0]
+        if verb == "deleted":
+            old[column.key] = recorded(thing.__tablename__, column.key, after)
+            continue
+        new[column.key] = recorded(thing.__tablename__, column.key, after)
+        if verb == "changed":
+            old[column.key] = recorded(thing.__tablename__, column.key, before)
+    return old, new
+
+
+def recorded(table: str, column: str, value: object) -> object:
+    """A value as the audit keeps it: plain JSON, masked when it is personal."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, bytes):
+        return "…"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [recorded(table, column, each) for each in value]
+    mask = MASKS.get(f"{table}.{column}") or MASKS.get(column)
+    return mask(str(value)) if mask else str(value)

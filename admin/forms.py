@@ -1,0 +1,119 @@
+"""The forms by which staff keep plain data: every text has a length, messages are Chinese."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    Form,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    validators,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from rules.people import Role
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.replace("\x00", "").strip() if value else value
+
+
+def _text(label: str, limit: int, *, required: bool = False, area: bool = False) -> Any:
+    field = TextAreaField if area else StringField
+    presence = validators.DataRequired() if required else validators.Optional()
+    return field(
+        label,
+        validators=[presence, validators.Length(max=limit)],
+        filters=[_stripped],
+        render_kw={"maxlength": limit, "autocomplete": "off"},
+    )
+
+
+class ChineseForm(Form):  # type: ignore[misc]
+    """A form that says in Chinese what is wrong."""
+
+    class Meta:
+        """WTForms' own translations."""
+
+        locales = ["zh"]
+
+
+class OfficeForm(ChineseForm):
+    """What an administrator of the office keeps."""
+
+    address = _text("地址", 200)
+    hotline = _text("联系电话", 60)
+    reception_hall = _text("接待地点", 200)
+    reception_hours = _text("接待时间", 300, area=True)
+
+
+class OfficeTreeForm(OfficeForm):
+    """What system administrators keep besides: names and the place in the tree."""
+
+    name = _text("名称", 100, required=True)
+    short_name = _text("简称", 20, required=True)
+    parent_code = StringField(
+        "上级院单位代码",
+        validators=[validators.Optional(), validators.Regexp(r"\d{6}", message="应为 6 位数字。")],
+        render_kw={"maxlength": 6, "inputmode": "numeric"},
+    )
+    is_active = BooleanField("启用")
+
+
+class ReasonForm(ChineseForm):
+    """The words of a reason, and whether it can be chosen."""
+
+    label_zh = _text("中文", 60, required=True)
+    label_en = _text("英文", 120, required=True)
+    is_active = BooleanField("可用")
+
+
+class WorkdayForm(ChineseForm):
+    """A day that differs."""
+
+    day = DateField("日期", validators=[validators.DataRequired()])
+    is_working_day = BooleanField("当日上班")
+    label = _text("说明", 60, required=True)
+
+
+class AccountForm(ChineseForm):
+    """The account of a member of staff: the password is set once and told in person."""
+
+    username = _text("账号", 40, required=True)
+    password = PasswordField(
+        "初始密码",
+        validators=[validators.DataRequired(), validators.Length(min=10, max=128)],
+        render_kw={"autocomplete": "new-password"},
+    )
+    unit_code = StringField(
+        "单位代码",
+        validators=[validators.Optional(), validators.Regexp(r"\d{6}$", message="应为 6 位数字。")],
+        description="6 位数字；仅系统管理员可以不属于任何单位。",
+        render_kw={"maxlength": 6, "inputmode": "numeric"},
+    )
+
+
+class PositionForm(ChineseForm):
+    """What a member of staff is and may do."""
+
+    full_name = _text("姓名", 50, required=True)
+    department = _text("部门", 100)
+    job_title = _text("职务", 100)
+    staff_number = _text("工号", 100)
+    roles = SelectMultipleField(
+        "角色",
+        validators=[validators.DataRequired()],
+        choices=[(role.name, role.zh) for role in Role],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    is_active = BooleanField("启用")
+
+
+class NewStaffForm(AccountForm, PositionForm):
+    """Account and position of a new member, who may work from the beginning."""
+
+    is_active = None

@@ -1,0 +1,175 @@
+"""The staff pages as one ASGI application under /admin."""
+
+import types
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from sqladmin import Admin, BaseView
+from sqladmin.authentication import login_required
+from sqladmin.authorization import AuthorizationBackend
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from starlette.applications import Starlette
+from starlette.datastructures import URL
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from admin import formats
+from admin.authentication import SessionLife, StaffAuthentication
+from admin.chinese import speak_chinese
+from admin.desk import Desk
+from admin.headers import BodyLimit, StaffHeaders
+from admin.scope import NobodySignedIn, OutOfScope, StaffAsyncSession
+from admin.views import VIEWS
+from db.crypto import Keys
+from db.engine import Database
+from db.files import PaperStore
+from db.queries import staff_pages
+from rules.errors import TooManyAttempts, Unauthenticated
+
+HERE = Path(__file__).parent
+TITLE = "案件信息公开平台工作端"
+REMOVED = {"file_preview", "file_download", "import", "export", "logout"}
+WORDS_OF_STATUS = {
+    400: "请求格式不正确。",
+    403: "您无权进行此操作。",
+    404: "未找到，或不在您的管辖范围内。",
+    405: "不支持此操作。",
+    413: "内容过大。",
+    500: "服务器内部错误，请稍后重试。",
+}
+
+
+@pass_context
+def path_for(context: Context, name: str, /, **parts: Any) -> URL:
+    """The address of a page without scheme and host, which are the browser's to know."""
+    request: Request = context["request"]
+    return URL(request.url_for(name, **parts).path)
+
+
+class NothingGranted(AuthorizationBackend):
+    """What brings no grants of its own is closed."""
+
+    def has_permission(self, request: Request, identity: str, action: str, obj: Any | None = None) -> bool:
+        """No."""
+        return False
+
+
+class StaffAdmin(Admin):
+    """SQLAdmin with the portal's sign-in, dashboard and errors."""
+
+    desk: Desk
+    authentication_backend: StaffAuthentication
+
+    @login_required
+    async def index(self, request: Request) -> Response:
+        """What waits for the office, the oldest first."""
+        identities = ("registration", "binding", "delivery")
+        opened = {identity: self._find_model_view(identity).is_accessible(request) for identity in identities}
+        async with self.desk.staff.read() as session:
+            context = {
+                "title": "工作台",
+                "now": request.state.now,
+                "opened": opened,
+                "waiting": await staff_pages.waiting(session, request.state.now),
+                "registrations": await staff_pages.oldest_registrations(session) if opened["registration"] else [],
+                "bindings": await staff_pages.oldest_bindings(session) if opened["binding"] else [],
+            }
+        return await self.templates.TemplateResponse(request, "sqladmin/index.html", context)
+
+    async def login(self, request: Request) -> Response:
+        """The sign-in page; wrong credentials and unknown names get the same answer."""
+        context: dict[str, Any] = {"error": None}
+        if request.method == "GET":
+            return await self.templates.TemplateResponse(request, "sqladmin/login.html", context)
+        try:
+            await self.authentication_backend.sign_in(request)
+        except (TooManyAttempts, Unauthenticated) as refused:
+            context["error"] = refused.message(formats.language())
+            throttled = isinstance(refused, TooManyAttempts)
+            response = await self.templates.TemplateResponse(
+                request, "sqladmin/login.html", context, status_code=429 if throttled else 400
+            )
+            if isinstance(refused, TooManyAttempts):
+                response.headers["Retry-After"] = str(refused.retry_after)
+            return response
+        return RedirectResponse(request.url_for("admin:index"), 303)
+
+    async def logout(self, request: Request) -> Response:
+        """End the session; with SameSite=Strict no other site can make this happen."""
+        await self.authentication_backend.logout(request)
+        return RedirectResponse(request.url_for("admin:login"), 303)
+
+    async def _delete(self, request: Request) -> None:
+        if not request.query_params.get("pks"):
+            raise HTTPException(400)
+        await super()._delete(request)
+
+    async def failure(self, request: Request, error: Exception) -> Response:
+        """An error as a page, in words that tell nothing of the inside."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        status = 404 if isinstance(error, OutOfScope) else status
+        context = {"status_code": status, "message": WORDS_OF_STATUS.get(status, WORDS_OF_STATUS[400])}
+        return await self.templates.TemplateResponse(request, "sqladmin/error.html", context, status_code=status)
+
+
+def build_admin(
+    app: Starlette,
+    *,
+    database: Database,
+    staff_engine: AsyncEngine,
+    keys: Keys,
+    files: PaperStore,
+    secure: bool,
+    now: Callable[[], datetime],
+    life: SessionLife | None = None,
+) -> Admin:
+    """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
+    desk = Desk(database, Database(staff_engine, StaffAsyncSession), keys, files, now)
+    sign_in = StaffAuthentication(database=database, keys=keys, secure=secure, life=life or SessionLife(), now=now)
+    admin = StaffAdmin(
+        app,
+        session_maker=async_sessionmaker(staff_engine, class_=StaffAsyncSession, expire_on_commit=False),
+        title=TITLE,
+        templates_dir=str(HERE / "templates"),
+        middlewares=[Middleware(NobodySignedIn), Middleware(BodyLimit)],
+        authentication_backend=sign_in,
+        authorization_backend=NothingGranted(),
+        i18n_config=speak_chinese(),
+    )
+    admin.desk = desk
+    _settle(app, admin)
+    for view in VIEWS:
+        admin.add_view(_own(view, desk))
+    return admin
+
+
+def _own(view: type[BaseView], desk: Desk) -> type[BaseView]:
+    """A view of this application only: SQLAdmin keeps an application's things on the view's class."""
+    made: type[BaseView] = types.new_class(view.__name__, (view,), exec_body=lambda names: names.update(desk=desk))
+    return made
+
+
+def _settle(app: Starlette, admin: StaffAdmin) -> None:
+    """Take away what serves files or acts in bulk, add our own looks, answer errors in words, set the headers."""
+    inner = admin.admin
+    inner.router.routes[:] = [route for route in inner.router.routes if getattr(route, "name", None) not in REMOVED]
+    inner.router.routes += [
+        Route("/logout", endpoint=admin.logout, name="logout", methods=["GET", "POST"]),
+        Mount("/looks", app=StaticFiles(directory=HERE / "statics"), name="looks"),
+    ]
+    admin.templates.env.globals.update(
+        url_for=path_for, label=formats.label, moment=formats.moment, remaining=formats.remaining, day=formats.day
+    )
+    handler: Callable[[Request, Exception], Awaitable[Response]] = admin.failure
+    inner.exception_handlers = {HTTPException: handler, OutOfScope: handler, Exception: handler}
+    for route in app.routes:
+        if isinstance(route, Mount) and route.name == "admin":
+            route.app = StaffHeaders(route.app)

@@ -1,0 +1,37 @@
+"""All staff pages, in the order of the menu."""
+
+from sqladmin import BaseView
+
+from admin.accounts import AccountView
+from admin.audit_entries import AuditEntryView
+from admin.bindings import BindingView
+from admin.case_imports import CaseImportView
+from admin.cases import CaseView
+from admin.charges import ChargeView
+from admin.deliveries import DeliveryView
+from admin.notices import NoticeView
+from admin.papers import PaperView
+from admin.procuratorates import ProcuratorateView
+from admin.progress_events import ProgressEventView
+from admin.reasons import ReasonView
+from admin.registrations import RegistrationView
+from admin.staff_members import StaffMemberView
+from admin.workdays import WorkdayView
+
+VIEWS: tuple[type[BaseView], ...] = (
+    RegistrationView,
+    BindingView,
+    CaseView,
+    ProgressEventView,
+    CaseImportView,
+    NoticeView,
+    DeliveryView,
+    ProcuratorateView,
+    ChargeView,
+    ReasonView,
+    WorkdayView,
+    StaffMemberView,
+    AccountView,
+    AuditEntryView,
+    PaperView,
+)

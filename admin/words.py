@@ -1,0 +1,70 @@
+"""The codes of the audit and of messages in the words of staff; a code without words is shown as it is."""
+
+from typing import Any
+
+from admin.formats import language
+
+ACTIONS = {
+    "account.contact_verified": "验证联系方式",
+    "account.created": "注册账号",
+    "attachment.changed": "核验材料",
+    "attachment.viewed": "查看材料",
+    "binding.amended": "补正绑定申请",
+    "binding.applied": "申请绑定",
+    "binding.decided": "审核绑定",
+    "binding.frozen": "冻结绑定",
+    "binding.withdrawn": "撤回绑定申请",
+    "case_import.finished": "导入案件",
+    "case_import.started": "开始导入",
+    "procuratorate.changed": "修改检察院",
+    "progress_event.recorded": "记录进展",
+    "reason.changed": "修改审核原因",
+    "registration.decided": "审核注册",
+    "registration.number_viewed": "查看完整证件号码",
+    "registration.submitted": "提交注册申请",
+    "registration.withdrawn": "撤回注册申请",
+    "session.ended": "用户退出",
+    "session.opened": "用户登录",
+    "staff_member.changed": "修改工作人员",
+    "staff_member.created": "新增工作人员",
+    "staff_session.ended": "工作人员退出",
+    "staff_session.opened": "工作人员登录",
+    "staff_session.refused": "工作人员登录失败",
+    "values.encrypted_anew": "更换密钥",
+    "workday.changed": "修改工作日历",
+    "workday.created": "新增工作日历",
+    "workday.deleted": "删除工作日历",
+}
+KINDS = {
+    "account": "用户",
+    "attachment": "材料",
+    "binding": "绑定",
+    "case": "案件",
+    "case_import": "导入批次",
+    "guest": "未登录者",
+    "procuratorate": "检察院",
+    "reason": "审核原因",
+    "registration": "注册申请",
+    "staff_member": "工作人员",
+    "system": "系统",
+    "workday": "工作日历",
+}
+MESSAGES = {
+    "binding_approved": "绑定审核通过",
+    "binding_frozen": "绑定已冻结",
+    "binding_rejected": "绑定审核不通过",
+    "binding_returned": "绑定申请需补正",
+    "case_progressed": "案件有新进展",
+    "contact_code": "验证码",
+    "contact_taken": "联系方式已被使用",
+    "registration_approved": "注册审核通过",
+    "registration_rejected": "注册审核不通过",
+    "registration_returned": "注册申请需补正",
+}
+
+
+def in_words(row: Any, name: str) -> object:
+    """The value of a column that holds one of these codes."""
+    code = getattr(row, name)
+    words = {"action": ACTIONS, "message": MESSAGES}.get(name, KINDS)
+    return code if language() == "en" else words.get(code, code or "—")

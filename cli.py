@@ -1,0 +1,292 @@
+"""Commands for operators: `python -m cli --help`."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+import readiness
+from db.crypto import Keys, add_key, create_keys
+from db.engine import APPLICATION_ROLE, Database, create_engine
+from db.local_postgres import LocalPostgresError
+from db.migrate import RolesMissing, migrate
+from db.queries import procuratorates
+from db.reference import fill
+from demonstration.cases import write_cases
+from demonstration.procuratorates import procuratorates as all_offices
+from graph.schema import schema as graphql_schema
+from rules.accounts import password_problems
+from rules.errors import Refused, refuse_all
+from rules.people import Role, System
+from services import key_rotation, passwords, staff_members
+from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
+from settings import ROOT, Settings
+from wiring import NotReady, Parts, addresses, dispatcher, now, opened
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of the case-information portal.")
+staff = typer.Typer(no_args_is_help=True, help="Members of staff.")
+keys = typer.Typer(no_args_is_help=True, help="The portal's keys.")
+app.add_typer(staff, name="staff")
+app.add_typer(keys, name="keys")
+OPERATOR = System(name="operator")
+IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
+
+
+def run(task: Coroutine[Any, Any, int]) -> None:
+    """Run a task and leave with its code; what stands against it is told in sentences."""
+    try:
+        code = asyncio.run(task)
+    except NotReady as problem:
+        print("Not ready:", *(f"  - {line}" for line in problem.problems), sep="\n", file=sys.stderr)
+        code = 1
+    except (LocalPostgresError, RolesMissing) as problem:
+        print(problem, file=sys.stderr)
+        code = 1
+    except Refused as refused:
+        for each in refused.problems:
+            print(f"{each.field or '-'}: {each.message('en')}", file=sys.stderr)
+        code = 1
+    raise typer.Exit(code)
+
+
+@app.command("import-cases")
+def import_cases_command(
+    file: Annotated[Path, typer.Argument(help="JSON Lines, one case a line")],
+    office: Annotated[
+        str | None, typer.Option(help="unit code of the delivering office; without it: all offices")
+    ] = None,
+    rejects: Annotated[Path | None, typer.Option(help="where rejected lines go; default FILE.rejects.jsonl")] = None,
+) -> None:
+    """Import a file of cases: 0 when all lines went in, 3 when some were rejected, 2 when it could not be read."""
+    run(_import(Settings(), file, office, rejects or file.with_name(f"{file.name}.rejects.jsonl")))
+
+
+async def _import(settings: Settings, file: Path, office: str | None, rejects: Path) -> int:
+    async with opened(settings) as parts:
+        database = parts.import_database()
+        try:
+            deliverer = await _deliverer(database, office)
+            if deliverer is None:
+                print(f"There is no office with the unit code {office}.", file=sys.stderr)
+                return UNREADABLE
+            counts = await _import_file(parts, database, file, deliverer, rejects)
+        except (OSError, UnreadableImport) as problem:
+            print(f"{file} cannot be read: {problem}", file=sys.stderr)
+            return UNREADABLE
+        finally:
+            await database.close()
+    told = f"; rejected lines are in {rejects}" if counts.rejected else ""
+    print(
+        f"{counts.lines} lines: {counts.new} new, {counts.changed} changed, {counts.unchanged} unchanged, "
+        f"{counts.skipped} skipped, {counts.rejected} rejected, {counts.warnings} warnings{told}"
+    )
+    return SOME_REJECTED if counts.rejected else IMPORTED
+
+
+async def _deliverer(database: Database, office: str | None) -> Deliverer | None:
+    if office is None:
+        return Deliverer(None, OPERATOR)
+    async with database.read() as session:
+        row = await procuratorates.by_unit_code(session, office)
+    return Deliverer(row.id, OPERATOR) if row else None
+
+
+async def _import_file(
+    parts: Parts, database: Database, file: Path, deliverer: Deliverer, rejects: Path
+) -> ImportCounts:
+    bar = Progress(
+        TextColumn("{task.completed:,} / {task.total:,} bytes"),
+        BarColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+    with file.open("rb") as lines, reject_file(rejects) as reject, bar:
+        task = bar.add_task("import", total=file.stat().st_size, rate="")
+
+        def on_portion(progress: ImportProgress) -> None:
+            elapsed = bar.tasks[0].elapsed or 1
+            rate = f"{progress.counts.lines / elapsed:,.0f} cases/s"
+            bar.update(task, completed=progress.bytes_read, rate=rate)
+
+        return await import_cases(
+            database,
+            parts.keys,
+            lines=lines,
+            filename=file.name,
+            deliverer=deliverer,
+            rejects=reject,
+            now=now,
+            on_portion=on_portion,
+        )
+
+
+@app.command("generate-cases")
+def generate_cases_command(
+    count: Annotated[int, typer.Option(min=1)],
+    out: Annotated[Path, typer.Option(help="the import file to write")],
+    seed: Annotated[int, typer.Option()] = 1,
+    revision: Annotated[int, typer.Option(min=1, help="a higher one: the same cases further on")] = 1,
+) -> None:
+    """Write an import file of fictional cases; the demonstration cases are the first 40 of seed 1."""
+    write_cases(out, count, seed=seed, revision=revision)
+    print(f"{count} cases of seed {seed} at revision {revision} in {out}")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what stands against starting, all at once."""
+    run(_doctor(Settings()))
+
+
+async def _doctor(settings: Settings) -> int:
+    problems = [] if settings.demonstration else readiness.configuration_problems(settings)
+    async with addresses(settings) as where:
+        database = Database(create_engine(where.application, role=APPLICATION_ROLE, name="portal-doctor", pool_size=1))
+        try:
+            problems += [] if settings.demonstration else await readiness.database_problems(database)
+        except Exception as lost:  # whatever it is, it stands against starting
+            problems.append(f"the database cannot be asked ({type(lost).__name__}): run `python -m cli migrate`")
+        finally:
+            await database.close()
+    print("\n".join(f"- {problem}" for problem in problems) or "Ready.")
+    return 1 if problems else 0
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to the newest migration and add the reference data."""
+    run(_migrate(Settings()))
+
+
+async def _migrate(settings: Settings) -> int:
+    async with addresses(settings) as where:
+        await migrate(where.owner)
+        database = Database(create_engine(where.owner, role=None, name="portal-migrate", pool_size=1))
+        async with database.begin() as session:
+            await fill(session)
+        await database.close()
+    print("The database is up to date.")
+    return 0
+
+
+@app.command("load-procuratorates")
+def load_procuratorates() -> None:
+    """Add the tree of procuratorates derived from the administrative divisions; offices that exist stay as they are."""
+
+    async def load() -> int:
+        async with opened(Settings()) as parts, parts.database.begin() as session:
+            await procuratorates.load(session, all_offices())
+        print("The tree is loaded; contact data are examples, correct them on the staff pages.")
+        return 0
+
+    run(load())
+
+
+@staff.command("create")
+def create_staff(
+    username: str,
+    full_name: Annotated[str, typer.Option()],
+    role: Annotated[list[Role], typer.Option(help="may be given several times")],
+    office: Annotated[str | None, typer.Option(help="unit code; without it only SYSTEM_ADMIN")] = None,
+) -> None:
+    """Create a member of staff; the password is asked for, or read from standard input."""
+    password = typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+    async def create() -> int:
+        async with opened(Settings()) as parts:
+            async with parts.database.read() as session:
+                row = await procuratorates.by_unit_code(session, office) if office else None
+            if office and row is None:
+                print(f"There is no office with the unit code {office}.", file=sys.stderr)
+                return 1
+            refuse_all(password_problems(password, "password", personal=(username, full_name)))
+            password_hash = await passwords.hashed(password)
+            async with parts.database.begin() as session:
+                await staff_members.create(
+                    session,
+                    OPERATOR,
+                    username=username,
+                    full_name=full_name,
+                    password_hash=password_hash,
+                    procuratorate_id=row.id if row else None,
+                    roles=role,
+                    now=now(),
+                )
+        print(f"{username} can sign in at /admin.")
+        return 0
+
+    run(create())
+
+
+@keys.command("create")
+def create_keys_command(file: Path) -> None:
+    """Write fresh keys (0600); never over keys that exist."""
+    if file.exists():
+        print(f"{file} exists and is left alone.", file=sys.stderr)
+        raise typer.Exit(1)
+    create_keys(file)
+    print(f"Keep {file} apart from the database's backups: without it identity numbers cannot be read.")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Add a fresh encryption key and encrypt everything with it anew."""
+
+    async def rotate() -> int:
+        settings = Settings()
+        async with opened(settings) as parts:
+            fresh = add_key(settings.keys_path)
+            changed = await _rotate(parts.database, fresh)
+        print(f"{changed} values encrypted with {fresh.current}; restart the portal.")
+        return 0
+
+    run(rotate())
+
+
+async def _rotate(database: Database, fresh: Keys) -> int:
+    changed = 0
+    for column in key_rotation.COLUMNS:
+        while True:
+            async with database.begin() as session:
+                portion = await key_rotation.encrypt_anew(session, OPERATOR, fresh, column)
+            changed += portion
+            if portion == 0:
+                break
+    return changed
+
+
+@app.command()
+def worker() -> None:
+    """Send what waits in the outbox, in a process of its own, until stopped."""
+
+    async def work() -> int:
+        async with opened(Settings()) as parts:
+            stopped = asyncio.Event()
+            for each in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(each, stopped.set)
+            sending = dispatcher(parts)
+            running = asyncio.create_task(sending.run())
+            await stopped.wait()
+            await sending.drain()
+            await running
+        return 0
+
+    run(work())
+
+
+@app.command("schema")
+def write_schema() -> None:
+    """Write schema.graphql from the code."""
+    (ROOT / "schema.graphql").write_text(graphql_schema.as_str() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,126 @@
+"""Keys, and what they protect: values at rest (AES-256-GCM, bound to their row), blind indexes and token hashes (HMAC-SHA-256).
+
+The index key is another one than the encryption keys: identity numbers are few, so that the index is only as safe as its key.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The portal's secrets: encryption keys by id (the current one encrypts), the index key and the signing key."""
+
+    current: str
+    encryption: dict[str, bytes]
+    index: bytes
+    signing: bytes
+    demonstration: bool = False
+
+    def encrypt(self, plain: str, *, table: str, column: str, row_id: UUID) -> bytes:
+        """A value at rest: key id, nonce, ciphertext. It cannot be read in another row, column or table."""
+        nonce = os.urandom(_NONCE)
+        bound_to = _bound_to(table, column, row_id, self.current)
+        sealed = AESGCM(self.encryption[self.current]).encrypt(nonce, plain.encode(), bound_to)
+        name = self.current.encode()
+        return bytes([len(name)]) + name + nonce + sealed
+
+    def decrypt(self, value: bytes, *, table: str, column: str, row_id: UUID) -> str:
+        """The plain value; raises `cryptography.exceptions.InvalidTag` when it was made for another place."""
+        end = 1 + value[0]
+        name = value[1:end].decode()
+        nonce, sealed = value[end : end + _NONCE], value[end + _NONCE :]
+        return AESGCM(self.encryption[name]).decrypt(nonce, sealed, _bound_to(table, column, row_id, name)).decode()
+
+    def is_current(self, value: bytes) -> bool:
+        """Whether a value at rest was encrypted with the current key."""
+        return value[1 : 1 + value[0]].decode() == self.current
+
+    def blind_index(self, purpose: str, value: str) -> bytes:
+        """32 bytes by which equal values are found without being readable; `purpose` keeps kinds apart."""
+        return hmac.digest(self.index, f"{purpose}|{value}".encode(), "sha256")
+
+    def signature(self, purpose: str, value: str) -> str:
+        """A signature for addresses that the portal gives out, 43 characters."""
+        digest = hmac.digest(self.signing, f"{purpose}|{value}".encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def signature_fits(self, purpose: str, value: str, signature: str) -> bool:
+        """Whether the portal made this signature; in constant time."""
+        return hmac.compare_digest(self.signature(purpose, value).encode(), signature.encode())
+
+
+def _bound_to(table: str, column: str, row_id: UUID, key: str) -> bytes:
+    return f"{table}|{column}|{row_id}|{key}".encode()
+
+
+def token() -> str:
+    """A fresh secret of 256 bits for a session or a ticket."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(value: str) -> bytes:
+    """What is kept of a token: it has 256 bits of chance, so a plain hash is enough."""
+    return hashlib.sha256(value.encode()).digest()
+
+
+def read_keys(path: Path) -> Keys:
+    """The keys of a file written by `create_keys`."""
+    content = json.loads(path.read_text())
+    return Keys(
+        current=content["current"],
+        encryption={name: base64.b64decode(key) for name, key in content["encryption"].items()},
+        index=base64.b64decode(content["index"]),
+        signing=base64.b64decode(content["signing"]),
+        demonstration=content.get("demonstration", False),
+    )
+
+
+def create_keys(path: Path, *, demonstration: bool = False) -> Keys:
+    """Write fresh keys for the owner's eyes only (0600) unless the file exists, and read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {
+        "current": "k1",
+        "encryption": {"k1": _fresh()},
+        "index": _fresh(),
+        "signing": _fresh(),
+        "demonstration": demonstration,
+    }
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(content, indent=1))
+    try:
+        os.link(draft, path)  # atomic, and never over keys that exist
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return read_keys(path)
+
+
+def add_key(path: Path) -> Keys:
+    """Add a fresh encryption key and make it the current one; older ones stay readable."""
+    content = json.loads(path.read_text())
+    name = f"k{len(content['encryption']) + 1}"
+    content["encryption"][name] = _fresh()
+    content["current"] = name
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(content, indent=1))
+    draft.replace(path)
+    return read_keys(path)
+
+
+def _fresh() -> str:
+    return base64.b64encode(os.urandom(32)).decode()

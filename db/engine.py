@@ -1,0 +1,72 @@
+"""The only place that opens transactions and commits them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import NullPool
+
+APPLICATION_ROLE = "portal_app"
+STAFF_ROLE = "portal_staff"
+
+
+def async_url(url: str) -> str:
+    """The same address for asyncpg."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+asyncpg://{rest}" if scheme.startswith("postgres") else url
+
+
+def create_engine(
+    url: str, *, role: str | None, name: str, pool_size: int | None = 10, statement_seconds: int = 5
+) -> AsyncEngine:
+    """An engine whose connections act as `role`; without a pool size every connection is a new one."""
+    limits = {
+        "application_name": name,
+        "timezone": "UTC",
+        "jit": "off",
+        "statement_timeout": f"{statement_seconds}s",
+        "lock_timeout": f"{min(statement_seconds, 10)}s",
+        "idle_in_transaction_session_timeout": "10s",
+    }
+    connect_args = {
+        "server_settings": limits | ({"role": role} if role else {}),
+        "command_timeout": statement_seconds + 5,
+    }
+    if pool_size is None:
+        return create_async_engine(async_url(url), poolclass=NullPool, connect_args=connect_args, hide_parameters=True)
+    return create_async_engine(
+        async_url(url),
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args=connect_args,
+        hide_parameters=True,
+    )
+
+
+class Database:
+    """Transactions on PostgreSQL: `begin` commits when its block ends well, `read` never does."""
+
+    def __init__(self, engine: AsyncEngine, session_class: type[AsyncSession] = AsyncSession) -> None:
+        self.engine = engine
+        self._writing = async_sessionmaker(engine, class_=session_class, expire_on_commit=False)
+        self._reading = async_sessionmaker(
+            engine.execution_options(postgresql_readonly=True), class_=session_class, expire_on_commit=False
+        )
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """A transaction: committed when the block ends, undone when it raises."""
+        async with self._writing.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A read-only transaction."""
+        async with self._reading() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()

@@ -1,0 +1,70 @@
+"""All tables."""
+
+from db.models.account import (
+    Account,
+    Attempt,
+    ContactCode,
+    IdempotencyKey,
+    LawyerProfile,
+    ProcuratorateFollow,
+    Session,
+    WechatIdentity,
+)
+from db.models.appointment import Appointment, AppointmentMatter, ReceptionSlot
+from db.models.attachment import Attachment
+from db.models.audit_entry import AuditEntry
+from db.models.binding import Binding, BindingAttachment
+from db.models.case import (
+    Case,
+    CaseCharge,
+    CaseImport,
+    CaseStagePassed,
+    CoerciveMeasure,
+    Party,
+    ProgressEvent,
+    ProgressItem,
+)
+from db.models.notice import Delivery, Notice, StaffNotice
+from db.models.procuratorate import Procuratorate
+from db.models.reference import Charge, Matter, Reason, Workday
+from db.models.registration import Receipt, Registration, RegistrationAttachment
+from db.models.staff_member import StaffMember, StaffSession
+
+__all__ = [
+    "Account",
+    "Appointment",
+    "AppointmentMatter",
+    "Attachment",
+    "Attempt",
+    "AuditEntry",
+    "Binding",
+    "BindingAttachment",
+    "Case",
+    "CaseCharge",
+    "CaseImport",
+    "CaseStagePassed",
+    "Charge",
+    "CoerciveMeasure",
+    "ContactCode",
+    "Delivery",
+    "IdempotencyKey",
+    "LawyerProfile",
+    "Matter",
+    "Notice",
+    "Party",
+    "Procuratorate",
+    "ProcuratorateFollow",
+    "ProgressEvent",
+    "ProgressItem",
+    "Reason",
+    "Receipt",
+    "ReceptionSlot",
+    "Registration",
+    "RegistrationAttachment",
+    "Session",
+    "StaffMember",
+    "StaffNotice",
+    "StaffSession",
+    "WechatIdentity",
+    "Workday",
+]

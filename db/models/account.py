@@ -1,0 +1,164 @@
+"""用户: accounts, their licence data, sessions, codes, and the counted attempts."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Id, Instant, RecordedAt, enum_of
+from rules.accounts import AccountStatus, AccountType, ContactChannel, IdType, WechatApp
+
+
+class Account(Base):
+    """A person outside the procuratorate. Identity data come from the approved registration."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("email is not null or mobile is not null", name="has_a_contact"),
+        CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint(
+            "status <> 'ACTIVE' or (id_number_index is not null and id_number_encrypted is not null)",
+            name="active_has_identity",
+        ),
+        Index(
+            "uq_accounts_verified_email", "email", unique=True, postgresql_where=text("email_verified_at is not null")
+        ),
+        Index(
+            "uq_accounts_verified_mobile",
+            "mobile",
+            unique=True,
+            postgresql_where=text("mobile_verified_at is not null"),
+        ),
+        Index("uq_accounts_live_identity", "id_number_index", unique=True, postgresql_where=text("status <> 'CLOSED'")),
+        Index("ix_accounts_email", "email"),
+        Index("ix_accounts_mobile", "mobile"),
+    )
+
+    id: Mapped[Id]
+    username: Mapped[str] = mapped_column(unique=True)
+    account_type: Mapped[AccountType] = mapped_column(enum_of(AccountType))
+    status: Mapped[AccountStatus] = mapped_column(enum_of(AccountStatus))
+    full_name: Mapped[str]
+    email: Mapped[str | None]
+    email_verified_at: Mapped[datetime | None]
+    mobile: Mapped[str | None]
+    mobile_verified_at: Mapped[datetime | None]
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
+    id_type: Mapped[IdType | None] = mapped_column(enum_of(IdType))
+    id_number_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_number_masked: Mapped[str | None]
+    home_region_code: Mapped[str | None]
+    address: Mapped[str | None]
+    language: Mapped[str] = mapped_column(server_default=text("'zh-CN'"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    last_notice_seq: Mapped[int] = mapped_column(server_default=text("0"))
+    is_demonstration: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[RecordedAt]
+
+    lawyer: Mapped["LawyerProfile | None"] = relationship(lazy="raise", viewonly=True)
+
+    @property
+    def email_verified(self) -> bool:
+        """Whether the address is known to be theirs."""
+        return self.email_verified_at is not None
+
+    @property
+    def mobile_verified(self) -> bool:
+        """Whether the number is known to be theirs."""
+        return self.mobile_verified_at is not None
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class LawyerProfile(Base):
+    """律师信息, as approved."""
+
+    __tablename__ = "lawyer_profiles"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    license_number: Mapped[str] = mapped_column(unique=True)
+    license_valid_until: Mapped[date]
+    law_firm_name: Mapped[str]
+    law_firm_code: Mapped[str | None]
+
+
+class Session(Base):
+    """A sign-in of an account. Only the token's hash is kept."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[Id]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    device: Mapped[str]
+    created_at: Mapped[RecordedAt]
+    last_used_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    revoked_at: Mapped[datetime | None]
+
+
+class ContactCode(Base):
+    """A code sent to a contact; the newest one of a channel counts, and only for some tries."""
+
+    __tablename__ = "contact_codes"
+
+    id: Mapped[Id]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    channel: Mapped[ContactChannel] = mapped_column(enum_of(ContactChannel))
+    contact: Mapped[str]
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[RecordedAt]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """Something that may be tried only so often: the kind, a keyed hash of who or where, and when."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_kind_key_at", "kind", "key", "at"), Index("ix_attempts_at", "at"))
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[Instant]
+
+
+class IdempotencyKey(Base):
+    """A client's key with the hash of what was sent and the id of what came of it."""
+
+    __tablename__ = "idempotency_keys"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    act: Mapped[str]
+    request_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    result_id: Mapped[UUID | None]
+    created_at: Mapped[RecordedAt]
+
+
+class WechatIdentity(Base):
+    """微信绑定: one identity, one account."""
+
+    __tablename__ = "wechat_identities"
+    __table_args__ = (Index("uq_wechat_identities_account_app", "account_id", "app", unique=True),)
+
+    id: Mapped[Id]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    app: Mapped[WechatApp] = mapped_column(enum_of(WechatApp))
+    openid: Mapped[str] = mapped_column(unique=True)
+    linked_at: Mapped[RecordedAt]
+
+
+class ProcuratorateFollow(Base):
+    """关注单位."""
+
+    __tablename__ = "procuratorate_follows"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"), primary_key=True)
+    followed_at: Mapped[RecordedAt]

@@ -1,0 +1,96 @@
+"""Papers: one's own, those of an application."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Result, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Attachment, BindingAttachment, RegistrationAttachment
+from rules.papers import AttachmentState
+from rules.people import Person
+
+
+def visible_to(person: Person) -> ColumnElement[bool]:
+    """One's own papers."""
+    return Attachment.account_id == person.account_id
+
+
+async def own(session: AsyncSession, person: Person, ids: Sequence[UUID]) -> dict[UUID, Attachment]:
+    """Those of the named papers that are one's own, by id."""
+    rows = await session.scalars(select(Attachment).where(visible_to(person), Attachment.id.in_(ids)))
+    return {paper.id: paper for paper in rows}
+
+
+async def awaited_count(session: AsyncSession, person: Person, now: datetime) -> int:
+    """How many uploads are announced and not yet there."""
+    statement = (
+        select(func.count())
+        .select_from(Attachment)
+        .where(visible_to(person), Attachment.state == AttachmentState.AWAITED, Attachment.ticket_expires_at > now)
+    )
+    return await session.scalar(statement) or 0
+
+
+async def by_ticket(session: AsyncSession, ticket_hash: bytes) -> Attachment | None:
+    """The paper that a ticket announces, its row locked."""
+    return await session.scalar(select(Attachment).where(Attachment.ticket_hash == ticket_hash).with_for_update())
+
+
+async def get(session: AsyncSession, attachment_id: UUID) -> Attachment | None:
+    """A paper; for staff within their session's scope."""
+    return await session.scalar(select(Attachment).where(Attachment.id == attachment_id))
+
+
+async def of_registrations(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
+    """The papers of several registrations, in their order."""
+    rows = await session.execute(
+        select(RegistrationAttachment.registration_id, Attachment)
+        .join(Attachment, Attachment.id == RegistrationAttachment.attachment_id)
+        .where(RegistrationAttachment.registration_id.in_(ids))
+        .order_by(RegistrationAttachment.registration_id, RegistrationAttachment.position)
+    )
+    return _grouped(rows)
+
+
+async def of_bindings(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
+    """The papers of several bindings, in their order."""
+    rows = await session.execute(
+        select(BindingAttachment.binding_id, Attachment)
+        .join(Attachment, Attachment.id == BindingAttachment.attachment_id)
+        .where(BindingAttachment.binding_id.in_(ids))
+        .order_by(BindingAttachment.binding_id, BindingAttachment.position)
+    )
+    return _grouped(rows)
+
+
+def _grouped(rows: Result[UUID, Attachment]) -> dict[UUID, list[Attachment]]:
+    found: dict[UUID, list[Attachment]] = {}
+    for owner, paper in rows:
+        found.setdefault(owner, []).append(paper)
+    return found
+
+
+async def give_to_registration(session: AsyncSession, registration_id: UUID, papers: Sequence[UUID]) -> None:
+    """The application now has these papers, in this order."""
+    await session.execute(
+        delete(RegistrationAttachment).where(RegistrationAttachment.registration_id == registration_id)
+    )
+    rows = [
+        {"registration_id": registration_id, "attachment_id": paper, "position": position}
+        for position, paper in enumerate(papers)
+    ]
+    if rows:
+        await session.execute(insert(RegistrationAttachment), rows)
+
+
+async def give_to_binding(session: AsyncSession, binding_id: UUID, papers: Sequence[UUID]) -> None:
+    """The request now has these papers, in this order."""
+    await session.execute(delete(BindingAttachment).where(BindingAttachment.binding_id == binding_id))
+    rows = [
+        {"binding_id": binding_id, "attachment_id": paper, "position": position}
+        for position, paper in enumerate(papers)
+    ]
+    if rows:
+        await session.execute(insert(BindingAttachment), rows)

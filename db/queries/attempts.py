@@ -1,0 +1,38 @@
+"""Counting tries, exactly, over all processes."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Attempt
+from rules.attempts import AttemptLimit
+
+
+async def take(session: AsyncSession, limit: AttemptLimit, key: bytes, now: datetime) -> int | None:
+    """Count a try and return None, or the seconds to wait when the limit is reached. Equal keys queue up."""
+    lock = int.from_bytes(key[:7], "big")
+    await session.execute(select(func.pg_advisory_xact_lock(lock)))
+    since = now - timedelta(seconds=limit.seconds)
+    recent = (
+        await session.scalars(
+            select(Attempt.at)
+            .where(Attempt.kind == limit.kind, Attempt.key == key, Attempt.at > since)
+            .order_by(Attempt.at.desc())
+            .limit(limit.count)
+        )
+    ).all()
+    if len(recent) >= limit.count:
+        return max(1, int((recent[-1] + timedelta(seconds=limit.seconds) - now).total_seconds()))
+    await session.execute(insert(Attempt).values(kind=limit.kind, key=key, at=now))
+    return None
+
+
+async def forget(session: AsyncSession, limit: AttemptLimit, key: bytes) -> None:
+    """A success clears the tries before it."""
+    await session.execute(delete(Attempt).where(Attempt.kind == limit.kind, Attempt.key == key))
+
+
+async def forget_old(session: AsyncSession, before: datetime) -> None:
+    """Drop tries that no limit looks at any more."""
+    await session.execute(delete(Attempt).where(Attempt.at < before))

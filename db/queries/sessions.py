@@ -1,0 +1,84 @@
+"""Sessions of accounts: looking a token up, ending it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Account, Session
+from rules.accounts import USABLE_STATUSES, AccountStatus, AccountType
+from rules.people import Person
+
+TOUCH_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a live token tells."""
+
+    session_id: UUID
+    account_id: UUID
+    account_type: AccountType
+    status: AccountStatus
+    language: str
+    last_used_at: datetime
+    expires_at: datetime
+
+
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """Neither ended nor expired, and the account may be used."""
+    return Session.revoked_at.is_(None) & (Session.expires_at > now) & Account.status.in_(USABLE_STATUSES)
+
+
+async def by_token(session: AsyncSession, token_hash: bytes, now: datetime) -> SignedIn | None:
+    """Whose live session a token is."""
+    row = (
+        await session.execute(
+            select(
+                Session.id,
+                Account.id,
+                Account.account_type,
+                Account.status,
+                Account.language,
+                Session.last_used_at,
+                Session.expires_at,
+            )
+            .join(Account, Account.id == Session.account_id)
+            .where(Session.token_hash == token_hash, is_live(now))
+        )
+    ).first()
+    return SignedIn(*row) if row else None
+
+
+async def touch(session: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """Remember the last use, at most once a minute."""
+    await session.execute(
+        update(Session)
+        .where(Session.id == session_id, Session.last_used_at < now - TOUCH_AFTER)
+        .values(last_used_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def live_of(session: AsyncSession, person: Person, now: datetime) -> Sequence[Session]:
+    """One's own live sessions, the newest use first."""
+    statement = (
+        select(Session)
+        .where(Session.account_id == person.account_id, Session.revoked_at.is_(None), Session.expires_at > now)
+        .order_by(Session.last_used_at.desc())
+        .limit(100)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def revoke(session: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """End one."""
+    await session.execute(
+        update(Session)
+        .where(Session.id == session_id, Session.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,37 @@
+"""What waits for the staff of an office."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import StaffNotice
+
+
+async def add(
+    session: AsyncSession, procuratorate_id: UUID, message: str, subject_id: UUID, occasion: int, now: datetime
+) -> None:
+    """Write it once for each occasion."""
+    await session.execute(
+        insert(StaffNotice)
+        .values(
+            procuratorate_id=procuratorate_id,
+            message=message,
+            subject_id=subject_id,
+            occasion=occasion,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def settle(session: AsyncSession, subject_id: UUID, now: datetime) -> None:
+    """Nothing about this thing waits any more."""
+    await session.execute(
+        update(StaffNotice)
+        .where(StaffNotice.subject_id == subject_id, StaffNotice.done_at.is_(None))
+        .values(done_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,160 @@
+"""What staff pages look up beyond a table; everything within the staff session's scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.queries.patterns import containing
+from rules.bindings import AWAITING_DECISION as BINDING_WAITS
+from rules.notices import DeliveryStatus
+from rules.papers import AttachmentState
+from rules.registrations import AWAITING_DECISION as REGISTRATION_WAITS
+
+LIST_LIMIT = 8
+EVENT_LIMIT = 200
+MATCH_LIMIT = 20
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the office now, in numbers."""
+
+    registrations: int
+    bindings: int
+    overdue: int
+    dead_deliveries: int
+    open_notices: int
+
+
+async def waiting(session: AsyncSession, now: datetime) -> Waiting:
+    """All numbers of the dashboard."""
+    registration = select(func.count()).select_from(models.Registration)
+    registration = registration.where(models.Registration.status.in_(REGISTRATION_WAITS))
+    binding = select(func.count()).select_from(models.Binding).where(models.Binding.status.in_(BINDING_WAITS))
+    dead = select(func.count()).select_from(models.Delivery).where(models.Delivery.status == DeliveryStatus.DEAD)
+    notices = select(func.count()).select_from(models.StaffNotice).where(models.StaffNotice.done_at.is_(None))
+    late_registrations = await session.scalar(registration.where(models.Registration.due_at < now)) or 0
+    late_bindings = await session.scalar(binding.where(models.Binding.due_at < now)) or 0
+    return Waiting(
+        registrations=await session.scalar(registration) or 0,
+        bindings=await session.scalar(binding) or 0,
+        overdue=late_registrations + late_bindings,
+        dead_deliveries=await session.scalar(dead) or 0,
+        open_notices=await session.scalar(notices) or 0,
+    )
+
+
+async def oldest_registrations(session: AsyncSession) -> Sequence[models.Registration]:
+    """Those that are due first."""
+    statement = (
+        select(models.Registration)
+        .where(models.Registration.status.in_(REGISTRATION_WAITS))
+        .order_by(models.Registration.due_at, models.Registration.id)
+        .limit(LIST_LIMIT)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def oldest_bindings(session: AsyncSession) -> Sequence[models.Binding]:
+    """Those that are due first."""
+    statement = (
+        select(models.Binding)
+        .where(models.Binding.status.in_(BINDING_WAITS))
+        .order_by(models.Binding.due_at, models.Binding.id)
+        .limit(LIST_LIMIT)
+    )
+    return (await session.scalars(statement)).all()
+
+
+@dataclass(frozen=True)
+class ShownPaper:
+    """A paper with the office whose application it belongs to."""
+
+    paper: models.Attachment
+    procuratorate_id: UUID
+
+
+async def paper(session: AsyncSession, paper_id: UUID) -> ShownPaper | None:
+    """A stored paper of a registration or binding request."""
+    of_registration = (
+        select(models.Attachment, models.Registration.procuratorate_id)
+        .join(models.RegistrationAttachment, models.RegistrationAttachment.attachment_id == models.Attachment.id)
+        .join(models.Registration, models.Registration.id == models.RegistrationAttachment.registration_id)
+    )
+    of_binding = (
+        select(models.Attachment, models.Binding.procuratorate_id)
+        .join(models.BindingAttachment, models.BindingAttachment.attachment_id == models.Attachment.id)
+        .join(models.Binding, models.Binding.id == models.BindingAttachment.binding_id)
+    )
+    for statement in (of_registration, of_binding):
+        stored = statement.where(
+            models.Attachment.id == paper_id, models.Attachment.state == AttachmentState.STORED
+        ).limit(1)
+        row = (await session.execute(stored)).first()
+        if row is not None:
+            return ShownPaper(*row)
+    return None
+
+
+async def staff_name(session: AsyncSession, staff_id: UUID | None) -> str | None:
+    """Who decided."""
+    if staff_id is None:
+        return None
+    return await session.scalar(select(models.StaffMember.full_name).where(models.StaffMember.id == staff_id))
+
+
+async def matching_cases(
+    session: AsyncSession, procuratorate_id: UUID, text: str
+) -> Sequence[tuple[models.Case, models.Party]]:
+    """Cases of an office by number or party name, with each party that is still in the case."""
+    pattern = containing(text)
+    rows = await session.execute(
+        select(models.Case, models.Party)
+        .join(models.Party, models.Party.case_id == models.Case.id)
+        .where(
+            models.Case.procuratorate_id == procuratorate_id,
+            models.Party.missing_since.is_(None),
+            or_(
+                models.Case.acceptance_number.like(pattern, escape="\\"),
+                models.Case.unified_number == text,
+                models.Party.name.like(pattern, escape="\\"),
+            ),
+        )
+        .order_by(models.Case.accepted_on.desc(), models.Case.id, models.Party.ref)
+        .limit(MATCH_LIMIT)
+    )
+    return [(case, party) for case, party in rows]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """What hangs on a case."""
+
+    parties: Sequence[models.Party]
+    charges: Sequence[models.CaseCharge]
+    events: Sequence[models.ProgressEvent]
+    bindings: Sequence[models.Binding]
+
+
+async def case_file(session: AsyncSession, case_id: UUID) -> CaseFile:
+    """Parties, charges, the newest events and the bindings of a case."""
+    parties = select(models.Party).where(models.Party.case_id == case_id).order_by(models.Party.ref)
+    charges = select(models.CaseCharge).where(models.CaseCharge.case_id == case_id).order_by(models.CaseCharge.position)
+    events = (
+        select(models.ProgressEvent)
+        .where(models.ProgressEvent.case_id == case_id)
+        .order_by(models.ProgressEvent.seq.desc())
+        .limit(EVENT_LIMIT)
+    )
+    bindings = select(models.Binding).where(models.Binding.case_id == case_id).order_by(models.Binding.id.desc())
+    return CaseFile(
+        parties=(await session.scalars(parties)).all(),
+        charges=(await session.scalars(charges)).all(),
+        events=(await session.scalars(events)).all(),
+        bindings=(await session.scalars(bindings.limit(EVENT_LIMIT))).all(),
+    )

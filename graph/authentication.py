@@ -1,0 +1,79 @@
+"""Who calls: a bearer token or the portal's cookie, looked up; and the cookie's making and ending."""
+
+from starlette.requests import HTTPConnection
+
+from db.crypto import token_hash
+from db.queries import sessions
+from db.queries.sessions import TOUCH_AFTER
+from graph.context import Context, Portal
+from rules.labels import preferred_language
+from rules.people import Actor, Guest, Person
+from services.sessions import Opened
+
+LONGEST_TOKEN = 200
+
+
+def cookie_name(portal: Portal) -> str:
+    """`__Host-` binds the cookie to this very host, where there is https."""
+    return "__Host-portal_session" if portal.secure else "portal_session"
+
+
+def guest(connection: HTTPConnection) -> Guest:
+    """The caller before anybody is looked up."""
+    return Guest(
+        address=connection.client.host if connection.client else "",
+        request_id=getattr(connection.state, "request_id", ""),
+        language=preferred_language(connection.headers.get("accept-language", "")),
+    )
+
+
+def bearer(connection: HTTPConnection) -> str | None:
+    """The token of the Authorization header."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+async def actor_of(portal: Portal, caller: Actor, token: str | None) -> Actor:
+    """The person whose live session the token is, or the same caller as a guest."""
+    if not token or len(token) > LONGEST_TOKEN:
+        return caller
+    now = portal.now()
+    async with portal.database.read() as session:
+        found = await sessions.by_token(session, token_hash(token), now)
+    if found is None:
+        return caller
+    if found.last_used_at < now - TOUCH_AFTER:
+        async with portal.database.begin() as session:
+            await sessions.touch(session, found.session_id, now)
+    return Person(
+        address=caller.address,
+        request_id=caller.request_id,
+        language=caller.language,
+        account_id=found.account_id,
+        session_id=found.session_id,
+        account_type=found.account_type,
+        status=found.status,
+    )
+
+
+def give_cookie(context: Context, opened: Opened) -> None:
+    """Set the session cookie on this answer; over a WebSocket there is none to set."""
+    if context.response is None:
+        return
+    context.response.set_cookie(
+        cookie_name(context.portal),
+        opened.token,
+        expires=opened.expires_at,
+        path="/",
+        secure=context.portal.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take_cookie(context: Context) -> None:
+    """End the session cookie."""
+    if context.response is not None:
+        context.response.delete_cookie(
+            cookie_name(context.portal), path="/", secure=context.portal.secure, httponly=True, samesite="lax"
+        )

@@ -1,0 +1,145 @@
+"""The GraphQL door: HTTP by the GraphQL-over-HTTP specification, server-sent events, and the WebSocket handshake."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, cast
+
+import strawberry
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.execution import ExecutionResult
+from strawberry.types.unset import UNSET, UnsetType
+
+from graph import authentication
+from graph.context import Context, Portal
+from graph.websocket import Handler
+from rules.people import Person
+
+GRAPHQL_JSON = "application/graphql-response+json"
+LARGEST_BODY = 256 * 1024
+SUBSCRIPTIONS_PER_SOCKET = 50
+
+
+class Endpoint(GraphQL[Context, None]):
+    """GraphQL at one address for HTTP, WebSocket and server-sent events."""
+
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(
+        self, schema: strawberry.Schema, portal: Portal, *, page: str | None, allowed_origins: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if page else None,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL, "graphql-sse"],
+            connection_init_wait_timeout=timedelta(seconds=10),
+            max_subscriptions_per_connection=SUBSCRIPTIONS_PER_SOCKET,
+            allowed_origins=allowed_origins,
+        )
+        self.portal = portal
+        self.page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; what cannot even be read is refused as GraphQL JSON."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, _limited(receive))
+        try:
+            response = await self.run(request)
+        except HTTPException as refused:
+            response = _refusal(refused.status_code, refused.reason)
+        await response(scope, receive, send)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """Who calls, with the portal's parts."""
+        caller = authentication.guest(request)
+        cookie = request.cookies.get(authentication.cookie_name(self.portal))
+        context = Context(self.portal, caller, device=request.headers.get("user-agent", "")[:120])
+        if isinstance(response, Response):
+            context.response = response
+            context.actor = await authentication.actor_of(self.portal, caller, authentication.bearer(request) or cookie)
+            request.state.graphql = context
+        elif getattr(request.state, "browser_origin_proven", False):
+            context.cookie_token = cookie
+        return context
+
+    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+        """A token in connection_init, or the cookie of the portal's own page; a token that is not live is refused."""
+        token = (context.connection_params or {}).get("token")
+        if token is not None and not isinstance(token, str):
+            raise ConnectionRejectionError
+        context.actor = await authentication.actor_of(self.portal, context.actor, token or context.cookie_token)
+        if token and not isinstance(context.actor, Person):
+            raise ConnectionRejectionError
+        return cast("UnsetType", UNSET)
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        """The query page."""
+        return HTMLResponse(self.page or "")
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """One operation a request; batches and anything but an object are refused."""
+        try:
+            value = super().parse_json(data)
+        except (UnicodeDecodeError, RecursionError) as malformed:
+            raise HTTPException(400, "The body is not JSON.") from malformed
+        if not isinstance(value, dict):
+            raise HTTPException(400, "The body must be one JSON object.")
+        if not isinstance(value.get("operationName"), str | None):
+            raise HTTPException(400, "operationName must be a string or null.")
+        return value
+
+    def encode_json(self, data: object) -> str:
+        """Chinese as it is, in UTF-8."""
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The body; a request error has no `data` in the specification's own media type."""
+        body = await super().process_result(request, result)
+        if GRAPHQL_JSON in request.headers.get("accept", ""):
+            never_ran = (
+                bool(result.errors) and result.data is None and all(not each.path for each in result.errors or [])
+            )
+            if never_ran:
+                body.pop("data", None)
+            request.state.graphql_status = 400 if never_ran else 200
+        return body
+
+    async def run(self, request: Any, *arguments: Any, **named: Any) -> Any:
+        """Answer in the media type that was asked for, with the status that goes with it."""
+        response = await super().run(request, *arguments, **named)
+        if request.scope["type"] == "http":
+            status = getattr(request.state, "graphql_status", None)
+            if status is not None:
+                response.status_code = status
+                response.headers["content-type"] = f"{GRAPHQL_JSON}; charset=utf-8"
+            response.headers.setdefault("cache-control", "no-store")
+        return response
+
+
+def _limited(receive: Receive) -> Callable[[], Awaitable[Message]]:
+    """The same messages, refused beyond the largest body."""
+    size = 0
+
+    async def limited() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > LARGEST_BODY:
+            raise HTTPException(413, f"The body exceeds {LARGEST_BODY} bytes.")
+        return message
+
+    return limited
+
+
+def _refusal(status: int, reason: str) -> JSONResponse:
+    return JSONResponse({"errors": [{"message": reason, "extensions": {"code": "BAD_REQUEST"}}]}, status_code=status)

@@ -1,0 +1,80 @@
+"""Global ids: opaque and versioned; a stable code of the kind and the row's UUID. Clients must not look inside."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from uuid import UUID
+
+from db import models
+from rules.errors import NotFound
+
+_VERSION = 1
+KINDS: dict[str, int] = {
+    "account": 1,
+    "procuratorate": 2,
+    "registration": 3,
+    "attachment": 4,
+    "case": 5,
+    "binding": 6,
+    "progress_event": 7,
+    "notice": 8,
+    "appointment": 9,
+    "reception_slot": 10,
+    "session": 11,
+}
+NOBODY = UUID(int=0)
+_NAMES = {code: kind for kind, code in KINDS.items()}
+_OF_ROW: dict[type, str] = {
+    models.Account: "account",
+    models.Procuratorate: "procuratorate",
+    models.Registration: "registration",
+    models.Attachment: "attachment",
+    models.Case: "case",
+    models.Binding: "binding",
+    models.ProgressEvent: "progress_event",
+    models.Notice: "notice",
+    models.Appointment: "appointment",
+    models.ReceptionSlot: "reception_slot",
+    models.Session: "session",
+}
+
+
+def encode(kind: str, row_id: UUID) -> str:
+    """The global id of a row."""
+    return base64.urlsafe_b64encode(bytes([_VERSION, KINDS[kind]]) + row_id.bytes).decode().rstrip("=")
+
+
+def of_row(row: object) -> str:
+    """The global id of a loaded row."""
+    return encode(_OF_ROW[type(row)], row.id)  # type: ignore[attr-defined]
+
+
+def decode(global_id: str) -> tuple[str, UUID] | None:
+    """Kind and UUID; None when it is no id of ours."""
+    try:
+        content = base64.b64decode(global_id + "=" * (-len(global_id) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(content) != 18 or content[0] != _VERSION or content[1] not in _NAMES:
+        return None
+    return _NAMES[content[1]], UUID(bytes=content[2:])
+
+
+def read(global_id: str, kind: str) -> UUID:
+    """The UUID of an id of this kind; what is no such id names nothing: NOT_FOUND."""
+    found = decode(global_id)
+    if found is None or found[0] != kind:
+        raise NotFound
+    return found[1]
+
+
+def read_or_nobody(global_id: str, kind: str) -> UUID:
+    """The UUID of an id given in an input; what is no such id becomes one that nothing has, so that the act names it
+    together with all other problems."""
+    found = decode(global_id)
+    return found[1] if found is not None and found[0] == kind else NOBODY
+
+
+def read_papers(global_ids: Sequence[str]) -> tuple[UUID, ...]:
+    """The UUIDs of papers; what is no paper's id becomes one that nothing has."""
+    return tuple(read_or_nobody(each, "attachment") for each in global_ids)

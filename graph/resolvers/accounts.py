@@ -1,0 +1,190 @@
+"""Accounts: sign-up, codes, sign-in, and oneself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from strawberry import Parent
+
+from db import models
+from db.queries import accounts as account_rows
+from db.queries import registrations as registration_rows
+from db.queries import sessions as session_rows
+from db.queries.accounts import Summary
+from graph import authentication
+from graph.context import Info
+from graph.types.inputs import CreateAccountInput, SignInInput, VerifyContactInput
+from rules.accounts import ContactChannel, normal_email, normal_mobile, plain_text
+from rules.attempts import (
+    CODE_SENT_BY_ACCOUNT,
+    CODE_SENT_TO_CONTACT,
+    CODE_TRIED_BY_ACCOUNT,
+    SIGN_IN_BY_ADDRESS,
+    SIGN_IN_BY_IDENTIFIER,
+    SIGN_UP_BY_ADDRESS,
+)
+from rules.errors import NotFound, Problem, Unauthenticated
+from services import accounts, attempts, passwords, sessions
+from services.accounts import SignUp
+from services.sessions import Opened
+
+
+@dataclass(frozen=True)
+class CodeSent:
+    """A code is on its way."""
+
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedOut:
+    """The session has ended."""
+
+    at: datetime
+
+
+async def create_account(info: Info, input: CreateAccountInput) -> Opened:
+    """Sign up, and be signed in."""
+    context, portal = info.context, info.context.portal
+    email, mobile = (input.email or "").strip(), (input.mobile or "").strip()
+    sign_up = SignUp(
+        email=normal_email(email) if email else None,
+        mobile=normal_mobile(mobile) if mobile else None,
+        password=input.password,
+        account_type=input.account_type,
+        full_name=plain_text(input.full_name),
+    )
+    sign_up.check()
+    tries = [(SIGN_UP_BY_ADDRESS, context.actor.address), (CODE_SENT_TO_CONTACT, sign_up.contact[1])]
+    async with portal.database.begin() as session:
+        await attempts.take(session, portal.keys, tries, now=context.now())
+    password_hash = await passwords.hashed(input.password)
+    async with portal.database.begin() as session:
+        account = await accounts.create(
+            session, context.actor, portal.keys, sign_up=sign_up, password_hash=password_hash, now=context.now()
+        )
+        opened = await sessions.open_for(
+            session,
+            context.actor,
+            account_id=account.id,
+            device=context.device,
+            life=portal.session_life,
+            now=context.now(),
+        )
+    authentication.give_cookie(context, opened)
+    return opened
+
+
+async def request_contact_code(info: Info, channel: ContactChannel) -> CodeSent:
+    """Send the code again."""
+    context, portal = info.context, info.context.portal
+    async with portal.database.begin() as session:
+        tries = [(CODE_SENT_BY_ACCOUNT, str(context.person.account_id))]
+        await attempts.take(session, portal.keys, tries, now=context.now())
+    async with portal.database.begin() as session:
+        expires_at = await accounts.request_code(
+            session, context.person, portal.keys, channel=channel, now=context.now()
+        )
+    return CodeSent(expires_at)
+
+
+async def verify_contact(info: Info, input: VerifyContactInput) -> models.Account:
+    """Prove that a contact is one's own."""
+    context, portal = info.context, info.context.portal
+    async with portal.database.begin() as session:
+        tries = [(CODE_TRIED_BY_ACCOUNT, str(context.person.account_id))]
+        await attempts.take(session, portal.keys, tries, now=context.now())
+    async with portal.database.begin() as session:
+        return await accounts.verify_contact(
+            session, context.person, portal.keys, channel=input.channel, code=input.code, now=context.now()
+        )
+
+
+async def sign_in(info: Info, input: SignInInput) -> Opened:
+    """By username, e-mail or mobile; an unknown identifier and a wrong password are the same in answer, count and work."""
+    context, portal = info.context, info.context.portal
+    identifier = _normal_identifier(input.identifier)
+    tries = [(SIGN_IN_BY_IDENTIFIER, identifier), (SIGN_IN_BY_ADDRESS, context.actor.address)]
+    async with portal.database.begin() as session:
+        await attempts.take(session, portal.keys, tries, now=context.now())
+        found = await account_rows.credentials(session, identifier)
+    if not await passwords.matches(found.password_hash if found else None, input.password[:1000]) or found is None:
+        raise Unauthenticated(Problem("BAD_CREDENTIALS"))
+    async with portal.database.begin() as session:
+        for limit, who in tries:
+            await attempts.forget(session, portal.keys, limit, who)
+        opened = await sessions.open_for(
+            session,
+            context.actor,
+            account_id=found.account_id,
+            device=context.device,
+            life=portal.session_life,
+            now=context.now(),
+        )
+    authentication.give_cookie(context, opened)
+    return opened
+
+
+def _normal_identifier(identifier: str) -> str:
+    text = plain_text(identifier)[:254]
+    if "@" in text:
+        return normal_email(text)
+    mobile = normal_mobile(text)
+    return mobile if mobile.lstrip("+").isdigit() else text.lower()
+
+
+async def sign_out(info: Info) -> SignedOut:
+    """End this session."""
+    context = info.context
+    async with context.portal.database.begin() as session:
+        at = await sessions.end(session, context.person, now=context.now())
+    authentication.take_cookie(context)
+    return SignedOut(at)
+
+
+def must_change_password(root: Parent[Opened]) -> bool:
+    """Whether a new password is due."""
+    return root.account.must_change_password
+
+
+async def me(info: Info) -> models.Account:
+    """Oneself."""
+    async with info.context.portal.database.read() as session:
+        account = await account_rows.get(session, info.context.person.account_id)
+    if account is None:
+        raise NotFound
+    return account
+
+
+async def lawyer(root: Parent[models.Account], info: Info) -> models.LawyerProfile | None:
+    """The licence data."""
+    return await info.context.loaders.lawyer.load(root.id)
+
+
+async def own_sessions(info: Info) -> Sequence[models.Session]:
+    """One's live sessions."""
+    async with info.context.portal.database.read() as session:
+        return await session_rows.live_of(session, info.context.person, info.context.now())
+
+
+def is_current(root: Parent[models.Session], info: Info) -> bool:
+    """Whether it is the session that asks."""
+    return root.id == info.context.person.session_id
+
+
+async def wechat_identities(root: Parent[models.Account], info: Info) -> Sequence[models.WechatIdentity]:
+    """The linked WeChat identities."""
+    async with info.context.portal.database.read() as session:
+        return await account_rows.wechat_identities(session, root.id)
+
+
+async def summary(info: Info) -> Summary:
+    """The seed's three counters, and the inbox."""
+    async with info.context.portal.database.read() as session:
+        return await account_rows.summary(session, info.context.person)
+
+
+async def registration(info: Info) -> models.Registration | None:
+    """The last application."""
+    async with info.context.portal.database.read() as session:
+        return await registration_rows.newest(session, info.context.person)

@@ -1,0 +1,72 @@
+"""Registration: submit, withdraw, and what hangs on an application."""
+
+from collections.abc import Sequence
+
+from strawberry import ID, Parent
+
+from db import models
+from graph import ids
+from graph.context import Info
+from graph.types.inputs import LawyerInput, SubmitRegistrationInput
+from rules.accounts import plain_text
+from rules.identifiers import normal_id_number
+from rules.registrations import Declaration, LawyerData
+from services import registrations
+from services.registrations import Submission
+
+
+async def attachments(root: Parent[models.Registration], info: Info) -> Sequence[models.Attachment]:
+    """The papers, in their order."""
+    return await info.context.loaders.registration_papers.load(root.id) or []
+
+
+async def receipt(root: Parent[models.Registration], info: Info) -> models.Receipt | None:
+    """The receipt of the first submission."""
+    return await info.context.loaders.receipt.load(root.id)
+
+
+async def submit_registration(info: Info, input: SubmitRegistrationInput) -> models.Registration:
+    """First submission, resubmission, or a change of identity."""
+    context = info.context
+    submission = Submission(
+        declared=Declaration(
+            account_type=input.account_type,
+            full_name=plain_text(input.full_name),
+            id_type=input.id_type,
+            id_number=normal_id_number(input.id_number),
+            home_region_code=plain_text(input.home_region_code or "") or None,
+            lawyer=_lawyer(input.lawyer),
+        ),
+        procuratorate_id=ids.read_or_nobody(input.procuratorate_id, "procuratorate"),
+        attachment_ids=ids.read_papers(input.attachment_ids),
+        expected_version=input.expected_version,
+        idempotency_key=input.idempotency_key,
+    )
+    async with context.portal.database.begin() as session:
+        return await registrations.submit(
+            session, context.person, context.portal.keys, submission=submission, now=context.now()
+        )
+
+
+def _lawyer(given: LawyerInput | None) -> LawyerData | None:
+    if given is None:
+        return None
+    return LawyerData(
+        license_number=normal_id_number(given.license_number),
+        license_valid_until=given.license_valid_until,
+        law_firm_name=plain_text(given.law_firm_name),
+        law_firm_code=normal_id_number(given.law_firm_code or "") or None,
+    )
+
+
+async def withdraw_registration(info: Info, id: ID, expected_version: int) -> models.Registration:
+    """Take an application back."""
+    context = info.context
+    async with context.portal.database.begin() as session:
+        return await registrations.withdraw(
+            session,
+            context.person,
+            registration_id=ids.read(id, "registration"),
+            expected_version=expected_version,
+            now=context.now(),
+        )

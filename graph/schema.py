@@ -1,0 +1,120 @@
+"""The API's table of contents: every root field, who may call it, and its sentence."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+import graph.types.enums  # noqa: F401 - the enums are declared before the types that use them
+from graph.declaring import Access, act, feed, root
+from graph.errors import ErrorPolicy
+from graph.gate import GatedSchema
+from graph.resolvers import accounts, attachments, bindings, cases, feeds, nodes, notices, registrations
+from graph.resolvers import procuratorates as offices
+from graph.types.account import Account, CodeSent, SignedIn, SignedOut
+from graph.types.attachment import RequiredPaper, UploadTicket
+from graph.types.binding import Binding
+from graph.types.case import Case
+from graph.types.charge import Charge
+from graph.types.feeds import CaseProgress, NewNotice
+from graph.types.node import Connection, Node
+from graph.types.notice import NoticeConnection, NoticesRead
+from graph.types.procuratorate import Procuratorate
+from graph.types.refusal import Refusal, Refusals
+from graph.types.registration import Registration
+from graph.types.scalars import SCALARS
+
+ANYONE, SIGNED_IN = Access.ANYONE, Access.SIGNED_IN
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """Reads."""
+
+    me: Account | None = root(accounts.me, SIGNED_IN, "我的信息 · Oneself.")
+    node: Node | None = root(nodes.node, ANYONE, "Anything with an id that one may see.")
+    my_bindings: Connection[Binding] | None = root(
+        bindings.my_bindings, SIGNED_IN, "我的绑定列表 · One's requests and links, the newest first."
+    )
+    my_cases: Connection[Case] | None = root(
+        cases.my_cases, SIGNED_IN, "我的案件列表 · The cases that one may read, the newest first."
+    )
+    case: Case | None = root(cases.case, SIGNED_IN, "案件查看 · One case.")
+    my_notices: NoticeConnection | None = root(
+        notices.my_notices, SIGNED_IN, "我的通知 · One's notices, the newest first."
+    )
+    required_papers: list[RequiredPaper] = root(
+        attachments.required_papers, ANYONE, "应交材料 · Which papers a registration or a binding needs."
+    )
+    procuratorates: Connection[Procuratorate] = root(
+        offices.procuratorates_page,
+        ANYONE,
+        "检察院 · The top of the tree, the offices right below one, or those whose name contains a text.",
+    )
+    charges: Connection[Charge] = root(
+        offices.charges_page, ANYONE, "罪名 · Charges, in the order of the Criminal Law."
+    )
+
+
+@strawberry.type(description="What can be done.")
+class Mutation:
+    """Acts; each answers its result or a `Refusal`."""
+
+    create_account: Annotated[SignedIn | Refusal, strawberry.union("CreateAccountResult")] | None = act(
+        accounts.create_account, ANYONE, "注册账户 · Sign up; a code is sent to the contact."
+    )
+    request_contact_code: Annotated[CodeSent | Refusal, strawberry.union("RequestContactCodeResult")] | None = act(
+        accounts.request_contact_code, SIGNED_IN, "发送验证码 · Send the code again."
+    )
+    verify_contact: Annotated[Account | Refusal, strawberry.union("VerifyContactResult")] | None = act(
+        accounts.verify_contact, SIGNED_IN, "验证联系方式 · Prove that a contact is one's own."
+    )
+    sign_in: Annotated[SignedIn | Refusal, strawberry.union("SignInResult")] | None = act(
+        accounts.sign_in, ANYONE, "登录 · Sign in."
+    )
+    sign_out: Annotated[SignedOut | Refusal, strawberry.union("SignOutResult")] | None = act(
+        accounts.sign_out, SIGNED_IN, "退出登录 · End this session."
+    )
+    request_upload: Annotated[UploadTicket | Refusal, strawberry.union("RequestUploadResult")] | None = act(
+        attachments.request_upload, SIGNED_IN, "上传材料 · A ticket for one file."
+    )
+    submit_registration: Annotated[Registration | Refusal, strawberry.union("SubmitRegistrationResult")] | None = act(
+        registrations.submit_registration, SIGNED_IN, "提交注册申请 · Declare who one is."
+    )
+    withdraw_registration: Annotated[Registration | Refusal, strawberry.union("WithdrawRegistrationResult")] | None = (
+        act(registrations.withdraw_registration, SIGNED_IN, "撤回注册申请 · Take an application back.")
+    )
+    apply_for_binding: Annotated[Binding | Refusal, strawberry.union("ApplyForBindingResult")] | None = act(
+        bindings.apply_for_binding, SIGNED_IN, "申请案件绑定 · Ask to be linked to a case."
+    )
+    amend_binding: Annotated[Binding | Refusal, strawberry.union("AmendBindingResult")] | None = act(
+        bindings.amend_binding, SIGNED_IN, "修改案件绑定申请 · Mend a request."
+    )
+    withdraw_binding: Annotated[Binding | Refusal, strawberry.union("WithdrawBindingResult")] | None = act(
+        bindings.withdraw_binding, SIGNED_IN, "撤回案件绑定申请 · Take a request back."
+    )
+    mark_notices_read: Annotated[NoticesRead | Refusal, strawberry.union("MarkNoticesReadResult")] | None = act(
+        notices.mark_notices_read, SIGNED_IN, "标记已读 · Mark notices read."
+    )
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription:
+    """Feeds: `after: 0` from the first, without `after` from now on."""
+
+    case_progressed: CaseProgress | None = feed(
+        feeds.case_progressed, SIGNED_IN, "案件进展推送 · The disclosed events of a case, gap-free and in order."
+    )
+    notice_added: NewNotice | None = feed(
+        feeds.notice_added, SIGNED_IN, "通知推送 · One's own notices, gap-free and in order."
+    )
+
+
+schema = GatedSchema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    extensions=[ErrorPolicy],
+    exception_handlers=[Refusals()],
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+)

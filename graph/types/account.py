@@ -1,0 +1,125 @@
+"""用户: oneself, one's sessions, and what sign-up and sign-in answer."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from db import models
+from graph.declaring import field
+from graph.resolvers import accounts
+from graph.types.node import Node
+from graph.types.registration import Registration
+from rules.accounts import AccountStatus, AccountType, WechatApp
+from services.sessions import Opened
+
+
+@strawberry.type(description="律师信息 · Licence data, as approved.")
+class LawyerProfile:
+    """A licence."""
+
+    license_number: str = field("执业证号 · Licence number.")
+    law_firm_name: str = field("律师事务所 · Law firm.")
+    law_firm_code: str | None = field("统一社会信用代码 · Credit code of the firm.")
+    license_valid_until: date = field("有效期 · Valid until.")
+
+
+@strawberry.type(description="登录会话 · A sign-in.")
+class Session(Node):
+    """A session."""
+
+    device: str = field("设备 · Device, as it named itself.")
+    last_used_at: datetime = field("最近使用 · Last use.")
+    created_at: datetime = field("登录时间 · When it began.")
+    expires_at: datetime = field("到期时间 · When it ends at the latest.")
+    current: bool = field("Whether it is the session that asks.", accounts.is_current)
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, models.Session)
+
+
+@strawberry.type(description="微信绑定 · A linked WeChat identity.")
+class WechatIdentity:
+    """A WeChat identity."""
+
+    app: WechatApp = field("应用 · Application.")
+    linked_at: datetime = field("绑定时间 · When it was linked.")
+
+
+@strawberry.type(description="案件信息提示 · Counters.")
+class Summary:
+    """The seed's three counters, and the inbox."""
+
+    bound_cases: int = field("已绑定案件 · Cases that one may read.")
+    open_bindings: int = field("案件绑定申请 · Binding requests that are open.")
+    open_appointments: int = field("案件预约申请 · Appointments that are open.")
+    unread_notices: int = field("未读通知 · Unread notices.")
+
+
+@strawberry.type(description="用户 · An account: always one's own.")
+class Account(Node):
+    """Oneself."""
+
+    username: str = field("账号 · Username, made by the portal.")
+    account_type: AccountType = field("用户类型 · Account type.")
+    status: AccountStatus = field("账号状态 · Status.")
+    full_name: str = field("姓名 · Full name.")
+    email: str | None = field("电子邮箱 · E-mail address.")
+    mobile: str | None = field("手机号码 · Mobile number.")
+    email_verified: bool = field("邮箱是否已验证 · Whether the address is known to be one's own.")
+    mobile_verified: bool = field("手机是否已验证 · Whether the number is known to be one's own.")
+    home_region_code: str | None = field("常住地 · Region code.")
+    address: str | None = field("地址 · Address.")
+    version: int = field("版本 · Grows with every change.")
+    must_change_password: bool = field("是否须修改密码 · Whether a new password is due.")
+    id_number_masked: str | None = field("证件号码（部分隐藏） · Identity number, masked; null until approved.")
+    lawyer: LawyerProfile | None = field("律师信息 · Licence data; null until approved.", accounts.lawyer)
+    sessions: list[Session] = field("登录会话 · Live sign-ins.", accounts.own_sessions)
+    wechat_identities: list[WechatIdentity] = field("微信绑定 · Linked WeChat identities.", accounts.wechat_identities)
+    summary: Summary = field("案件信息提示 · Counters.", accounts.summary)
+    registration: Registration | None = field("注册申请 · The last application.", accounts.registration)
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, models.Account)
+
+
+@strawberry.type(description="Signed in: the token is told once; a browser also gets it as a cookie.")
+class SignedIn:
+    """A fresh session."""
+
+    token: str = field("Send it as `Authorization: Bearer …`, or as `token` in connection_init.")
+    expires_at: datetime = field("When it ends at the latest.")
+    must_change_password: bool = field("是否须修改密码 · Whether a new password is due.", accounts.must_change_password)
+    account: Account = field("用户 · Oneself.")
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, Opened)
+
+
+@strawberry.type(description="Signed out.")
+class SignedOut:
+    """The session has ended."""
+
+    at: datetime = field("When.")
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, accounts.SignedOut)
+
+
+@strawberry.type(description="A code is on its way.")
+class CodeSent:
+    """A code was sent."""
+
+    expires_at: datetime = field("Until when it can be used.")
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, accounts.CodeSent)

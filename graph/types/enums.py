@@ -1,0 +1,72 @@
+"""The enums of the API: the vocabulary of the rules, each value described in both languages."""
+
+import strawberry
+
+from rules.accounts import AccountStatus, AccountType, ContactChannel, IdType, WechatApp
+from rules.appointments import AppointmentStatus
+from rules.bindings import BindingStatus, Capacity
+from rules.cases import CaseDomain, CaseStage, CaseType, CoerciveMeasureKind, StageState
+from rules.errors import RefusalCode
+from rules.labels import Labelled
+from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel
+from rules.papers import AttachmentKind, AttachmentState, PaperCheck
+from rules.procuratorates import ProcuratorateLevel
+from rules.progress_events import ProgressKind
+from rules.registrations import IntakeChannel, RegistrationStatus
+from rules.review import Outcome
+
+LABELLED: tuple[type[Labelled], ...] = (
+    AccountStatus,
+    AccountType,
+    AppointmentStatus,
+    AttachmentKind,
+    AttachmentState,
+    BindingStatus,
+    Capacity,
+    CaseDomain,
+    CaseStage,
+    CaseType,
+    CoerciveMeasureKind,
+    ContactChannel,
+    DeliveryStatus,
+    IdType,
+    IntakeChannel,
+    NoticeCategory,
+    NoticeChannel,
+    Outcome,
+    PaperCheck,
+    ProcuratorateLevel,
+    ProgressKind,
+    RegistrationStatus,
+    StageState,
+    WechatApp,
+)
+
+
+def _declare(kind: type[Labelled]) -> None:
+    title = (kind.__doc__ or kind.__name__).strip().splitlines()[0]
+    strawberry.enum(kind, description=title)
+    for value in kind.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        member = kind[value.name]
+        value.description = f"{member.zh} · {member.en}"
+
+
+for _kind in LABELLED:
+    _declare(_kind)
+
+strawberry.enum(RefusalCode, description="Why an act was refused.")
+for _value, _why in zip(
+    RefusalCode.__strawberry_definition__.values,  # type: ignore[attr-defined]
+    (
+        "Nobody is signed in, or the credentials are wrong.",
+        "The thing may be seen, the act is not allowed.",
+        "Not there, or not to be seen.",
+        "The input does not hold; `problems` lists everything.",
+        "The input collides with what is already there.",
+        "Somebody changed the thing meanwhile.",
+        "Tried too often; `retryAfter` says how long to wait.",
+        "Right in itself, but not offered here or now.",
+    ),
+    strict=True,
+):
+    _value.description = _why

@@ -1,0 +1,114 @@
+"""What mutations are given."""
+
+from datetime import date
+from uuid import UUID
+
+import strawberry
+
+from rules.accounts import AccountType, ContactChannel, IdType
+from rules.bindings import Capacity
+from rules.papers import AttachmentKind
+
+
+@strawberry.input(description="Sign-up: one of `email` and `mobile`; a code is sent to it.")
+class CreateAccountInput:
+    """Sign-up."""
+
+    email: str | None = strawberry.field(default=None, description="电子邮箱 · E-mail address.")
+    mobile: str | None = strawberry.field(default=None, description="手机号码 · Mobile number.")
+    password: str = strawberry.field(description="密码 · 10 to 128 characters.")
+    account_type: AccountType = strawberry.field(description="用户类型 · Account type.")
+    full_name: str = strawberry.field(description="姓名 · Full name.")
+
+
+@strawberry.input(description="A code that came to a contact.")
+class VerifyContactInput:
+    """A code."""
+
+    channel: ContactChannel = strawberry.field(description="渠道 · Channel.")
+    code: str = strawberry.field(description="验证码 · Six digits.")
+
+
+@strawberry.input(description="Sign-in by username, e-mail or mobile.")
+class SignInInput:
+    """Sign-in."""
+
+    identifier: str = strawberry.field(description="账号、邮箱或手机号 · Username, e-mail or mobile.")
+    password: str = strawberry.field(description="密码 · Password.")
+
+
+@strawberry.input(description="A file that is to be uploaded.")
+class RequestUploadInput:
+    """An announced file."""
+
+    kind: AttachmentKind = strawberry.field(description="材料类型 · Kind of paper.")
+    filename: str = strawberry.field(description="文件名 · Name with an ending that fits the media type.")
+    media_type: str = strawberry.field(description="application/pdf, image/jpeg or image/png.")
+    size_bytes: int = strawberry.field(description="大小 · Size in bytes, 10 MiB at most.")
+    sha256: str | None = strawberry.field(default=None, description="64 hexadecimal digits, checked when given.")
+
+
+@strawberry.input(description="律师执业信息 · Licence data.")
+class LawyerInput:
+    """Licence data."""
+
+    license_number: str = strawberry.field(description="执业证号 · Licence number.")
+    license_valid_until: date = strawberry.field(description="有效期 · Valid until.")
+    law_firm_name: str = strawberry.field(description="律师事务所 · Law firm.")
+    law_firm_code: str | None = strawberry.field(default=None, description="统一社会信用代码 · Credit code.")
+
+
+@strawberry.input(description="Registration: first submission, resubmission, or a change of identity data.")
+class SubmitRegistrationInput:
+    """A registration."""
+
+    account_type: AccountType = strawberry.field(description="用户类型 · The account's type.")
+    full_name: str = strawberry.field(description="姓名 · Full name.")
+    id_type: IdType = strawberry.field(description="证件类型 · Kind of identity paper.")
+    id_number: str = strawberry.field(description="证件号码 · Its number.")
+    procuratorate_id: strawberry.ID = strawberry.field(description="审核院 · The office that is to review.")
+    home_region_code: str | None = strawberry.field(default=None, description="常住地 · Region code, six digits.")
+    lawyer: LawyerInput | None = strawberry.field(default=None, description="执业信息 · For lawyers.")
+    attachment_ids: list[strawberry.ID] = strawberry.field(description="材料 · Uploaded papers.")
+    expected_version: int | None = strawberry.field(default=None, description="Of me.registration.")
+    idempotency_key: UUID | None = strawberry.field(default=None, description="Made by the client.")
+
+
+@strawberry.input(description="案件绑定申请 · A request to be linked to a case.")
+class ApplyForBindingInput:
+    """A binding request."""
+
+    procuratorate_id: strawberry.ID = strawberry.field(description="承办院 · The office that handles the case.")
+    party_name: str = strawberry.field(description="当事人姓名 · The party's name.")
+    charge_code: str | None = strawberry.field(default=None, description="案由 · Charge.")
+    case_number: str | None = strawberry.field(default=None, description="案号 · Case number, if known.")
+    capacity: Capacity = strawberry.field(description="申请人类型 · Capacity.")
+    client_name: str | None = strawberry.field(default=None, description="委托人 · Client, if not the party.")
+    client_relation: str | None = strawberry.field(default=None, description="与当事人关系 · Relation to the party.")
+    entrusted_on: date | None = strawberry.field(default=None, description="委托日期 · Day of the mandate.")
+    legal_aid: bool = strawberry.field(default=False, description="法律援助 · Legal aid.")
+    attachment_ids: list[strawberry.ID] = strawberry.field(description="材料 · Uploaded papers.")
+    note: str | None = strawberry.field(default=None, description="备注 · A note for oneself.")
+    idempotency_key: UUID | None = strawberry.field(default=None, description="Made by the client.")
+
+
+@strawberry.input(description="Changes of a request: a field left out stays as it is, null empties it.")
+class AmendBindingInput:
+    """An amended binding request."""
+
+    id: strawberry.ID = strawberry.field(description="The binding.")
+    expected_version: int = strawberry.field(description="The version that is amended.")
+    procuratorate_id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="承办院 · Office.")
+    party_name: str | None = strawberry.field(default=strawberry.UNSET, description="当事人姓名 · Party.")
+    charge_code: str | None = strawberry.field(default=strawberry.UNSET, description="案由 · Charge.")
+    case_number: str | None = strawberry.field(default=strawberry.UNSET, description="案号 · Case number.")
+    capacity: Capacity | None = strawberry.field(default=strawberry.UNSET, description="申请人类型 · Capacity.")
+    client_name: str | None = strawberry.field(default=strawberry.UNSET, description="委托人 · Client.")
+    client_relation: str | None = strawberry.field(default=strawberry.UNSET, description="与当事人关系 · Relation.")
+    entrusted_on: date | None = strawberry.field(default=strawberry.UNSET, description="委托日期 · Day of the mandate.")
+    legal_aid: bool | None = strawberry.field(default=strawberry.UNSET, description="法律援助 · Legal aid.")
+    attachment_ids: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description="材料 · Papers; those found in order stay."
+    )
+    note: str | None = strawberry.field(default=strawberry.UNSET, description="备注 · Note.")
+    idempotency_key: UUID | None = strawberry.field(default=None, description="Made by the client.")

@@ -1,0 +1,42 @@
+"""Where a delivery goes, or why it goes nowhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.crypto import Keys
+from db.outbox import Claimed, Outcome
+from rules.messages import CONTACT_CODE, CONTACT_TAKEN
+from rules.notices import DeliveryStatus, NoticeChannel
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A contact, and the code that is sent to it."""
+
+    to: str
+    code: str | None = None
+
+
+def address_of(claimed: Claimed, keys: Keys, now: datetime) -> Addressed | Outcome:
+    """A code goes to the contact that it is to prove, while it is good; a notice only to a contact verified now."""
+    if claimed.channel not in (NoticeChannel.EMAIL, NoticeChannel.SMS):
+        return _skipped("channel not offered")
+    if claimed.message in (CONTACT_CODE, CONTACT_TAKEN):
+        return _contact_of(claimed, keys, now)
+    contact = claimed.email if claimed.channel is NoticeChannel.EMAIL else claimed.mobile
+    return Addressed(contact) if contact else _skipped("contact not verified")
+
+
+def _contact_of(claimed: Claimed, keys: Keys, now: datetime) -> Addressed | Outcome:
+    expires_at = claimed.code_expires_at
+    if claimed.message == CONTACT_CODE and (expires_at is None or expires_at <= now):
+        return _skipped("code expired")
+    if claimed.payload_encrypted is None:
+        return _skipped("nothing to send")
+    payload = keys.decrypt(claimed.payload_encrypted, table="deliveries", column="payload", row_id=claimed.id)
+    contact, _, code = payload.rpartition(" ")
+    return Addressed(contact, code or None)
+
+
+def _skipped(reason: str) -> Outcome:
+    return Outcome(DeliveryStatus.SKIPPED, error=reason)

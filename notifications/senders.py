@@ -1,0 +1,77 @@
+"""What the worker asks of a channel: to take a message, or to say whether another try makes sense."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from notifications.render import Rendered
+
+
+class SendingError(Exception):
+    """A message was not taken. `reason` is kept and logged: never with an address, a name or content in it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TryLater(SendingError):
+    """It may be taken another time."""
+
+
+class Undeliverable(SendingError):
+    """This recipient will never get it."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail to one person."""
+
+    delivery_id: UUID
+    to: str
+    content: Rendered
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Sms:
+    """A short message to one person."""
+
+    delivery_id: UUID
+    to: str
+    text: str
+    at: datetime
+
+
+class MailSender(Protocol):
+    """Sends mail."""
+
+    async def send(self, mail: Mail) -> str:
+        """Hand it over and return the provider's id for it; raises `TryLater` or `Undeliverable`."""
+
+
+class SmsSender(Protocol):
+    """Sends short messages."""
+
+    async def send(self, sms: Sms) -> str:
+        """Hand it over and return the provider's id for it; raises `TryLater` or `Undeliverable`."""
+
+
+@dataclass(frozen=True)
+class Senders:
+    """One sender for each channel that leaves the portal."""
+
+    email: MailSender
+    sms: SmsSender
+
+
+def write_private(directory: Path, name: str, content: bytes) -> None:
+    """Write a file for the owner's eyes only (0600), whole or not at all."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = directory / f".{name}.draft"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+    draft.replace(directory / name)

@@ -1,0 +1,53 @@
+"""What stands against starting in production, all at once: asked at start-up and by `python -m cli doctor`."""
+
+from sqlalchemy import text
+
+from db.crypto import read_keys
+from db.engine import Database
+from settings import Settings
+
+
+def configuration_problems(settings: Settings) -> list[str]:
+    """Settings that are missing or are demonstration ones."""
+    problems = []
+    if settings.base_url is None:
+        problems.append("PORTAL_BASE_URL is missing: the address that people use, e.g. https://portal.example.cn")
+    elif not settings.base_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        problems.append("PORTAL_BASE_URL must be https (http only on loopback)")
+    if settings.smtp_host is None:
+        problems.append("PORTAL_SMTP_HOST is missing: the server that takes the portal's mails")
+    if settings.mail_from is None:
+        problems.append("PORTAL_MAIL_FROM is missing: the sender of the portal's mails")
+    return problems + _key_problems(settings)
+
+
+def _key_problems(settings: Settings) -> list[str]:
+    if settings.keys_file is None:
+        return ["PORTAL_KEYS_FILE is missing: make one with `python -m cli keys create FILE`"]
+    try:
+        keys = read_keys(settings.keys_file)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ["PORTAL_KEYS_FILE cannot be read: make one with `python -m cli keys create FILE`"]
+    problems = []
+    if keys.demonstration:
+        problems.append("PORTAL_KEYS_FILE holds demonstration keys: make fresh ones")
+    if settings.keys_file.stat().st_mode & 0o077:
+        problems.append("PORTAL_KEYS_FILE is readable by others: chmod 600")
+    return problems
+
+
+async def database_problems(database: Database) -> list[str]:
+    """What is wrong with the database itself, or in it."""
+    problems = []
+    async with database.read() as session:
+        version = int(await session.scalar(text("select current_setting('server_version_num')::int")) or 0)
+        if version < 180000:
+            problems.append(f"PostgreSQL 18 is needed, this is {version // 10000}")
+        if await session.scalar(text("select current_setting('server_encoding')")) != "UTF8":
+            problems.append("the database's encoding must be UTF-8")
+        if not await session.scalar(text("select cardinality(show_trgm('贪污')) > 0")):
+            problems.append("the database's LC_CTYPE hides Chinese from pg_trgm: create it with C.UTF-8")
+        for table in ("accounts", "staff_members"):
+            if await session.scalar(text(f"select exists (select from {table} where is_demonstration)")):  # noqa: S608
+                problems.append(f"the table {table} holds demonstration accounts: use an empty database")
+    return problems

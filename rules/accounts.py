@@ -1,0 +1,153 @@
+"""Who may have an account, what it is called and what a password must be."""
+
+import re
+import unicodedata
+
+from rules.errors import Problem
+from rules.labels import Labelled
+
+
+class AccountType(Labelled):
+    """用户类型: what a person registers as. The capacity belongs to the binding, not to the account."""
+
+    LAWYER = "LAWYER", "律师", "Lawyer"
+    REPRESENTATIVE = "REPRESENTATIVE", "非律师辩护人、诉讼代理人", "Non-lawyer representative"
+    PARTY = "PARTY", "当事人", "Party"
+    LEGAL_GUARDIAN = "LEGAL_GUARDIAN", "法定代理人", "Legal guardian"
+    CLOSE_RELATIVE = "CLOSE_RELATIVE", "近亲属", "Close relative"
+
+
+class AccountStatus(Labelled):
+    """账号状态."""
+
+    PENDING = "PENDING", "待审核", "Pending"
+    ACTIVE = "ACTIVE", "正常", "Active"
+    LOCKED = "LOCKED", "已锁定", "Locked"
+    SUSPENDED = "SUSPENDED", "已停用", "Suspended"
+    CLOSED = "CLOSED", "已注销", "Closed"
+
+
+class IdType(Labelled):
+    """证件类型."""
+
+    RESIDENT_ID = "RESIDENT_ID", "居民身份证", "Resident identity card"
+    PASSPORT = "PASSPORT", "护照", "Passport"
+    HK_MACAO_PERMIT = "HK_MACAO_PERMIT", "港澳居民来往内地通行证", "Hong Kong and Macao permit"
+    TAIWAN_PERMIT = "TAIWAN_PERMIT", "台湾居民来往大陆通行证", "Taiwan permit"
+    FOREIGN_PERMANENT_RESIDENT = "FOREIGN_PERMANENT_RESIDENT", "外国人永久居留身份证", "Permanent resident card"
+    MILITARY_ID = "MILITARY_ID", "军官证", "Military identity card"
+
+
+class ContactChannel(Labelled):
+    """Where a code can be sent."""
+
+    EMAIL = "EMAIL", "电子邮箱", "E-mail"
+    SMS = "SMS", "短信", "SMS"
+
+
+class WechatApp(Labelled):
+    """Which of the portal's WeChat applications an identity belongs to."""
+
+    SERVICE_ACCOUNT = "SERVICE_ACCOUNT", "服务号", "Service account"
+    MINI_PROGRAM = "MINI_PROGRAM", "小程序", "Mini program"
+
+
+OPEN_ACCOUNT_TYPES = frozenset(
+    {AccountType.LAWYER, AccountType.REPRESENTATIVE, AccountType.PARTY, AccountType.LEGAL_GUARDIAN}
+)
+USABLE_STATUSES = frozenset({AccountStatus.PENDING, AccountStatus.ACTIVE})
+
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
+_MOBILE = re.compile(r"1[3-9]\d{9}|\+(?!86)[1-9]\d{6,14}")
+_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z][\u3400-\u9fff\U00020000-\U0003ffffA-Za-z·' .-]{1,49}")
+_COMMON = frozenset(
+    {
+        "1234567890",
+        "0123456789",
+        "password123",
+        "password1234",
+        "qwertyuiop",
+        "1qaz2wsx3edc",
+        "abcd123456",
+        "a123456789",
+        "123456789a",
+        "admin12345",
+        "iloveyou123",
+        "woaini1314",
+        "woaini5201314",
+        "5201314520",
+        "qwerty123456",
+        "123456abcd",
+    }
+)
+
+
+def plain_text(text: str) -> str:
+    """NFC, full-width digits and letters folded, blanks trimmed."""
+    folded = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in text)
+    return unicodedata.normalize("NFC", folded).replace("\u3000", " ").strip()
+
+
+def normal_email(email: str) -> str:
+    """The form under which an address is compared; 254 characters at most in all."""
+    return plain_text(email).lower()
+
+
+def normal_mobile(mobile: str) -> str:
+    """Digits only; the mainland's +86 is dropped, other countries keep theirs."""
+    digits = re.sub(r"[\s-]", "", plain_text(mobile))
+    return re.sub(r"^(\+86|0086)(?=1)", "", digits)
+
+
+def email_problems(email: str, field: str) -> list[Problem]:
+    """V4: a deliverable-looking address, 254 characters at most."""
+    ok = len(email) <= 254 and _EMAIL.fullmatch(email)
+    return [] if ok else [Problem("EMAIL_MALFORMED", field)]
+
+
+def mobile_problems(mobile: str, field: str) -> list[Problem]:
+    """V4: a mainland mobile number, or E.164 with the country's prefix."""
+    return [] if _MOBILE.fullmatch(mobile) else [Problem("MOBILE_MALFORMED", field)]
+
+
+def name_problems(name: str, field: str) -> list[Problem]:
+    """V5: 2 to 50 Han or Latin letters, `·` allowed."""
+    return [] if _NAME.fullmatch(name) else [Problem("NAME_MALFORMED", field)]
+
+
+def password_problems(password: str, field: str, *, personal: tuple[str, ...]) -> list[Problem]:
+    """V6: 10 to 128 characters, not common, not the person's own data."""
+    found = []
+    if len(password) < 10:
+        found.append(Problem("PASSWORD_TOO_SHORT", field))
+    if len(password) > 128:
+        found.append(Problem("PASSWORD_TOO_LONG", field))
+    lowered = password.lower()
+    if lowered in _COMMON or (lowered and lowered == lowered[0] * len(lowered)):
+        found.append(Problem("PASSWORD_TOO_COMMON", field))
+    if any(own and lowered == own.lower() for own in personal):
+        found.append(Problem("PASSWORD_IS_PERSONAL", field))
+    return found
+
+
+def sign_up_problems(
+    *, email: str | None, mobile: str | None, password: str, account_type: AccountType, full_name: str
+) -> list[Problem]:
+    """Everything that is wrong with a sign-up, by input path."""
+    found = []
+    if (email is None) == (mobile is None):
+        found.append(Problem("CONTACT_REQUIRED"))
+    if email is not None:
+        found += email_problems(email, "email")
+    if mobile is not None:
+        found += mobile_problems(mobile, "mobile")
+    found += name_problems(full_name, "fullName")
+    found += password_problems(password, "password", personal=(email or "", mobile or "", full_name))
+    if account_type not in OPEN_ACCOUNT_TYPES:
+        found.append(Problem("ACCOUNT_TYPE_NOT_OPEN", "accountType"))
+    return found
+
+
+def masked(number: str) -> str:
+    """An identity number as it is shown: the first three and the last four characters."""
+    return number[:3] + "*" * max(0, len(number) - 7) + number[-4:] if len(number) > 7 else "*" * len(number)

@@ -1,0 +1,50 @@
+"""Notices: categories, channels, and how long a message is tried."""
+
+import random
+from datetime import timedelta
+
+from rules.labels import Labelled
+
+
+class NoticeCategory(Labelled):
+    """通知类别."""
+
+    REGISTRATION = "REGISTRATION", "注册审核", "Registration"
+    BINDING = "BINDING", "案件绑定", "Binding"
+    CASE_PROGRESS = "CASE_PROGRESS", "案件进展", "Case progress"
+    APPOINTMENT = "APPOINTMENT", "业务预约", "Appointment"
+    REMOTE_REQUEST = "REMOTE_REQUEST", "异地申请", "Remote request"
+    FOLLOWED = "FOLLOWED", "关注动态", "Followed"
+    ACCOUNT = "ACCOUNT", "账号安全", "Account"
+
+
+class NoticeChannel(Labelled):
+    """通知渠道."""
+
+    IN_APP = "IN_APP", "站内", "In the portal"
+    EMAIL = "EMAIL", "电子邮件", "E-mail"
+    SMS = "SMS", "短信", "SMS"
+    WECHAT = "WECHAT", "微信", "WeChat"
+
+
+class DeliveryStatus(Labelled):
+    """发送状态."""
+
+    QUEUED = "QUEUED", "待发送", "Queued"
+    SENT = "SENT", "已发送", "Sent"
+    DELIVERED = "DELIVERED", "已送达", "Delivered"
+    FAILED = "FAILED", "发送失败，将重试", "Failed, will be tried again"
+    DEAD = "DEAD", "未能送达", "Undeliverable"
+    SKIPPED = "SKIPPED", "未发送", "Skipped"
+
+
+# Seconds before each next try; together about 54 hours, then a dead letter that staff see.
+RETRY_AFTER = (10, 30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 15 * 3600, 17 * 3600)
+
+
+def retry_delay(attempts: int, *, jitter: random.Random) -> timedelta | None:
+    """How long to wait after the given number of tries (full jitter over the upper half); None: give up."""
+    if attempts > len(RETRY_AFTER):
+        return None
+    seconds = RETRY_AFTER[attempts - 1]
+    return timedelta(seconds=seconds * jitter.uniform(0.5, 1.0))

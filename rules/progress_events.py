@@ -1,0 +1,67 @@
+"""Progress of a case: the kinds of events and the notice category of each."""
+
+from rules.labels import Labelled
+
+
+class ProgressKind(Labelled):
+    """事项."""
+
+    ACCEPTED = "ACCEPTED", "受理", "Accepted"
+    ARREST_APPROVED = "ARREST_APPROVED", "批准逮捕", "Arrest approved"
+    ARREST_DENIED = "ARREST_DENIED", "不批准逮捕", "Arrest denied"
+    SUPPLEMENT_ORDERED = "SUPPLEMENT_ORDERED", "退回补充侦查", "Returned for supplementary investigation"
+    RESUBMITTED = "RESUBMITTED", "补查重报", "Resubmitted"
+    EXTENDED = "EXTENDED", "延长办案期限", "Deadline extended"
+    TRANSFERRED = "TRANSFERRED", "移送、改变管辖", "Transferred"
+    PROSECUTED = "PROSECUTED", "提起公诉", "Prosecuted"
+    NOT_PROSECUTED = "NOT_PROSECUTED", "不起诉", "Not prosecuted"
+    WITHDRAWN_BY_POLICE = "WITHDRAWN_BY_POLICE", "公安机关撤回", "Withdrawn by the police"
+    CHARGE_WITHDRAWN = "CHARGE_WITHDRAWN", "撤回起诉", "Charge withdrawn"
+    JUDGED = "JUDGED", "判决", "Judged"
+    PROTESTED = "PROTESTED", "抗诉", "Protested"
+    APPEALED = "APPEALED", "上诉", "Appealed"
+    EFFECTIVE = "EFFECTIVE", "裁判生效", "Judgment effective"
+    FILED = "FILED", "立案", "Filed"
+    CONCLUDED = "CONCLUDED", "审结", "Concluded"
+    STAGE_CHANGED = "STAGE_CHANGED", "办案环节变更", "Stage changed"
+    DEADLINE_CHANGED = "DEADLINE_CHANGED", "办案期限变更", "Deadline changed"
+    CHARGE_CHANGED = "CHARGE_CHANGED", "案由变更", "Charge changed"
+    MEASURE_CHANGED = "MEASURE_CHANGED", "强制措施变更", "Coercive measure changed"
+    HANDLER_CHANGED = "HANDLER_CHANGED", "承办人变更", "Handler changed"
+    CONCLUSION_CHANGED = "CONCLUSION_CHANGED", "处理结果变更", "Result changed"
+    JURISDICTION_CHANGED = "JURISDICTION_CHANGED", "承办院变更", "Jurisdiction changed"
+    PROGRESS_CORRECTED = "PROGRESS_CORRECTED", "进展更正", "Progress corrected"
+    PROGRESS_WITHDRAWN = "PROGRESS_WITHDRAWN", "进展撤回", "Progress withdrawn"
+
+
+IMPORTABLE = tuple(ProgressKind)[:17]
+
+# The order in which one notice about several events chooses its wording: liberty first. Domain notes N11-N16.
+URGENCY: tuple[ProgressKind, ...] = (
+    ProgressKind.ARREST_APPROVED,
+    ProgressKind.ARREST_DENIED,
+    ProgressKind.MEASURE_CHANGED,
+    ProgressKind.PROSECUTED,
+    ProgressKind.NOT_PROSECUTED,
+    ProgressKind.SUPPLEMENT_ORDERED,
+    ProgressKind.RESUBMITTED,
+    ProgressKind.TRANSFERRED,
+    ProgressKind.JURISDICTION_CHANGED,
+    ProgressKind.JUDGED,
+    ProgressKind.CONCLUDED,
+    ProgressKind.CONCLUSION_CHANGED,
+    ProgressKind.PROTESTED,
+    ProgressKind.APPEALED,
+    ProgressKind.EFFECTIVE,
+    ProgressKind.CHARGE_WITHDRAWN,
+    ProgressKind.WITHDRAWN_BY_POLICE,
+    ProgressKind.CHARGE_CHANGED,
+    ProgressKind.EXTENDED,
+    ProgressKind.DEADLINE_CHANGED,
+    ProgressKind.ACCEPTED,
+    ProgressKind.FILED,
+    ProgressKind.STAGE_CHANGED,
+    ProgressKind.PROGRESS_WITHDRAWN,
+    ProgressKind.PROGRESS_CORRECTED,
+    ProgressKind.HANDLER_CHANGED,
+)

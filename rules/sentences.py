@@ -1,0 +1,146 @@
+"""Every sentence that a refusal says to a person, in Chinese and English, by its stable code."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # kinds
+    "UNAUTHENTICATED": ("请先登录。", "Please sign in first."),
+    "FORBIDDEN": ("您无权进行此操作。", "You may not do this."),
+    "NOT_FOUND": ("未找到。", "Not found."),
+    "INVALID": (
+        "填写的内容有误，请逐项更正后重新提交。",
+        "Some of the input is wrong; please mend every item and send again.",
+    ),
+    "CONFLICT": ("与已有内容冲突。", "This collides with what is already there."),
+    "STALE": ("内容已被更新，请刷新后重试。", "It has changed meanwhile; please reload and try again."),
+    "TOO_MANY_ATTEMPTS": (
+        "操作过于频繁，请 {minutes} 分钟后再试。",
+        "Too many attempts; please try again in {minutes} min.",
+    ),
+    "NOT_AVAILABLE": ("暂不提供此项服务。", "This service is not available."),
+    "BAD_REQUEST": ("请求格式不正确。", "The request is malformed."),
+    "INTERNAL": ("服务器内部错误，请稍后重试。", "Something failed on our side; please try again later."),
+    # accounts and sessions
+    "BAD_CREDENTIALS": ("账号或密码不正确。", "The identifier or the password is wrong."),
+    "ACCOUNT_NOT_USABLE": (
+        "账号已停用，请联系人民检察院。",
+        "The account is suspended or closed; please contact the procuratorate.",
+    ),
+    "CONTACT_REQUIRED": (
+        "请填写电子邮箱或手机号码其中一项。",
+        "Give an e-mail address or a mobile number, one of them.",
+    ),
+    "EMAIL_MALFORMED": ("电子邮箱格式不正确。", "The e-mail address is malformed."),
+    "MOBILE_MALFORMED": ("手机号码格式不正确。", "The mobile number is malformed."),
+    "NAME_MALFORMED": ("姓名应为 2 至 50 个汉字或字母。", "A name has 2 to 50 Han or Latin letters."),
+    "PASSWORD_TOO_SHORT": ("密码至少 10 个字符。", "A password has at least 10 characters."),
+    "PASSWORD_TOO_LONG": ("密码最多 128 个字符。", "A password has at most 128 characters."),
+    "PASSWORD_TOO_COMMON": ("密码过于常见，请更换。", "This password is too common; please choose another."),
+    "PASSWORD_IS_PERSONAL": ("密码不得与联系方式或姓名相同。", "A password must not be the contact or the name."),
+    "ACCOUNT_TYPE_NOT_OPEN": ("暂不开放此类用户注册。", "This kind of account cannot be registered yet."),
+    "CODE_WRONG": ("验证码不正确或已过期。", "The code is wrong or has expired."),
+    "CONTACT_MISSING": ("账号没有登记该联系方式。", "The account has no such contact."),
+    "CONTACT_VERIFIED": ("该联系方式已验证。", "This contact is verified already."),
+    "CONTACT_NOT_VERIFIED": (
+        "请先验证电子邮箱或手机号码。",
+        "Please verify your e-mail address or mobile number first.",
+    ),
+    # papers
+    "FILENAME_MALFORMED": ("文件名不正确。", "The file name is malformed."),
+    "MEDIA_TYPE_NOT_ALLOWED": ("仅接受 PDF、JPEG、PNG 文件。", "Only PDF, JPEG and PNG files are accepted."),
+    "FILE_TOO_LARGE": ("文件不得超过 {mebibytes} MiB。", "A file has at most {mebibytes} MiB."),
+    "FILE_EMPTY": ("文件不得为空。", "A file must not be empty."),
+    "SHA256_MALFORMED": ("sha256 应为 64 位十六进制数。", "sha256 has 64 hexadecimal digits."),
+    "TOO_MANY_UPLOADS": (
+        "待上传的文件过多，请先完成已申请的上传。",
+        "Too many uploads are pending; finish those first.",
+    ),
+    "SIZE_MISMATCH": ("文件大小与申报不符。", "The file does not have the announced size."),
+    "CONTENT_MISMATCH": ("文件内容与申报的类型不符。", "The content is not of the announced kind."),
+    "SHA256_MISMATCH": ("文件校验值与申报不符。", "The content does not have the announced sha256."),
+    "TICKET_USED": ("上传凭据已使用。", "The upload ticket has been used."),
+    "TICKET_EXPIRED": ("上传凭据已过期。", "The upload ticket has expired."),
+    "UPLOAD_TOO_SLOW": ("上传超时，请重试。", "The upload took too long; please try again."),
+    "PAPER_MISSING": ("缺少材料：{paper}。", "A paper is missing: {paper_en}."),
+    "PAPER_NOT_YOURS": ("材料不存在。", "There is no such paper."),
+    "PAPER_NOT_STORED": ("材料尚未上传完成。", "The paper has not been uploaded."),
+    "TOO_MANY_PAPERS": ("材料最多 {count} 份。", "At most {count} papers."),
+    "PAPER_TWICE": ("同一材料重复提交。", "The same paper is given twice."),
+    # registration
+    "ACCOUNT_TYPE_MISMATCH": ("用户类型与账号不一致。", "The account type is not the account's."),
+    "ID_NUMBER_MALFORMED": ("证件号码不正确。", "The identity number is wrong."),
+    "UNDER_AGE": ("申请人须年满 18 周岁。", "The applicant must be at least 18 years old."),
+    "IDENTITY_CLASH": (
+        "该身份信息无法在网上完成登记，请持证件到人民检察院办理。",
+        "These identity data cannot be registered on line; please bring your papers to the procuratorate.",
+    ),
+    "LAWYER_DATA_REQUIRED": ("律师须填写执业信息。", "A lawyer must give the data of the licence."),
+    "LAWYER_DATA_NOT_ALLOWED": ("非律师不填写执业信息。", "Only lawyers give licence data."),
+    "LICENSE_MALFORMED": ("律师执业证号不正确。", "The licence number is malformed."),
+    "LICENSE_EXPIRED": ("律师执业证已过有效期。", "The licence has expired."),
+    "LAW_FIRM_REQUIRED": ("请填写律师事务所名称。", "Give the name of the law firm."),
+    "LAW_FIRM_CODE_MALFORMED": ("统一社会信用代码不正确。", "The unified social credit code is malformed."),
+    "PROCURATORATE_UNKNOWN": ("请选择人民检察院。", "Choose a procuratorate."),
+    "REGION_MALFORMED": ("行政区划代码应为 6 位数字。", "A region code has 6 digits."),
+    "REGISTRATION_OPEN": ("已有正在审核的注册申请。", "A registration is being reviewed already."),
+    "REGISTRATION_FINAL": ("该申请已办结，不能再修改。", "The application is closed and cannot be changed."),
+    "REGISTRATION_UNDER_REVIEW": (
+        "申请正在审核中，暂不能修改。",
+        "The application is being reviewed and cannot be changed now.",
+    ),
+    "NOT_APPROVED": ("注册尚未审核通过。", "Your registration has not been approved yet."),
+    "VERSION_REQUIRED": ("请提供 expectedVersion。", "Give expectedVersion."),
+    "KEY_REUSED": ("同一 idempotencyKey 已用于其他内容。", "The same idempotencyKey was sent with other content."),
+    # bindings
+    "PARTY_NAME_MALFORMED": ("当事人姓名应为 2 至 100 个字符。", "The party's name has 2 to 100 characters."),
+    "CAPACITY_NOT_ALLOWED": ("该类用户不能以此身份申请。", "An account of this type cannot apply in this capacity."),
+    "CHARGE_UNKNOWN": ("案由不存在。", "There is no such charge."),
+    "CASE_NUMBER_MALFORMED": ("案号过长。", "The case number is too long."),
+    "ENTRUSTED_IN_FUTURE": ("委托日期不得晚于今日。", "The mandate cannot begin in the future."),
+    "TEXT_TOO_LONG": ("内容不得超过 {limit} 个字符。", "At most {limit} characters."),
+    "TEXT_MALFORMED": ("内容含有不允许的字符。", "The text contains characters that are not allowed."),
+    "BINDING_DUPLICATE": ("已有相同的绑定申请。", "The same request is already open."),
+    "BINDING_NOT_OPEN": ("该申请当前状态不能进行此操作。", "The request cannot be changed in its present state."),
+    "NO_APPOINTMENT_CIVIL": (
+        "仅刑事案件可以预约，请拨打 12309 咨询。",
+        "Only criminal cases can be booked; please call 12309.",
+    ),
+    "NO_APPOINTMENT_CAPACITY": (
+        "仅辩护人、诉讼代理人可以预约，请拨打 12309 咨询。",
+        "Only defenders and litigation agents can book; please call 12309.",
+    ),
+    "NO_APPOINTMENT_BINDING": ("绑定审核通过后方可预约。", "Booking opens when the binding is approved."),
+    # reading
+    "PAGE_SIZE": ("每页数量应在 0 至 {limit} 之间。", "A page has 0 to {limit} items."),
+    "CURSOR_MALFORMED": ("分页游标不正确。", "The cursor is malformed."),
+    "PAGE_DIRECTION": ("first 与 last 不能同时使用。", "Use first or last, not both."),
+    "AFTER_AHEAD": ("序号大于最新序号。", "The number is higher than the last one."),
+    "TOO_MANY_IDS": ("一次最多 {limit} 项。", "At most {limit} items at once."),
+    "SEARCH_TOO_LONG": ("关键词过长。", "The search text is too long."),
+    "ID_MALFORMED": ("标识不正确。", "The id is malformed."),
+    # staff decisions
+    "DECIDED_ALREADY": ("该申请已由{who}于 {when} 处理：{status}。", "{who} decided this at {when}: {status}."),
+    "REASON_REQUIRED": ("退回或不予通过时须选择原因。", "Returning or rejecting needs a reason."),
+    "REASON_UNKNOWN": ("原因代码不存在。", "There is no such reason."),
+    "COMMENT_REQUIRED": ("选择“其他”时须填写说明。", "The reason OTHER needs an explanation."),
+    "OUTCOME_UNKNOWN": ("请选择审核结果。", "Choose an outcome."),
+    "CHECK_UNKNOWN": ("核验结果不正确。", "There is no such check result."),
+    "PAPER_NOT_CHECKED": ("请先核验全部材料。", "Check every paper first."),
+    "PAPER_BAD": ("有材料核验未通过，不能审核通过。", "A paper did not pass; the application cannot be approved."),
+    "CASE_REQUIRED": ("请选择案件与当事人。", "Choose the case and the party."),
+    "CASE_NOT_BINDABLE": ("该案件依法不公开，不能绑定。", "This case may not be disclosed and cannot be bound."),
+    "CASE_BOUND_ALREADY": ("申请人已绑定该案件的同一当事人。", "The applicant is bound to this party already."),
+    "EVENT_DATE_MALFORMED": ("日期不正确或晚于今日。", "The date is wrong or in the future."),
+    "KIND_UNKNOWN": ("事项不正确。", "There is no such kind."),
+    "USERNAME_TAKEN": ("账号已存在。", "The username is taken."),
+    "USERNAME_MALFORMED": (
+        "账号应为 3 至 40 个小写字母、数字、点、横线或下划线。",
+        "A username has 3 to 40 of a-z, 0-9, dot, dash and underscore.",
+    ),
+    "ROLE_UNKNOWN": ("角色不正确。", "There is no such role."),
+    "PARTY_OFFICE_MISMATCH": ("案件不属于可管辖范围。", "The case is not in your scope."),
+}
+
+
+def say(code: str, language: str = "zh-CN", **values: str | int) -> str:
+    """The sentence of a code in the reader's language, its values filled in."""
+    zh, en = SENTENCES[code]
+    return (en if language == "en" else zh).format(**values)

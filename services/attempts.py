@@ -1,0 +1,25 @@
+"""Limits on tries. They are taken in a transaction of their own, so that a refused act still counts."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.crypto import Keys
+from db.queries import attempts
+from rules.attempts import AttemptLimit
+from rules.errors import TooManyAttempts
+
+
+async def take(session: AsyncSession, keys: Keys, tries: list[tuple[AttemptLimit, str]], *, now: datetime) -> None:
+    """Count one try of each; raises `TooManyAttempts` with the longest wait."""
+    waits = [
+        await attempts.take(session, limit, keys.blind_index(limit.kind, who), now)
+        for limit, who in sorted(tries, key=lambda each: each[0].kind)
+    ]
+    if any(waits):
+        raise TooManyAttempts(max(wait or 0 for wait in waits))
+
+
+async def forget(session: AsyncSession, keys: Keys, limit: AttemptLimit, who: str) -> None:
+    """A success clears the tries before it."""
+    await attempts.forget(session, limit, keys.blind_index(limit.kind, who))

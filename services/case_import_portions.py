@@ -1,0 +1,160 @@
+"""One portion of an import, in one transaction: told apart, written down, and told to everyone whom it concerns."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.base import new_id
+from db.crypto import Keys
+from db.queries import case_audience, case_differences, case_imports, case_staging, case_states
+from db.queries.case_audience import FrozenBinding
+from db.queries.case_imports import Classified, KnownParty, Office
+from db.queries.case_staging import StagedCase, StagedContent, StagedParty
+from db.queries.notices import Telling
+from rules.accounts import IdType
+from rules.bindings import BindingStatus
+from rules.case_import_fields import Flaw
+from rules.case_imports import PARTY_MISSING, LineOutcome
+from rules.deadlines import today
+from rules.imported_cases import ImportedParty, content
+from rules.messages import BindingFrozen, CaseProgressed
+from rules.people import Actor
+from services import audit, tell
+from services.case_import_files import Candidate, Portion, Rejection
+
+WRITTEN = frozenset({LineOutcome.NEW, LineOutcome.CHANGED})
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Who brings a file: acting for an office and those below it, or without one for all."""
+
+    procuratorate_id: UUID | None
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class PortionResult:
+    """How many lines became what, and the lines that were good but contradict what is stored."""
+
+    outcomes: Counter[LineOutcome]
+    conflicts: Sequence[Rejection]
+
+
+@dataclass(frozen=True)
+class Importing:
+    """An import under way."""
+
+    id: UUID
+    deliverer: Deliverer
+    offices: Mapping[str, Office]
+    keys: Keys
+
+
+async def import_portion(session: AsyncSession, importing: Importing, portion: Portion, now: datetime) -> PortionResult:
+    """Bring the stored cases to the state that the portion states; what is the same already is not touched."""
+    if not portion.candidates:
+        return PortionResult(Counter(), ())
+    by_line = {candidate.line: candidate for candidate in portion.candidates.values()}
+    await case_staging.stage_cases(session, [_staged(importing, each) for each in by_line.values()])
+    await case_imports.lock_offices(session)
+    found = await case_imports.classify(session, importing.deliverer.procuratorate_id)
+    await case_imports.renumber(session)
+    written = [each for each in found if each.outcome in WRITTEN]
+    if written:
+        await _write(session, importing, written, by_line, now)
+        await _tell(session, importing, written, now)
+    conflicts = [
+        Rejection(each.line, (Flaw("REVISION_CONFLICT", "revision"),), by_line[each.line].raw)
+        for each in found
+        if each.outcome is LineOutcome.CONFLICT
+    ]
+    return PortionResult(Counter(each.outcome for each in found), conflicts)
+
+
+def _staged(importing: Importing, candidate: Candidate) -> StagedCase:
+    case = candidate.case
+    return StagedCase(
+        line=candidate.line,
+        case_id=new_id(),
+        procuratorate_id=importing.offices[case.procuratorate].id,
+        # keyed, since the content holds identity numbers, and those are few enough to be tried one by one
+        content_hash=importing.keys.blind_index("case_content", content(case)),
+        case=case,
+    )
+
+
+async def _write(
+    session: AsyncSession,
+    importing: Importing,
+    written: Sequence[Classified],
+    by_line: Mapping[int, Candidate],
+    now: datetime,
+) -> None:
+    known = await case_imports.known_parties(session)
+    contents = []
+    for each in written:
+        case = by_line[each.line].case
+        parties = [_party(importing.keys, party, known.get((each.case_id, party.ref))) for party in case.parties]
+        contents.append(StagedContent(each.case_id, case, parties))
+    await case_staging.stage_contents(session, contents)
+    await case_differences.find(session, today(now))
+    await case_states.write(session, import_id=importing.id, party_missing=PARTY_MISSING, now=now)
+
+
+def _party(keys: Keys, party: ImportedParty, known: KnownParty | None) -> StagedParty:
+    number, party_id = party.id_number, known.id if known else new_id()
+    index = keys.blind_index("id_number", f"{IdType.RESIDENT_ID}|{number}") if number else None
+    changed = known is None or known.index != index
+    encrypted = None
+    if number and changed:
+        encrypted = keys.encrypt(number, table="parties", column="id_number", row_id=party_id)
+    return StagedParty(party_id, known is not None, party, changed, encrypted, index)
+
+
+async def _tell(session: AsyncSession, importing: Importing, written: Sequence[Classified], now: datetime) -> None:
+    changed = [each.case_id for each in written if each.outcome is LineOutcome.CHANGED]
+    await case_audience.move(session)
+    frozen = await case_audience.freeze(session, changed)
+    for binding in frozen:
+        await _record_frozen(session, importing, binding)
+    concerned = await case_audience.concerned(session)
+    tellings = [Telling(each.account_id, _frozen_message(each)) for each in frozen]
+    tellings += [Telling(each.account_id, _progress_message(each)) for each in concerned]
+    await tell.accounts(session, tellings, now=now)
+
+
+async def _record_frozen(session: AsyncSession, importing: Importing, binding: FrozenBinding) -> None:
+    await audit.record(
+        session,
+        importing.deliverer.actor,
+        "binding.frozen",
+        "binding",
+        binding.id,
+        procuratorate_id=binding.procuratorate_id,
+        old={"status": BindingStatus.APPROVED},
+        new={"status": BindingStatus.FROZEN, "version": binding.version, "case_import_id": str(importing.id)},
+    )
+
+
+def _frozen_message(binding: FrozenBinding) -> BindingFrozen:
+    return BindingFrozen(
+        subject_id=binding.id,
+        occasion_id=new_id(),
+        procuratorate_id=binding.procuratorate_id,
+        number=binding.number,
+    )
+
+
+def _progress_message(concerned: case_audience.Concerned) -> CaseProgressed:
+    return CaseProgressed(
+        subject_id=concerned.case_id,
+        occasion_id=new_id(),
+        procuratorate_id=concerned.procuratorate_id,
+        acceptance_number=concerned.acceptance_number,
+        kinds=concerned.kinds,
+    )

@@ -1,0 +1,131 @@
+"""Importing the internal system's export of cases: the one act that runs its own transactions, portion by portion."""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from db.crypto import Keys
+from db.engine import Database
+from db.queries import case_imports
+from rules.case_imports import Known, LineOutcome
+from rules.deadlines import today
+from rules.people import Staff
+from services import audit
+from services.case_import_files import ImportReader, Portion, Rejects, UnreadableImport, reject_file
+from services.case_import_portions import Deliverer, Importing, PortionResult, import_portion
+
+__all__ = ["Deliverer", "ImportCounts", "ImportProgress", "UnreadableImport", "import_cases", "reject_file"]
+
+
+@dataclass(frozen=True)
+class ImportCounts:
+    """What became of the lines; blank ones count for nothing, all others as exactly one of the five."""
+
+    lines: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    warnings: int = 0
+
+    def plus(self, portion: Portion, result: PortionResult) -> "ImportCounts":
+        """With those of a portion."""
+        outcomes = result.outcomes
+        return ImportCounts(
+            lines=self.lines + portion.lines,
+            new=self.new + outcomes[LineOutcome.NEW],
+            changed=self.changed + outcomes[LineOutcome.CHANGED],
+            unchanged=self.unchanged + outcomes[LineOutcome.SAME] + outcomes[LineOutcome.RENUMBERED],
+            skipped=self.skipped + outcomes[LineOutcome.SKIPPED],
+            rejected=self.rejected + outcomes[LineOutcome.CONFLICT] + len(portion.rejections),
+            warnings=self.warnings + portion.warnings,
+        )
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far an import has come: what is committed, and how many bytes of the file have been read."""
+
+    import_id: UUID
+    counts: ImportCounts
+    bytes_read: int
+
+
+async def import_cases(
+    database: Database,
+    keys: Keys,
+    *,
+    lines: BinaryIO | Iterable[bytes],
+    filename: str,
+    deliverer: Deliverer,
+    rejects: Rejects,
+    now: Callable[[], datetime],
+    on_portion: Callable[[ImportProgress], None] = lambda progress: None,
+) -> ImportCounts:
+    """Import a file in portions of at most 1,000 cases, each whole; run again after a crash it goes on where it was.
+
+    Bad lines go to `rejects`, alone, when their portion is committed; then `on_portion` hears of it.
+    Raises UnreadableImport when the file cannot be read to its end; what was committed stays.
+    """
+    importing, known = await _begin(database, keys, deliverer, filename, now())
+    reader, counts = ImportReader(lines, known), ImportCounts()
+    async with aclosing(reader.portions()) as portions:
+        async for portion in portions:
+            async with database.begin() as session:
+                result = await import_portion(session, importing, portion, now())
+                counts = counts.plus(portion, result)
+                await case_imports.record(session, importing.id, dataclasses.asdict(counts), reader.sha256)
+            for rejection in sorted((*portion.rejections, *result.conflicts), key=lambda each: each.line):
+                rejects(rejection)
+            on_portion(ImportProgress(importing.id, counts, reader.bytes_read))
+    await _finish(database, importing, counts, reader.sha256, now())
+    return counts
+
+
+async def _begin(
+    database: Database, keys: Keys, deliverer: Deliverer, filename: str, now: datetime
+) -> tuple[Importing, Known]:
+    actor = deliverer.actor
+    async with database.begin() as session:
+        import_id = await case_imports.begin(
+            session,
+            procuratorate_id=deliverer.procuratorate_id,
+            staff_member_id=actor.staff_id if isinstance(actor, Staff) else None,
+            filename=filename[:255],
+            started_at=now,
+        )
+        offices = await case_imports.offices(session, deliverer.procuratorate_id)
+        charges = await case_imports.charges(session)
+        importing = Importing(import_id, deliverer, offices, keys)
+        await audit.record(
+            session,
+            actor,
+            "case_import.started",
+            "case_import",
+            import_id,
+            procuratorate_id=deliverer.procuratorate_id,
+            new={"filename": filename[:255]},
+        )
+    return importing, Known(charges, {code: office.in_scope for code, office in offices.items()}, today(now))
+
+
+async def _finish(
+    database: Database, importing: Importing, counts: ImportCounts, file_sha256: bytes, now: datetime
+) -> None:
+    async with database.begin() as session:
+        await case_imports.record(session, importing.id, dataclasses.asdict(counts), file_sha256)
+        await case_imports.finish(session, importing.id, now)
+        await audit.record(
+            session,
+            importing.deliverer.actor,
+            "case_import.finished",
+            "case_import",
+            importing.id,
+            procuratorate_id=importing.deliverer.procuratorate_id,
+            new=dataclasses.asdict(counts),
+        )

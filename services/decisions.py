@@ -1,0 +1,80 @@
+"""What every decision by staff has in common: the form that comes in, the guard against a second decision, the reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import reasons, staff_members
+from rules.deadlines import SHANGHAI
+from rules.errors import Forbidden, Problem, Stale, refuse_all
+from rules.labels import Labelled
+from rules.people import REVIEWERS, Staff
+from rules.review import Outcome, decision_problems
+from services.attachments import Judgement
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a member of staff decides: coded reasons and words for the applicant, results for the papers."""
+
+    outcome: Outcome | None
+    expected_version: int
+    reasons: tuple[str, ...] = ()
+    comment: str | None = None
+    judgements: Mapping[UUID, Judgement] = field(default_factory=dict)
+
+
+class Reviewed(Protocol):
+    """Something that staff decide."""
+
+    @property
+    def version(self) -> int:
+        """Grows with every change."""
+
+    @property
+    def status(self) -> Labelled:
+        """Where it stands."""
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When it was decided."""
+
+    @property
+    def reviewer_id(self) -> UUID | None:
+        """Who decided it."""
+
+
+@dataclass(frozen=True)
+class ReasonWords:
+    """The labels of the chosen reasons, in both languages."""
+
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+async def check(
+    session: AsyncSession, staff: Staff, thing: Reviewed, decision: Decision, *, open_now: bool
+) -> ReasonWords:
+    """Raise unless staff may decide, nobody has decided meanwhile and the form is whole; returns the reasons' words."""
+    if not staff.may(REVIEWERS):
+        raise Forbidden(Problem("FORBIDDEN"))
+    if not open_now or thing.version != decision.expected_version:
+        raise await decided_already(session, thing)
+    known = {reason.code: reason for reason in await reasons.active(session)}
+    refuse_all(decision_problems(decision.outcome, decision.reasons, decision.comment, known_reasons=known.keys()))
+    chosen = [known[code] for code in decision.reasons]
+    return ReasonWords(tuple(reason.label_zh for reason in chosen), tuple(reason.label_en for reason in chosen))
+
+
+async def decided_already(session: AsyncSession, thing: Reviewed) -> Stale:
+    """Tells the loser of two simultaneous decisions who decided what and when."""
+    if thing.reviewer_id is None or thing.decided_at is None:
+        return Stale()
+    reviewer = await staff_members.get(session, thing.reviewer_id)
+    when = thing.decided_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    who = reviewer.full_name if reviewer else "—"
+    return Stale(Problem("DECIDED_ALREADY", values={"who": who, "when": when, "status": thing.status.zh}))

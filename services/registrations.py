@@ -1,0 +1,239 @@
+"""Registration: an applicant declares who they are and shows papers. Staff decide in `registration_decisions`."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.base import new_id
+from db.crypto import Keys
+from db.queries import accounts, attachments, procuratorates, registrations, workdays
+from rules.accounts import masked
+from rules.deadlines import review_due, today
+from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
+from rules.papers import PaperCheck, for_registration
+from rules.people import Person
+from rules.registrations import (
+    AWAITING_DECISION,
+    REVIEW_WORKING_DAYS,
+    WITHDRAWABLE,
+    Declaration,
+    IntakeChannel,
+    ReceiptKind,
+    RegistrationStatus,
+    declaration_problems,
+)
+from services import attachments as papers_of
+from services import audit, idempotency, tell
+
+AWAITS_REVIEW = "registration_awaits_review"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What an applicant sends: the declaration, the office that is to review it, the papers."""
+
+    declared: Declaration
+    procuratorate_id: UUID
+    attachment_ids: tuple[UUID, ...]
+    expected_version: int | None = None
+    idempotency_key: UUID | None = None
+
+
+async def submit(
+    session: AsyncSession, actor: Person, keys: Keys, *, submission: Submission, now: datetime
+) -> models.Registration:
+    """First submission, resubmission after a return, or a change of an approved account's identity."""
+    content = (submission.declared, submission.procuratorate_id, submission.attachment_ids)
+    act = "submitRegistration"
+    earlier = await idempotency.first_result(session, keys, actor, submission.idempotency_key, act, content)
+    if earlier is not None:
+        return await _own(session, actor, earlier)
+    account = await accounts.get(session, actor.account_id, lock=True)
+    if account is None:
+        raise NotFound
+    returned = await _returned(session, actor, submission)
+    office, papers = await _checked(session, actor, account, submission, returned, now)
+    index = keys.blind_index("id_number", f"{submission.declared.id_type}|{submission.declared.id_number}")
+    await _refuse_clash(session, actor, submission, index)
+    if returned is None:
+        registration = await _begin(session, actor, office, now)
+    else:
+        registration = returned
+        registration.version += 1
+    await _declare(session, registration, submission, keys, index, now)
+    await attachments.give_to_registration(session, registration.id, [paper.id for paper in papers])
+    await _record_submission(session, actor, registration, now)
+    await idempotency.keep_result(session, actor, submission.idempotency_key, registration.id)
+    return registration
+
+
+async def _own(session: AsyncSession, actor: Person, registration_id: UUID) -> models.Registration:
+    registration = await registrations.own(session, actor, registration_id)
+    if registration is None:
+        raise NotFound
+    return registration
+
+
+async def _returned(session: AsyncSession, actor: Person, submission: Submission) -> models.Registration | None:
+    current = await registrations.open_one(session, actor)
+    if current is None:
+        if submission.expected_version is not None:
+            newest = await registrations.newest(session, actor)
+            if newest is None or newest.version != submission.expected_version:
+                raise Stale
+        return None
+    if submission.expected_version is not None and submission.expected_version != current.version:
+        raise Stale
+    if current.status in AWAITING_DECISION:
+        raise Conflict(Problem("REGISTRATION_OPEN"))
+    return current
+
+
+async def _checked(
+    session: AsyncSession,
+    actor: Person,
+    account: models.Account,
+    submission: Submission,
+    returned: models.Registration | None,
+    now: datetime,
+) -> tuple[models.Procuratorate, Sequence[models.Attachment]]:
+    problems = declaration_problems(submission.declared, registered_as=account.account_type, today=today(now))
+    office = await procuratorates.get(session, submission.procuratorate_id)
+    if office is None:
+        problems.append(Problem("PROCURATORATE_UNKNOWN", "procuratorateId"))
+    good = []
+    if returned is not None:
+        earlier = await attachments.of_registrations(session, [returned.id])
+        good = [paper for paper in earlier.get(returned.id, []) if paper.paper_check is PaperCheck.OK]
+    required = for_registration(account.account_type)
+    papers, wrong = await papers_of.chosen(session, actor, submission.attachment_ids, required=required, kept=good)
+    refuse_all([*problems, *wrong])
+    assert office is not None
+    return office, papers
+
+
+async def _refuse_clash(session: AsyncSession, actor: Person, submission: Submission, index: bytes) -> None:
+    taken = await registrations.identity_is_taken(session, index, actor.account_id)
+    lawyer = submission.declared.lawyer
+    if lawyer is not None and not taken:
+        taken = await registrations.license_is_taken(session, lawyer.license_number, actor.account_id)
+    if taken:
+        raise Conflict(Problem("IDENTITY_CLASH"))
+
+
+async def _begin(
+    session: AsyncSession, actor: Person, office: models.Procuratorate, now: datetime
+) -> models.Registration:
+    number = await registrations.next_number(session)
+    return models.Registration(
+        id=new_id(),
+        registration_number=f"ZC{office.unit_code}{today(now):%Y%m%d}{number:06d}",
+        account_id=actor.account_id,
+        channel=IntakeChannel.WEB,
+        version=1,
+    )
+
+
+async def _declare(
+    session: AsyncSession,
+    registration: models.Registration,
+    submission: Submission,
+    keys: Keys,
+    index: bytes,
+    now: datetime,
+) -> None:
+    declared, lawyer = submission.declared, submission.declared.lawyer
+    registration.procuratorate_id = submission.procuratorate_id
+    registration.account_type = declared.account_type
+    registration.full_name = declared.full_name
+    registration.id_type = declared.id_type
+    registration.id_number_encrypted = keys.encrypt(
+        declared.id_number, table="registrations", column="id_number", row_id=registration.id
+    )
+    registration.id_number_index = index
+    registration.id_number_masked = masked(declared.id_number)
+    registration.home_region_code = declared.home_region_code
+    registration.license_number = lawyer.license_number if lawyer else None
+    registration.license_valid_until = lawyer.license_valid_until if lawyer else None
+    registration.law_firm_name = lawyer.law_firm_name if lawyer else None
+    registration.law_firm_code = lawyer.law_firm_code if lawyer else None
+    registration.status = RegistrationStatus.SUBMITTED
+    registration.submitted_at = now
+    registration.due_at = review_due(now, await workdays.calendar(session), REVIEW_WORKING_DAYS)
+    registration.decided_at = registration.outcome = registration.comment = registration.reviewer_id = None
+    registration.reason_codes = []
+    session.add(registration)
+    await session.flush()
+
+
+async def _record_submission(
+    session: AsyncSession, actor: Person, registration: models.Registration, now: datetime
+) -> None:
+    if registration.version == 1:
+        await _issue_receipt(session, registration, now)
+    await tell.staff_of(
+        session,
+        registration.procuratorate_id,
+        AWAITS_REVIEW,
+        registration.id,
+        occasion=registration.version,
+        now=now,
+    )
+    await audit.record(
+        session,
+        actor,
+        "registration.submitted",
+        "registration",
+        registration.id,
+        procuratorate_id=registration.procuratorate_id,
+        new={"version": registration.version, "account_type": registration.account_type},
+    )
+
+
+async def _issue_receipt(session: AsyncSession, registration: models.Registration, now: datetime) -> None:
+    number = await registrations.next_receipt_number(session)
+    session.add(
+        models.Receipt(
+            number=f"HZ{today(now):%Y%m%d}{number:08d}",
+            kind=ReceiptKind.SUBMISSION,
+            verification_code=secrets.token_hex(5).upper(),
+            procuratorate_id=registration.procuratorate_id,
+            account_id=registration.account_id,
+            registration_id=registration.id,
+            issued_at=now,
+        )
+    )
+    await session.flush()
+
+
+async def withdraw(
+    session: AsyncSession, actor: Person, *, registration_id: UUID, expected_version: int, now: datetime
+) -> models.Registration:
+    """Take an application back before it is decided."""
+    registration = await _own(session, actor, registration_id)
+    if registration.version != expected_version:
+        raise Stale
+    if registration.status not in WITHDRAWABLE:
+        raise Conflict(Problem("REGISTRATION_FINAL"))
+    old = registration.status
+    registration.status = RegistrationStatus.WITHDRAWN
+    registration.outcome = registration.decided_at = None
+    registration.version += 1
+    await session.flush()
+    await tell.staff_is_done(session, registration.id, now=now)
+    await audit.record(
+        session,
+        actor,
+        "registration.withdrawn",
+        "registration",
+        registration.id,
+        procuratorate_id=registration.procuratorate_id,
+        old={"status": old},
+        new={"status": registration.status},
+    )
+    return registration

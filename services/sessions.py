@@ -1,0 +1,54 @@
+"""Signing in and out: opaque tokens, of which only a hash is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import crypto, models
+from db.queries import accounts, sessions
+from rules.accounts import USABLE_STATUSES
+from rules.errors import NotFound, Problem, Unauthenticated
+from rules.people import Actor, Person
+from services import audit
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A fresh session: the token is told once."""
+
+    token: str
+    expires_at: datetime
+    account: models.Account
+    session_id: UUID
+
+
+async def open_for(
+    session: AsyncSession, actor: Actor, *, account_id: UUID, device: str, life: timedelta, now: datetime
+) -> Opened:
+    """Begin a session for somebody whose password has been checked."""
+    account = await accounts.get(session, account_id)
+    if account is None:
+        raise NotFound
+    if account.status not in USABLE_STATUSES:
+        raise Unauthenticated(Problem("ACCOUNT_NOT_USABLE"))
+    token = crypto.token()
+    opened = models.Session(
+        account_id=account_id,
+        token_hash=crypto.token_hash(token),
+        device=device[:120],
+        last_used_at=now,
+        expires_at=now + life,
+    )
+    session.add(opened)
+    await session.flush()
+    await audit.record(session, actor, "session.opened", "account", account_id, procuratorate_id=None)
+    return Opened(token, opened.expires_at, account, opened.id)
+
+
+async def end(session: AsyncSession, actor: Person, *, now: datetime) -> datetime:
+    """Sign out: the token is worth nothing from the commit on."""
+    await sessions.revoke(session, actor.session_id, now)
+    await audit.record(session, actor, "session.ended", "account", actor.account_id, procuratorate_id=None)
+    return now

@@ -1,0 +1,69 @@
+"""Every setting, typed and read once, from the environment or a file `.env`.
+
+Without `DATABASE_URL` the portal runs in demonstration mode: on the embedded database, with demonstration data and keys.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """The portal's settings; names in the environment begin with PORTAL_ (DATABASE_URL and its kin apart)."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", env_file=ROOT / ".env", extra="ignore")
+
+    database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description="PostgreSQL 18")
+    staff_database_url: SecretStr | None = Field(None, validation_alias="STAFF_DATABASE_URL")
+    owner_database_url: SecretStr | None = Field(None, validation_alias="OWNER_DATABASE_URL")
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str | None = Field(None, description="the address people use, e.g. https://portal.example.cn")
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+
+    var_dir: Path = ROOT / "var"
+    keys_file: Path | None = None
+    storage_dir: Path | None = None
+
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = None
+
+    graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")
+    worker: bool = Field(True, description="run the notification worker inside this process")
+    log_format: Literal["text", "json"] = "text"
+    pool_size: int = 10
+    statement_seconds: int = 5
+    session_hours: int = 24 * 7
+    staff_idle_minutes: int = 30
+    staff_absolute_hours: int = 8
+    limits: dict[str, int] = Field(default_factory=dict, description="changes to the limits on GraphQL documents")
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this is the embedded database with its demonstration data, and nothing else."""
+        return self.database_url is None
+
+    @property
+    def public_url(self) -> str:
+        """The address people use, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def keys_path(self) -> Path:
+        """Where the keys lie."""
+        return self.keys_file or self.var_dir / "keys"
+
+    @property
+    def storage_path(self) -> Path:
+        """Where papers lie."""
+        return self.storage_dir or self.var_dir / "papers"

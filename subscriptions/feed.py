@@ -1,0 +1,69 @@
+"""Replay, then follow: everything after a number, then everything to come; nothing lost, nothing twice, in order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.queries.live import Look
+from rules.errors import Invalid, NotFound, Problem, Refused, Unauthenticated
+from subscriptions.hub import Hub, Topic
+
+logger = logging.getLogger(__name__)
+
+
+class Numbered(Protocol):
+    """An event with its place in its line."""
+
+    seq: int
+
+
+Event = TypeVar("Event", bound=Numbered)
+AskAfter = Callable[[int | None], Awaitable[Look[Event]]]
+
+
+async def follow(
+    hub: Hub, topics: tuple[Topic, ...], after: int | None, ask: AskAfter[Event]
+) -> AsyncIterator[tuple[Event, Look[Event]] | Refused]:
+    """Each event with the look that found it. What ends the line comes as a last item: a `Refused`, not raised."""
+    with hub.bell(*topics) as bell:  # before the first look: what happens in between rings
+        position, first = after, True
+        while True:
+            look = await _look(ask, position)
+            refusal = _refusal(look, position, first=first)
+            if refusal is not None:
+                yield refusal
+                return
+            if position is None:
+                position = look.last
+            first = False
+            for event in look.events:
+                yield event, look
+                position = event.seq
+            if not look.full:
+                await bell.wait()
+
+
+async def _look(ask: AskAfter[Event], position: int | None) -> Look[Event]:
+    """Look, for as long as it takes: a database that restarts must not end a subscription."""
+    wait = 0.1
+    while True:
+        try:
+            return await ask(position)
+        except (SQLAlchemyError, asyncpg.PostgresError, OSError, TimeoutError) as lost:
+            logger.warning("look failed, trying again: %s", type(lost).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 5.0)
+
+
+def _refusal(look: Look[Event], position: int | None, *, first: bool) -> Refused | None:
+    if not look.live:
+        return Unauthenticated()
+    if not look.visible:
+        return NotFound()
+    if first and position is not None and not 0 <= position <= look.last:
+        return Invalid(Problem("AFTER_AHEAD", "after"))
+    return None

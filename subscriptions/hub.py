@@ -1,0 +1,113 @@
+"""Many sleepers, one LISTEN: a ring on a case or an account wakes those who wait for it, and they look together.
+
+The looks of all who were woken by one ring are one statement.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from db.engine import Database
+from db.listener import Listener
+from db.models import Notice, ProgressEvent
+from db.queries import live
+from db.queries.live import Asked, Look
+
+CASE = "portal_case"
+ACCOUNT = "portal_account"
+HEARTBEAT_SECONDS = 15.0
+LOOK_TOGETHER = 500
+Topic = tuple[str, str]
+
+
+class Bell:
+    """Rings for one sleeper."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake the sleeper, now or at its next wait."""
+        self._rung.set()
+
+    async def wait(self, seconds: float = HEARTBEAT_SECONDS) -> None:
+        """Sleep until rung, or for a heartbeat."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), seconds)
+        self._rung.clear()
+
+
+class Hub:
+    """The ear of a process."""
+
+    def __init__(self, database: Database, url: str, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._sleepers: dict[Topic, set[Bell]] = {}
+        self._listener = Listener(url, (CASE, ACCOUNT), rung=self._rung, connected=self._ring_all)
+        self.progress: DataLoader[Asked, Look[ProgressEvent]] = DataLoader(
+            self._progress, cache=False, max_batch_size=LOOK_TOGETHER
+        )
+        self.notices: DataLoader[Asked, Look[Notice]] = DataLoader(
+            self._notices, cache=False, max_batch_size=LOOK_TOGETHER
+        )
+        self.session_is_live: DataLoader[UUID, bool] = DataLoader(
+            self._sessions, cache=False, max_batch_size=LOOK_TOGETHER
+        )
+
+    @property
+    def listening(self) -> bool:
+        """Whether rings come in at present."""
+        return self._listener.listening
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Hub"]:
+        """Listen while the block runs."""
+        task = asyncio.create_task(self._listener.run())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    @contextmanager
+    def bell(self, *topics: Topic) -> Iterator[Bell]:
+        """A bell for these topics while the block runs."""
+        bell = Bell()
+        for topic in topics:
+            self._sleepers.setdefault(topic, set()).add(bell)
+        try:
+            yield bell
+        finally:
+            for topic in topics:
+                sleepers = self._sleepers[topic]
+                sleepers.discard(bell)
+                if not sleepers:
+                    del self._sleepers[topic]
+
+    def _rung(self, channel: str, payload: str) -> None:
+        for bell in self._sleepers.get((channel, payload), ()):
+            bell.ring()
+
+    def _ring_all(self) -> None:
+        for bells in self._sleepers.values():
+            for bell in bells:
+                bell.ring()
+
+    async def _progress(self, asked: list[Asked]) -> Sequence[Look[ProgressEvent]]:
+        async with self._database.read() as session:
+            return await live.progress(session, asked, self._now())
+
+    async def _notices(self, asked: list[Asked]) -> Sequence[Look[Notice]]:
+        async with self._database.read() as session:
+            return await live.notices(session, asked, self._now())
+
+    async def _sessions(self, ids: list[UUID]) -> Sequence[bool]:
+        async with self._database.read() as session:
+            alive = await live.sessions(session, ids, self._now())
+        return [each in alive for each in ids]

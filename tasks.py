@@ -1,0 +1,90 @@
+"""Every command of the project, for machines with and without make: `python3 -m tasks run`.
+
+Needs nothing but Python 3.11 and its venv module. The first call creates `.venv` and installs the locked, hash-checked
+packages; later calls do so only when a lock file has changed.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+
+# name → (lock file, arguments for the environment's Python, sentence)
+TASKS: dict[str, tuple[str, list[list[str]], str]] = {
+    "run": ("requirements.lock", [["-m", "app"]], "start everything on http://127.0.0.1:8000"),
+    "test": (
+        "requirements-dev.lock",
+        [["-m", "pytest", "--cov", "--cov-report=term:skip-covered"]],
+        "run all tests and report coverage",
+    ),
+    "check": (
+        "requirements-dev.lock",
+        [
+            ["-m", "ruff", "format", "--check", "."],
+            ["-m", "ruff", "check", "."],
+            ["-m", "mypy"],
+            ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+            ["-m", "tasks", "test"],
+        ],
+        "format, lint, strict types, import contracts, then all tests",
+    ),
+    "format": (
+        "requirements-dev.lock",
+        [["-m", "ruff", "format", "."], ["-m", "ruff", "check", "--fix", "."]],
+        "put the code into its format",
+    ),
+    "schema": ("requirements.lock", [["-m", "cli", "schema"]], "write schema.graphql from the code"),
+    "bench": ("requirements-dev.lock", [["-m", "bench"]], "measure, and print the figures"),
+    "lock": (
+        "requirements-dev.lock",
+        [
+            ["-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11",
+             "--no-header", "--no-emit-index-url", f"{name}.in", "-o", f"{name}.lock"]
+            for name in ("requirements", "requirements-dev")
+        ],
+        "pin every package with its hashes anew",
+    ),
+}  # fmt: skip
+
+
+def prepare(lock: str) -> None:
+    """Create the environment, or bring it to what the lock file says."""
+    if not PYTHON.exists():
+        print("creating the environment in .venv (once)", file=sys.stderr)
+        venv.create(VENV, with_pip=True)
+    stamp = VENV / f".{lock}.sha256"
+    wanted = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"installing the packages of {lock} (once)", file=sys.stderr)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    subprocess.run([*pip, "-r", str(ROOT / lock)], check=True)
+    stamp.write_text(wanted)
+
+
+def main() -> int:  # noqa: RET503 - its last line never returns
+    """Run the named task; further arguments go to its last command."""
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
+        for name, (_, _, sentence) in TASKS.items():
+            print(f"  python3 -m tasks {name:<8} {sentence}")
+        return 0 if len(sys.argv) < 2 or sys.argv[1] in ("help", "-h", "--help") else 2
+    lock, commands, _ = TASKS[sys.argv[1]]
+    os.chdir(ROOT)
+    prepare(lock)
+    for command in commands[:-1]:
+        code = subprocess.run([str(PYTHON), *command], check=False).returncode
+        if code:
+            return code
+    last = [str(PYTHON), *commands[-1], *sys.argv[2:]]
+    sys.stdout.flush()
+    os.execv(last[0], last)  # noqa: S606 - signals reach the program itself, not a parent that waits for it
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""The staff pages on a private database, and members of staff who are really signed in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+
+import httpx2
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+
+from admin.site import build_admin
+from db import models
+from db.crypto import Keys
+from db.engine import STAFF_ROLE, Database, create_engine
+from db.files import PaperStore
+from rules.people import Role, Staff
+from services import passwords
+from tests import people
+
+PASSWORD = "a long enough staff password"
+BASE = "http://staff.example"
+
+
+class Clock:
+    """The time as the pages see it."""
+
+    def __init__(self) -> None:
+        self.time = people.NOW
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def staff_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(database_url, role=STAFF_ROLE, name="tests", pool_size=10)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def site(database: Database, staff_engine: AsyncEngine, keys: Keys, files: PaperStore, clock: Clock) -> Starlette:
+    app = Starlette()
+    build_admin(app, database=database, staff_engine=staff_engine, keys=keys, files=files, secure=False, now=clock)
+    return app
+
+
+def browser(site: Starlette) -> httpx2.AsyncClient:
+    """A client with a cookie jar of its own; errors come as pages, as they would over the wire."""
+    transport = httpx2.ASGITransport(app=site, raise_app_exceptions=False)
+    return httpx2.AsyncClient(transport=transport, base_url=BASE)
+
+
+Enter = Callable[..., Awaitable[tuple[Staff, httpx2.AsyncClient]]]
+
+
+@pytest.fixture
+async def enter(site: Starlette, owner: Database) -> AsyncIterator[Enter]:
+    """Make a member of staff of an office with some roles, signed in through the page."""
+    opened: list[httpx2.AsyncClient] = []
+    kept = await passwords.hashed(PASSWORD)
+
+    async def make(
+        username: str = "reviewer", unit_code: str | None = "110108", roles: tuple[Role, ...] = ()
+    ) -> tuple[Staff, httpx2.AsyncClient]:
+        staff = await people.staff(owner, username, unit_code)
+        changed = {"password_hash": kept} | ({"roles": [role.name for role in roles]} if roles else {})
+        async with owner.begin() as session:
+            await session.execute(
+                update(models.StaffMember).where(models.StaffMember.id == staff.staff_id).values(**changed)
+            )
+        client = browser(site)
+        opened.append(client)
+        answer = await client.post("/admin/login", data={"username": username, "password": PASSWORD})
+        assert answer.status_code == 303
+        return staff, client
+
+    yield make
+    for client in opened:
+        await client.aclose()

@@ -1,0 +1,169 @@
+"""The portal's parts, put together from the settings; shared by the server (`app.py`) and the commands (`cli.py`)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from demonstration.fill import fill as fill_demonstration
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import readiness
+from db.crypto import Keys, create_keys, read_keys
+from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
+from db.files import PaperStore
+from db.local_postgres import LocalPostgres
+from db.migrate import migrate
+from db.reference import fill as fill_reference
+from notifications.dispatch import Dispatcher
+from notifications.mail import FileSender, SmtpSender, SmtpServer
+from notifications.render import Renderer
+from notifications.senders import MailSender, Senders
+from notifications.sms import FileSmsSender
+from settings import Settings
+
+DATABASE = "portal"
+
+
+class NotReady(Exception):
+    """The portal may not start; each problem is a sentence."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the database is, for the application, the staff pages and the owner."""
+
+    application: str
+    staff: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that a front door needs."""
+
+    settings: Settings
+    addresses: Addresses
+    database: Database
+    staff_engine: AsyncEngine
+    keys: Keys
+    files: PaperStore
+
+    def import_database(self) -> Database:
+        """A connection of its own with time for a portion of an import; the caller closes it."""
+        return Database(
+            create_engine(
+                self.addresses.application,
+                role=APPLICATION_ROLE,
+                name="portal-import",
+                pool_size=2,
+                statement_seconds=60,
+            )
+        )
+
+
+def dispatcher(parts: Parts) -> Dispatcher:
+    """The notification worker; without SMTP settings mails land as files."""
+    settings = parts.settings
+    sender = settings.mail_from or "portal@localhost"
+    mail: MailSender = FileSender(settings.var_dir / "mail", mail_from=sender)
+    if settings.smtp_host is not None:
+        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+        server = SmtpServer(
+            settings.smtp_host, settings.smtp_port, settings.smtp_security, settings.smtp_username, password
+        )
+        mail = SmtpSender(server, mail_from=sender)
+    return Dispatcher(
+        parts.database,
+        parts.keys,
+        senders=Senders(mail, FileSmsSender(settings.var_dir / "sms")),
+        renderer=Renderer(public_url=settings.public_url),
+        listen_url=parts.addresses.application,
+        clock=now,
+    )
+
+
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
+    """The configured database, or the embedded one, which is stopped at the end if it was started here."""
+    if settings.database_url is not None:
+        application = settings.database_url.get_secret_value()
+        staff, owner = settings.staff_database_url, settings.owner_database_url
+        yield Addresses(
+            application,
+            staff.get_secret_value() if staff else application,
+            owner.get_secret_value() if owner else application,
+        )
+        return
+    server = LocalPostgres(settings.var_dir / "postgres")
+    was_running = server.ready()
+    server.start()
+    try:
+        server.create_database(DATABASE)
+        yield Addresses(*(server.url(DATABASE),) * 3)
+    finally:
+        if not was_running:
+            server.stop()
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Parts]:
+    """The parts, on a migrated database with its reference data; raises `NotReady` with everything that is missing."""
+    problems = [] if settings.demonstration else readiness.configuration_problems(settings)
+    if problems:
+        raise NotReady(problems)
+    async with addresses(settings) as where:
+        await migrate(where.owner)
+        keys = (
+            create_keys(settings.keys_path, demonstration=True)
+            if settings.demonstration
+            else read_keys(settings.keys_path)
+        )
+        parts = Parts(
+            settings=settings,
+            addresses=where,
+            database=Database(
+                create_engine(
+                    where.application,
+                    role=APPLICATION_ROLE,
+                    name="portal-app",
+                    pool_size=settings.pool_size,
+                    statement_seconds=settings.statement_seconds,
+                )
+            ),
+            staff_engine=create_engine(
+                where.staff, role=STAFF_ROLE, name="portal-staff", pool_size=5, statement_seconds=30
+            ),
+            keys=keys,
+            files=PaperStore(settings.storage_path),
+        )
+        try:
+            await _fill(parts)
+            yield parts
+        finally:
+            await parts.database.close()
+            await parts.staff_engine.dispose()
+
+
+async def _fill(parts: Parts) -> None:
+    if parts.settings.demonstration:
+        filling = parts.import_database()
+        try:
+            await fill_demonstration(filling, parts.keys, parts.files, now=now())
+        finally:
+            await filling.close()
+        return
+    async with parts.database.begin() as session:
+        await fill_reference(session)
+    problems = await readiness.database_problems(parts.database)
+    if problems:
+        raise NotReady(problems)
