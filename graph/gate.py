@@ -3,12 +3,14 @@
 Documents that passed are remembered, so that a client's own documents are parsed and validated once.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
-from graphql import DocumentNode, GraphQLError
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
 from strawberry.extensions.runner import SchemaExtensionsRunner
-from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
+from strawberry.types.graphql import OperationType
 
 from graph.limits import LimitExceeded, Limits, check_document, parse_within
 
@@ -62,6 +64,22 @@ class GatedSchema(strawberry.Schema):
     limits = Limits()
     documents = Documents()
 
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """One answer: queries and mutations. Subscriptions need a door that can go on answering."""
+        allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
+        return await super().execute(
+            query, variable_values, context_value, root_value, operation_name, allowed, operation_extensions
+        )
+
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
     ) -> PreExecutionError | None:
@@ -86,6 +104,9 @@ class GatedSchema(strawberry.Schema):
             raise _bad_request(
                 str(exceeded), limit=exceeded.limit, allowed=exceeded.allowed, found=exceeded.found
             ) from exceeded
+        operations = sum(isinstance(each, OperationDefinitionNode) for each in document.definitions)
+        if operations > 1 and context._provided_operation_name is None:
+            raise _bad_request("The document holds several operations: operationName must say which.")
         refuse_unkeepable(variables)
         context.graphql_document = document
         if self.documents.is_valid(query):

@@ -163,7 +163,13 @@ async def open_door(
     hub = Hub(parts.database, database_url, now=now)
     app = build(parts, hub, Health(parts.database, hub))
     config = uvicorn.Config(
-        app, http=guarded_http(), ws=guarded_websocket(), log_config=None, lifespan="off", timeout_graceful_shutdown=2
+        app,
+        http=guarded_http(),
+        ws=guarded_websocket(),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[method-assign, attr-defined]

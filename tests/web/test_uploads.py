@@ -1,0 +1,121 @@
+"""Uploads by ticket, downloads by signed link."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from db import models
+from db.crypto import Keys
+from db.engine import Database
+from db.files import PaperStore
+from tests import people
+from tests.door import Client, open_door
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
+
+
+@pytest.fixture
+async def door(database_url: str, keys: Keys, files: PaperStore, tmp_path: Path) -> AsyncIterator[Client]:
+    async with open_door(database_url, keys, files, tmp_path / "var") as client:
+        client.token = (
+            await client.run(
+                "CreateAccount",
+                input={
+                    "email": "papers@example.com",
+                    "password": "correct horse 9",
+                    "accountType": "LAWYER",
+                    "fullName": "示例张三",
+                },
+            )
+        )["token"]
+        yield client
+
+
+def announced(content: bytes, **changes: Any) -> dict[str, Any]:
+    """What a client says before it sends."""
+    return {
+        "kind": "ID_FRONT",
+        "filename": "身份证.pdf",
+        "mediaType": "application/pdf",
+        "sizeBytes": len(content),
+    } | changes
+
+
+async def send(door: Client, ticket: dict[str, Any], content: bytes, **headers: str) -> tuple[int, str]:
+    """Status and code of an upload."""
+    sent = {each["name"]: each["value"] for each in ticket["headers"]} | headers
+    answer = await door.http.put(ticket["url"], content=content, headers=sent)
+    return answer.status_code, answer.json().get("code", "")
+
+
+async def test_a_ticket_serves_once(door: Client, files: PaperStore) -> None:
+    sha256 = hashlib.sha256(people.PDF).hexdigest()
+    ticket = await door.run("RequestUpload", input=announced(people.PDF, sha256=sha256))
+    assert ticket["attachment"]["state"] == "AWAITED" and ticket["method"] == "PUT"
+    both = await asyncio.gather(*(send(door, ticket, people.PDF) for _ in range(2)))
+    assert sorted(status for status, _ in both) == [201, 409]
+    assert len(list(files.folder.iterdir())) == 1
+
+
+async def test_what_was_not_announced_leaves_nothing(door: Client, files: PaperStore) -> None:
+    cases: list[tuple[dict[str, Any], bytes, dict[str, str], int, str]] = [
+        ({}, people.PDF + b"x", {}, 422, "SIZE_MISMATCH"),
+        ({}, people.PDF[:-1], {}, 422, "SIZE_MISMATCH"),
+        ({}, b"<html>" + people.PDF[6:], {}, 415, "CONTENT_MISMATCH"),
+        ({}, people.PDF, {"Content-Type": "image/png"}, 415, "CONTENT_MISMATCH"),
+        ({"sha256": "0" * 64}, people.PDF, {}, 422, "SHA256_MISMATCH"),
+        ({"mediaType": "image/png", "filename": "a.png"}, people.PDF, {}, 415, "CONTENT_MISMATCH"),
+    ]
+    for changes, content, headers, status, code in cases:
+        ticket = await door.run("RequestUpload", input=announced(people.PDF, **changes))
+        assert await send(door, ticket, content, **headers) == (status, code), code
+        assert await send(door, ticket, people.PDF) == (409, "TICKET_USED")
+    assert not list(files.folder.iterdir())
+    assert (await door.http.put(f"{door.url}/uploads/nonsense", content=b"x")).status_code == 404
+
+
+async def test_all_that_is_wrong_with_an_announcement(door: Client) -> None:
+    for name in ("../../etc/passwd.pdf", "a\x07.pdf", "a\u202efdp.pdf", ".pdf", "a.exe", "a" * 200 + ".pdf", ""):
+        refused = await door.run("RequestUpload", input=announced(people.PDF, filename=name))
+        assert refused["problems"][0]["field"] == "filename", name
+    refused = await door.run(
+        "RequestUpload",
+        input=announced(people.PDF, mediaType="image/svg+xml", sizeBytes=0, sha256="x", filename="/"),
+    )
+    assert {each["field"] for each in refused["problems"]} == {"mediaType", "sizeBytes", "sha256", "filename"}
+    too_large = await door.run("RequestUpload", input=announced(people.PDF, sizeBytes=10 * 2**20 + 1))
+    assert too_large["problems"][0]["code"] == "FILE_TOO_LARGE"
+
+
+async def test_a_ticket_expires(door: Client, owner: Database) -> None:
+    ticket = await door.run("RequestUpload", input=announced(people.PDF))
+    async with owner.begin() as session:
+        await session.execute(
+            update(models.Attachment).values(ticket_expires_at=models.Attachment.ticket_expires_at - timedelta(hours=1))
+        )
+    assert await send(door, ticket, people.PDF) == (410, "TICKET_EXPIRED")
+
+
+async def test_links_are_for_the_owner_signed_and_short(door: Client) -> None:
+    papers = [await door.upload(kind.value, people.PDF) for kind in people.LAWYER_PAPERS]
+    document = "query($id: ID!) { node(id: $id) { ... on Attachment { downloadUrl state } } }"
+    url = (await door.raw(document, {"id": papers[0]})).json()["data"]["node"]["downloadUrl"]
+    answer = await door.http.get(url)
+    assert answer.content == people.PDF and answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["cache-control"] == "no-store"
+    for changed in (
+        url[:-1] + "A",
+        url.replace("until=", "until=9"),
+        url.replace(papers[0], papers[1]),
+        url.split("?")[0],
+    ):
+        assert (await door.http.get(changed)).status_code == 404
+    door.token = None
+    door.http.cookies.clear()
+    assert (await door.raw(document, {"id": papers[0]})).json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
