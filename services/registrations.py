@@ -148,6 +148,7 @@ async def _declare(
     now: datetime,
 ) -> None:
     declared, lawyer = submission.declared, submission.declared.lawyer
+    calendar = await workdays.calendar(session)  # before the first change: asking would write what is half declared
     registration.procuratorate_id = submission.procuratorate_id
     registration.account_type = declared.account_type
     registration.full_name = declared.full_name
@@ -164,7 +165,7 @@ async def _declare(
     registration.law_firm_code = lawyer.law_firm_code if lawyer else None
     registration.status = RegistrationStatus.SUBMITTED
     registration.submitted_at = now
-    registration.due_at = review_due(now, await workdays.calendar(session), REVIEW_WORKING_DAYS)
+    registration.due_at = review_due(now, calendar, REVIEW_WORKING_DAYS)
     registration.decided_at = registration.outcome = registration.comment = registration.reviewer_id = None
     registration.reason_codes = []
     session.add(registration)

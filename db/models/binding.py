@@ -1,27 +1,25 @@
 """案件绑定: requests to be linked to a case, and the links."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import Text
 
 from db.base import Base, Id, Instant, RecordedAt, Scoped, enum_of
 from db.models.account import Account
 from db.models.attachment import Attachment
 from db.models.case import Case, Party
+from db.models.decided import Decided
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge
 from rules.bindings import BindingStatus, Capacity
 from rules.registrations import IntakeChannel
-from rules.review import Outcome
 
 OPEN = "status in ('SUBMITTED','UNDER_REVIEW','SUSPENDED','RETURNED')"
 
 
-class Binding(Base, Scoped):
+class Binding(Base, Scoped, Decided):
     """What an applicant claimed about a case, and once approved, the case and the party that give access."""
 
     __tablename__ = "bindings"
@@ -83,14 +81,9 @@ class Binding(Base, Scoped):
     note: Mapped[str | None]
     submitted_at: Mapped[Instant]
     due_at: Mapped[Instant]
-    decided_at: Mapped[datetime | None]
     released_on: Mapped[date | None]
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
     party_id: Mapped[UUID | None]
-    outcome: Mapped[Outcome | None] = mapped_column(enum_of(Outcome))
-    reason_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    comment: Mapped[str | None]
-    reviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     created_at: Mapped[RecordedAt]
 
     account: Mapped[Account] = relationship(lazy="raise", viewonly=True)

@@ -1,23 +1,21 @@
 """注册申请: applications for an account, with their papers and receipt."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import Text
 
 from db.base import Base, Id, Instant, RecordedAt, Scoped, enum_of
 from db.models.account import Account
 from db.models.attachment import Attachment
+from db.models.decided import Decided
 from db.models.procuratorate import Procuratorate
 from rules.accounts import AccountType, IdType
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
-from rules.review import Outcome
 
 
-class Registration(Base, Scoped):
+class Registration(Base, Scoped, Decided):
     """What somebody declared and what was decided; one open application an account."""
 
     __tablename__ = "registrations"
@@ -60,11 +58,6 @@ class Registration(Base, Scoped):
     law_firm_code: Mapped[str | None]
     submitted_at: Mapped[Instant]
     due_at: Mapped[Instant]
-    decided_at: Mapped[datetime | None]
-    outcome: Mapped[Outcome | None] = mapped_column(enum_of(Outcome))
-    reason_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    comment: Mapped[str | None]
-    reviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     created_at: Mapped[RecordedAt]
 
     account: Mapped[Account] = relationship(lazy="raise", viewonly=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from db.engine import Database
 from rules.errors import Invalid, Problem
 
 Row = TypeVar("Row")
@@ -79,15 +80,15 @@ class Order:
     descending: bool = False
 
 
-async def page(
-    session: AsyncSession,
-    statement: Select[Row],
-    order: Order,
-    asked: PageAsked,
-    count: Callable[[], Awaitable[int]],
-) -> Page[Row]:
+async def read_page(database: Database, statement: Select[Row], order: Order, asked: PageAsked) -> Page[Row]:
     """One page of the statement's rows."""
-    rows = (await session.scalars(limited(statement, order, asked))).all()
+
+    async def count() -> int:
+        async with database.read() as session:
+            return await total(session, statement)
+
+    async with database.read() as session:
+        rows = (await session.scalars(limited(statement, order, asked))).all()
     return assemble(rows, order, asked, count)
 
 

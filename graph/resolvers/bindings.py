@@ -7,7 +7,7 @@ from strawberry import ID, UNSET, Parent
 
 from db import models
 from db.queries import bindings as binding_rows
-from db.queries.pages import Order, Page, PageAsked, page, total
+from db.queries.pages import Order, Page, PageAsked, read_page
 from graph import ids
 from graph.context import Info
 from graph.types.inputs import AmendBindingInput, ApplyForBindingInput
@@ -64,14 +64,9 @@ async def my_bindings(
     """One's own requests and links, the newest first."""
     statement = binding_rows.listed(info.context.person, statuses)
     database = info.context.portal.database
-
-    async def count() -> int:
-        async with database.read() as session:
-            return await total(session, statement)
-
-    async with database.read() as session:
-        asked = PageAsked(first, after, last, before)
-        return await page(session, statement, Order((models.Binding.id,), descending=True), asked, count)
+    return await read_page(
+        database, statement, Order((models.Binding.id,), descending=True), PageAsked(first, after, last, before)
+    )
 
 
 def _text(value: str | None) -> str | None:

@@ -9,7 +9,7 @@ from strawberry import ID, Parent
 
 from db import models
 from db.queries import cases
-from db.queries.pages import Order, Page, PageAsked, page, total
+from db.queries.pages import Order, Page, PageAsked, read_page
 from graph import ids
 from graph.context import Info
 from rules.cases import Stage, disclosed_fields, discloses, path_of
@@ -161,14 +161,9 @@ async def my_cases(
     """The cases that one may read, the newest first."""
     statement = cases.listed(info.context.person)
     database = info.context.portal.database
-
-    async def count() -> int:
-        async with database.read() as session:
-            return await total(session, statement)
-
-    async with database.read() as session:
-        asked = PageAsked(first, after, last, before)
-        return await page(session, statement, Order((models.Case.id,), descending=True), asked, count)
+    return await read_page(
+        database, statement, Order((models.Case.id,), descending=True), PageAsked(first, after, last, before)
+    )
 
 
 async def case(info: Info, id: ID) -> models.Case:

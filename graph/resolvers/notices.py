@@ -9,7 +9,7 @@ from strawberry import ID, Parent, argument
 
 from db import models
 from db.queries import notices
-from db.queries.pages import Order, Page, PageAsked, page, total
+from db.queries.pages import Order, Page, PageAsked, read_page
 from graph import ids
 from graph.context import Info
 from rules.errors import Invalid, Problem
@@ -73,14 +73,9 @@ async def my_notices(
     """One's own notices, the newest first."""
     statement = notices.listed(info.context.person, unread_only=unread_only)
     database = info.context.portal.database
-
-    async def count() -> int:
-        async with database.read() as session:
-            return await total(session, statement)
-
-    async with database.read() as session:
-        asked = PageAsked(first, after, last, before)
-        return await page(session, statement, Order((models.Notice.seq,), descending=True), asked, count)
+    return await read_page(
+        database, statement, Order((models.Notice.seq,), descending=True), PageAsked(first, after, last, before)
+    )
 
 
 async def mark_notices_read(info: Info, notice_ids: Annotated[list[ID], argument(name="ids")]) -> NoticesRead:

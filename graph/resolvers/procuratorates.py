@@ -5,7 +5,7 @@ from strawberry import Parent
 
 from db import models
 from db.queries import charges, procuratorates
-from db.queries.pages import Order, Page, PageAsked, page, total
+from db.queries.pages import Order, Page, PageAsked, read_page
 from graph import ids
 from graph.context import Info
 from rules.accounts import plain_text
@@ -54,13 +54,7 @@ async def procuratorates_page(
     statement = procuratorates.children_of(above, searched(search))
     order = Order((models.Procuratorate.unit_code,))
     database = info.context.portal.database
-
-    async def count() -> int:
-        async with database.read() as session:
-            return await total(session, statement)
-
-    async with database.read() as session:
-        return await page(session, statement, order, PageAsked(first=first, after=after), count)
+    return await read_page(database, statement, order, PageAsked(first=first, after=after))
 
 
 async def charges_page(
@@ -70,10 +64,4 @@ async def charges_page(
     statement = charges.matching(searched(search))
     order = Order((models.Charge.position,))
     database = info.context.portal.database
-
-    async def count() -> int:
-        async with database.read() as session:
-            return await total(session, statement)
-
-    async with database.read() as session:
-        return await page(session, statement, order, PageAsked(first=first, after=after), count)
+    return await read_page(database, statement, order, PageAsked(first=first, after=after))
