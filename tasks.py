@@ -55,9 +55,10 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
 
 def prepare(lock: str) -> None:
     """Create the environment, or bring it to what the lock file says."""
-    if not PYTHON.exists():
+    if not (VENV / ".made").exists():  # written last, so that an interrupted making is begun anew
         print("creating the environment in .venv (once)", file=sys.stderr)
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, with_pip=True, clear=True)
+        (VENV / ".made").touch()
     stamp = VENV / f".{lock}.sha256"
     wanted = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
