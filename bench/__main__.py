@@ -1,0 +1,50 @@
+"""`python -m bench`: start the portal on a fresh demonstration database, measure, print the figures, stop everything."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+
+from bench import my_cases, report
+from bench.harness import Options, Section
+from bench.stage import Stage, open_stage
+
+# One file a benchmark: its NAME, and `measure`, which finds the stage set and answers with its figures.
+BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {my_cases.NAME: my_cases.measure}
+
+
+def _arguments() -> argparse.Namespace:
+    usual = Options()
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=usual.rounds, help="interleaved rounds (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=usual.seconds, help="length of a round (%(default)s)")
+    parser.add_argument("--connections", type=int, default=usual.connections, help="open at once (%(default)s)")
+    parser.add_argument("--only", choices=BENCHMARKS, help="one benchmark instead of all")
+    parser.add_argument("--write", action="store_true", help="write the figures into bench/README.md")
+    given = parser.parse_args()
+    if min(given.rounds, given.seconds, given.connections) <= 0:
+        parser.error("rounds, seconds and connections must be positive")
+    return given
+
+
+def main() -> int:
+    """Run what was asked for."""
+    given = _arguments()
+    options = Options(given.rounds, given.seconds, given.connections)
+    # SIGTERM does what Ctrl-C does: everything that was started is stopped again.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for name in [given.only] if given.only else BENCHMARKS:
+            print(f"{name}: starting the portal", file=sys.stderr)
+            with open_stage() as stage:
+                section = BENCHMARKS[name](stage, options)
+            print(report.markdown(section, options), flush=True)
+            if given.write:
+                report.write(section, options)
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
