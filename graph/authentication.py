@@ -1,5 +1,7 @@
 """Who calls: a bearer token or the portal's cookie, looked up; and the cookie's making and ending."""
 
+import dataclasses
+
 from starlette.requests import HTTPConnection
 
 from db.crypto import token_hash
@@ -54,6 +56,13 @@ async def actor_of(portal: Portal, caller: Actor, token: str | None) -> Actor:
         account_type=found.account_type,
         status=found.status,
     )
+
+
+async def renewed(portal: Portal, person: Person) -> Person | None:
+    """The same person as their account is now; None when the session has ended."""
+    async with portal.database.read() as session:
+        found = await sessions.by_id(session, person.session_id, portal.now())
+    return dataclasses.replace(person, status=found.status, account_type=found.account_type) if found else None
 
 
 def give_cookie(context: Context, opened: Opened) -> None:

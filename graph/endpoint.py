@@ -1,6 +1,7 @@
 """The GraphQL door: HTTP by the GraphQL-over-HTTP specification, server-sent events, and the WebSocket handshake."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, cast
@@ -54,6 +55,7 @@ class Endpoint(GraphQL[Context, None]):
             return
         request = Request(scope, _limited(receive))
         try:
+            _refuse_other_media(request)
             response = await self.run(request)
         except HTTPException as refused:
             response = _refusal(refused.status_code, refused.reason)
@@ -88,15 +90,19 @@ class Endpoint(GraphQL[Context, None]):
 
     def parse_json(self, data: str | bytes) -> Any:
         """One operation a request; batches and anything but an object are refused."""
-        try:
-            value = super().parse_json(data)
-        except (UnicodeDecodeError, RecursionError) as malformed:
-            raise HTTPException(400, "The body is not JSON.") from malformed
+        value = super().parse_json(data)
         if not isinstance(value, dict):
             raise HTTPException(400, "The body must be one JSON object.")
         if not isinstance(value.get("operationName"), str | None):
             raise HTTPException(400, "operationName must be a string or null.")
         return value
+
+    def decode_json(self, data: str | bytes) -> Any:
+        """JSON, whatever may be wrong with it: too deep, too many digits, no UTF-8."""
+        try:
+            return super().decode_json(data)
+        except (ValueError, RecursionError) as malformed:
+            raise json.JSONDecodeError("malformed", "", 0) from malformed
 
     def encode_json(self, data: object) -> str:
         """Chinese as it is, in UTF-8."""
@@ -105,7 +111,7 @@ class Endpoint(GraphQL[Context, None]):
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The body; a request error has no `data` in the specification's own media type."""
         body = await super().process_result(request, result)
-        if GRAPHQL_JSON in request.headers.get("accept", ""):
+        if _asks_for_graphql_json(request):
             never_ran = (
                 bool(result.errors) and result.data is None and all(not each.path for each in result.errors or [])
             )
@@ -139,6 +145,22 @@ def _limited(receive: Receive) -> Callable[[], Awaitable[Message]]:
         return message
 
     return limited
+
+
+def _refuse_other_media(request: Request) -> None:
+    """A body is JSON, and says so."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method == "POST" and media != "application/json":
+        raise HTTPException(415, "The body must be application/json.")
+
+
+def _asks_for_graphql_json(request: Request) -> bool:
+    """Whether the specification's own media type is accepted, and not refused by q=0."""
+    for part in request.headers.get("accept", "").lower().split(","):
+        media, *parameters = (each.strip() for each in part.split(";"))
+        if media == GRAPHQL_JSON:
+            return not any(re.fullmatch(r"q=0(\.0*)?", each) for each in parameters)
+    return False
 
 
 def _refusal(status: int, reason: str) -> JSONResponse:

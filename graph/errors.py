@@ -3,17 +3,25 @@
 import logging
 from collections.abc import Iterator
 
+import sqlalchemy.exc
 from graphql import ExecutionResult as GraphQLResult
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionResult, StreamExecutionResult
 
 from graph.context import Context
 from graph.gate import BadRequest
-from rules.errors import Refused, TooManyAttempts
+from rules.errors import NotAvailable, Problem, Refused, TooManyAttempts
 from rules.sentences import say
 
 logger = logging.getLogger("portal.errors")
+
+
+# What the library raises for a request that names no operation, or one that its door does not serve.
+MALFORMED = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
+OUT_OF_CONNECTIONS = sqlalchemy.exc.TimeoutError
 
 
 class ErrorPolicy(SchemaExtension):
@@ -22,18 +30,12 @@ class ErrorPolicy(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         """Shape the errors of an answer."""
         yield
-        self._name_operation()
         result = self.execution_context.result
         if isinstance(result, GraphQLResult | ExecutionResult):
             self._shape_all(result)
         elif result is None and self.execution_context.pre_execution_errors:
             errors = self.execution_context.pre_execution_errors
             errors[:] = [self._shape(error) for error in errors]
-
-    def _name_operation(self) -> None:
-        context: Context = self.execution_context.context
-        if self.execution_context.graphql_document is not None:
-            context.operation = self.execution_context.operation_name or "anonymous"
 
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
         """Shape the errors of one answer of many."""
@@ -57,7 +59,9 @@ class ErrorPolicy(SchemaExtension):
         if isinstance(original, BadRequest):
             context.outcome = "BAD_REQUEST"
             return Shaped(error, original.message, {"code": "BAD_REQUEST"} | original.details)
-        if original is None or isinstance(original, GraphQLError):
+        if isinstance(original, OUT_OF_CONNECTIONS):
+            return _refused(error, NotAvailable(Problem("BUSY")), context)
+        if original is None or isinstance(original, GraphQLError | MALFORMED):
             context.outcome = "BAD_REQUEST"
             return Shaped(error, _without_suggestions(error.message), {"code": "BAD_REQUEST"})
         context.outcome = "INTERNAL"

@@ -12,9 +12,11 @@ from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from graph.lanes import Lanes
 from graph.limits import LimitExceeded, Limits, check_document, parse_within
 
 REMEMBERED = 256
+MEASURED = "measured_cost"
 LONGEST_REMEMBERED = 10_000
 
 
@@ -63,6 +65,7 @@ class GatedSchema(strawberry.Schema):
 
     limits = Limits()
     documents = Documents()
+    _lanes = Lanes()
 
     async def execute(
         self,
@@ -79,6 +82,12 @@ class GatedSchema(strawberry.Schema):
         return await super().execute(
             query, variable_values, context_value, root_value, operation_name, allowed, operation_extensions
         )
+
+    async def _execute_operation(self, execution_context: ExecutionContext, *arguments: Any) -> Any:
+        """Run, in the lane for what it costs."""
+        cost = getattr(execution_context, MEASURED, 0)
+        async with self._lanes.lane(cost):
+            return await super()._execute_operation(execution_context, *arguments)
 
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
@@ -99,21 +108,39 @@ class GatedSchema(strawberry.Schema):
         query, variables = context.query or "", context.variables or {}
         try:
             document = self.documents.parse(query, self.limits)
-            check_document(document, self._schema, self.limits, context._provided_operation_name, variables)
+            cost = check_document(document, self._schema, self.limits, context._provided_operation_name, variables)
         except LimitExceeded as exceeded:
             raise _bad_request(
                 str(exceeded), limit=exceeded.limit, allowed=exceeded.allowed, found=exceeded.found
             ) from exceeded
-        operations = sum(isinstance(each, OperationDefinitionNode) for each in document.definitions)
-        if operations > 1 and context._provided_operation_name is None:
-            raise _bad_request("The document holds several operations: operationName must say which.")
+        _refuse_unnamed(document, context._provided_operation_name)
         refuse_unkeepable(variables)
+        context.context.operation = context._provided_operation_name or _only_name(document)
         context.graphql_document = document
+        setattr(context, MEASURED, cost.total)  # its own attribute: one object lives as long as one operation
         if self.documents.is_valid(query):
             context.pre_execution_errors = []  # found valid before: not validated again
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """The library would log documents and values; `ErrorPolicy` logs what is unexpected, and nothing else is."""
+
+
+def _refuse_unnamed(document: DocumentNode, wanted: str | None) -> None:
+    """Which operation is meant must be clear: by its name, or because there is only one."""
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    names = [each.name.value for each in operations if each.name is not None]
+    if wanted is None and len(operations) > 1:
+        raise _bad_request("The document holds several operations: operationName must say which.")
+    if wanted is not None and wanted not in names:
+        raise _bad_request("The document holds no operation of that name.")
+
+
+def _only_name(document: DocumentNode) -> str:
+    """The name of the only operation; names in a document are harmless, names given beside it are not."""
+    named = [
+        each.name.value for each in document.definitions if isinstance(each, OperationDefinitionNode) and each.name
+    ]
+    return named[0][:64] if named else "anonymous"
 
 
 def _bad_request(message: str, **details: object) -> GraphQLError:

@@ -43,15 +43,15 @@ class Query:
     my_notices: NoticeConnection | None = root(
         notices.my_notices, SIGNED_IN, "我的通知 · One's notices, the newest first."
     )
-    required_papers: list[RequiredPaper] = root(
+    required_papers: list[RequiredPaper] | None = root(
         attachments.required_papers, ANYONE, "应交材料 · Which papers a registration or a binding needs."
     )
-    procuratorates: Connection[Procuratorate] = root(
+    procuratorates: Connection[Procuratorate] | None = root(
         offices.procuratorates_page,
         ANYONE,
         "检察院 · The top of the tree, the offices right below one, or those whose name contains a text.",
     )
-    charges: Connection[Charge] = root(
+    charges: Connection[Charge] | None = root(
         offices.charges_page, ANYONE, "罪名 · Charges, in the order of the Criminal Law."
     )
 

@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
+from collections import Counter
 from contextlib import suppress
 from typing import Any, cast
+from uuid import UUID
 
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, PongMessage
 
+from graph import authentication
 from graph.context import Context
 from rules.people import Person
 from subscriptions.hub import ACCOUNT
 
 logger = logging.getLogger(__name__)
 PING_SECONDS = 20.0
+SOCKETS_PER_ACCOUNT = 20
 
 
 class Handler(BaseGraphQLTransportWSHandler[Context, None]):
@@ -23,22 +27,47 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle(self) -> None:
         """Talk until either side ends; watch the peer and the session meanwhile."""
         self.heard = True
+        self.counted: Counter[UUID] | None = None
         self.companions: list[asyncio.Task[None]] = []
         try:
             with suppress(RuntimeError):  # a frame that comes after our close is of no interest
                 await super().handle()
         finally:
+            if isinstance(self.context.actor, Person) and self.counted is not None:
+                self.counted[self.context.actor.account_id] -= 1
             for task in self.companions:
                 task.cancel()
             await asyncio.gather(*self.companions, return_exceptions=True)
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        """Run as whoever the session's account is now: it may have been approved or suspended since the last one."""
+        actor = self.context.actor
+        if isinstance(actor, Person):
+            renewed = await authentication.renewed(self.context.portal, actor)
+            if renewed is None:
+                await self._close(4403, "Forbidden")
+                return
+            self.context.actor = renewed
+        await super().run_operation(operation)
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Acknowledge, then begin to ping and to watch the session."""
         await super().handle_connection_init(message)
         if self.connection_acknowledged and not self.companions:
+            if not self._has_room():
+                await self._close(4429, "Too many connections")
+                return
             self.companions.append(asyncio.create_task(self._ping()))
             if isinstance(self.context.actor, Person):
                 self.companions.append(asyncio.create_task(self._watch(self.context.actor)))
+
+    def _has_room(self) -> bool:
+        actor = self.context.actor
+        if not isinstance(actor, Person):
+            return True
+        self.counted = self.context.portal.hub.sockets
+        self.counted[actor.account_id] += 1
+        return self.counted[actor.account_id] <= SOCKETS_PER_ACCOUNT
 
     async def _ping(self) -> None:
         while True:
@@ -102,10 +131,15 @@ def _well_formed(message: object) -> bool:
             return True
 
 
+def _is_id(value: object) -> bool:
+    """An id that can be sent back: 128 characters at most, none of them half of one."""
+    return isinstance(value, str) and len(value) <= 128 and not any("\ud800" <= each <= "\udfff" for each in value)
+
+
 def _well_formed_subscribe(message: dict[str, Any]) -> bool:
     payload = message.get("payload")
     return (
-        isinstance(message.get("id"), str)
+        _is_id(message.get("id"))
         and isinstance(payload, dict)
         and isinstance(payload.get("query"), str)
         and isinstance(payload.get("variables"), dict | None)

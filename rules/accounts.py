@@ -88,6 +88,11 @@ def plain_text(text: str) -> str:
     return unicodedata.normalize("NFC", folded).replace("\u3000", " ").strip()
 
 
+def is_one_line(text: str) -> bool:
+    """Whether a text holds no control, direction, invisible or line characters."""
+    return not any(unicodedata.category(each) in ("Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn") for each in text)
+
+
 def normal_email(email: str) -> str:
     """The form under which an address is compared; 254 characters at most in all."""
     return plain_text(email).lower()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rules.accounts import AccountType
+from rules.accounts import AccountType, is_one_line
 from rules.cases import CaseDomain, Disclosure
 from rules.errors import Problem
 from rules.labels import Labelled
@@ -40,6 +40,7 @@ AMENDABLE = frozenset({BindingStatus.SUBMITTED, BindingStatus.RETURNED, BindingS
 WITHDRAWABLE = AMENDABLE
 OPEN_REQUEST = AMENDABLE | AWAITING_DECISION
 REVIEW_WORKING_DAYS = 3
+EARLIEST_MANDATE = date(1980, 1, 1)  # lawyers have been admitted again since then
 
 _CAPACITIES = {
     AccountType.LAWYER: frozenset({Capacity.DEFENDER, Capacity.LITIGATION_AGENT}),
@@ -80,12 +81,14 @@ class BindingClaim:
 def claim_problems(claim: BindingClaim, *, account_type: AccountType, today: date) -> list[Problem]:
     """V9: everything that is wrong with a claim, by input path. Nothing of it depends on whether a case exists."""
     found = []
-    if not 2 <= len(claim.party_name) <= 100:
+    if not 2 <= len(claim.party_name) <= 100 or not is_one_line(claim.party_name):
         found.append(Problem("PARTY_NAME_MALFORMED", "partyName"))
     if claim.capacity not in _CAPACITIES[account_type]:
         found.append(Problem("CAPACITY_NOT_ALLOWED", "capacity"))
     if claim.entrusted_on is not None and claim.entrusted_on > today:
         found.append(Problem("ENTRUSTED_IN_FUTURE", "entrustedOn"))
+    if claim.entrusted_on is not None and claim.entrusted_on < EARLIEST_MANDATE:
+        found.append(Problem("DATE_OUT_OF_RANGE", "entrustedOn"))
     for field, text, limit in (
         ("caseNumber", claim.case_number, 60),
         ("clientName", claim.client_name, 100),
@@ -94,6 +97,8 @@ def claim_problems(claim: BindingClaim, *, account_type: AccountType, today: dat
     ):
         if text is not None and len(text) > limit:
             found.append(Problem("TEXT_TOO_LONG", field, {"limit": limit}))
+        if text is not None and not is_one_line(text.replace("\n", "") if field == "note" else text):
+            found.append(Problem("TEXT_MALFORMED", field))
     return found
 
 

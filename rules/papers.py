@@ -7,7 +7,7 @@ Source: the guides to procedural-information queries (身份证明, 律师执业
 import re
 from dataclasses import dataclass
 
-from rules.accounts import AccountType, plain_text
+from rules.accounts import AccountType, is_one_line, plain_text
 from rules.bindings import Capacity
 from rules.errors import Problem
 from rules.labels import Labelled
@@ -149,6 +149,6 @@ def announced_problems(*, filename: str, media_type: str, size_bytes: int, sha25
 def safe_filename(filename: str) -> str | None:
     """The name as it is shown: no path, no control or direction characters, 1 to 120 characters; None when it cannot be."""
     name = plain_text(filename)
-    if not 1 <= len(name) <= 120 or re.search(r"[/\\\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", name):
+    if not 1 <= len(name) <= 120 or "/" in name or "\\" in name or not is_one_line(name):
         return None
     return None if name.startswith(".") or ".." in name else name

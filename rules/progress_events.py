@@ -1,5 +1,6 @@
-"""Progress of a case: the kinds of events and the notice category of each."""
+"""Progress of a case: the kinds of events, which of them a case type discloses, and their words."""
 
+from rules.cases import CaseStage, CaseType, CoerciveMeasureKind, discloses
 from rules.labels import Labelled
 
 
@@ -65,3 +66,44 @@ URGENCY: tuple[ProgressKind, ...] = (
     ProgressKind.PROGRESS_CORRECTED,
     ProgressKind.HANDLER_CHANGED,
 )
+
+# An event that tells a field's old and new value is disclosed when the field is.
+_TELLS = {
+    ProgressKind.HANDLER_CHANGED: "handlerName",
+    ProgressKind.DEADLINE_CHANGED: "deadlineOn",
+    ProgressKind.MEASURE_CHANGED: "coerciveMeasure",
+    ProgressKind.CHARGE_CHANGED: "charge",
+    ProgressKind.CONCLUSION_CHANGED: "conclusion",
+}
+CONCEALING: dict[ProgressKind, frozenset[CaseType]] = {
+    kind: frozenset(case_type for case_type in CaseType if not discloses(case_type, key))
+    for kind, key in _TELLS.items()
+}
+
+
+def is_disclosed(kind: ProgressKind, case_type: CaseType) -> bool:
+    """Whether events of this kind may be seen on cases of this type."""
+    return case_type not in CONCEALING.get(kind, frozenset())
+
+
+_WORDS = sorted(
+    {value.zh: value.en for words in (ProgressKind, CaseStage, CoerciveMeasureKind) for value in words}.items(),
+    key=lambda pair: -len(pair[0]),
+)
+_WORDED = frozenset(
+    {
+        ProgressKind.STAGE_CHANGED,
+        ProgressKind.MEASURE_CHANGED,
+        ProgressKind.PROGRESS_CORRECTED,
+        ProgressKind.PROGRESS_WITHDRAWN,
+    }
+)
+
+
+def value_in_words(kind: ProgressKind, value: str | None, language: str) -> str | None:
+    """What was or is, in the reader's language: values made of the vocabulary's labels are kept in Chinese."""
+    if value is None or language != "en" or kind not in _WORDED:
+        return value
+    for zh, en in _WORDS:  # the longest first: 审查逮捕 before 逮捕
+        value = value.replace(zh, en)
+    return value.replace("、", ", ").replace(" 至 ", " to ").replace("今", "now")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rules.accounts import AccountType, IdType, name_problems
+from rules.accounts import AccountType, IdType, is_one_line, name_problems
 from rules.errors import Problem
 from rules.identifiers import age_on, credit_code_fits, id_number_fits, license_fits, resident_id
 from rules.labels import Labelled
@@ -101,7 +101,7 @@ def _lawyer_problems(declared: Declaration, today: date) -> list[Problem]:
         found.append(Problem("LICENSE_MALFORMED", "lawyer.licenseNumber"))
     if lawyer.license_valid_until < today:
         found.append(Problem("LICENSE_EXPIRED", "lawyer.licenseValidUntil"))
-    if not 2 <= len(lawyer.law_firm_name) <= 100:
+    if not 2 <= len(lawyer.law_firm_name) <= 100 or not is_one_line(lawyer.law_firm_name):
         found.append(Problem("LAW_FIRM_REQUIRED", "lawyer.lawFirmName"))
     if lawyer.law_firm_code is not None and not credit_code_fits(lawyer.law_firm_code):
         found.append(Problem("LAW_FIRM_CODE_MALFORMED", "lawyer.lawFirmCode"))

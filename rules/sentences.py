@@ -16,6 +16,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Too many attempts; please try again in {minutes} min.",
     ),
     "NOT_AVAILABLE": ("暂不提供此项服务。", "This service is not available."),
+    "BUSY": ("系统繁忙，请稍后重试。", "The portal is busy; please try again in a moment."),
     "BAD_REQUEST": ("请求格式不正确。", "The request is malformed."),
     "INTERNAL": ("服务器内部错误，请稍后重试。", "Something failed on our side; please try again later."),
     # accounts and sessions
@@ -96,6 +97,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "CASE_NUMBER_MALFORMED": ("案号过长。", "The case number is too long."),
     "ENTRUSTED_IN_FUTURE": ("委托日期不得晚于今日。", "The mandate cannot begin in the future."),
     "TEXT_TOO_LONG": ("内容不得超过 {limit} 个字符。", "At most {limit} characters."),
+    "DATE_OUT_OF_RANGE": ("日期超出合理范围。", "The date is out of range."),
     "TEXT_MALFORMED": ("内容含有不允许的字符。", "The text contains characters that are not allowed."),
     "BINDING_DUPLICATE": ("已有相同的绑定申请。", "The same request is already open."),
     "BINDING_NOT_OPEN": ("该申请当前状态不能进行此操作。", "The request cannot be changed in its present state."),

@@ -20,6 +20,11 @@ async def take(session: AsyncSession, keys: Keys, tries: list[tuple[AttemptLimit
         raise TooManyAttempts(max(wait or 0 for wait in waits))
 
 
+async def give_back(session: AsyncSession, keys: Keys, limit: AttemptLimit, who: str, *, at: datetime) -> None:
+    """A success does not count itself, and clears nothing else."""
+    await attempts.forget(session, limit, keys.blind_index(limit.kind, who), at=at)
+
+
 async def forget(session: AsyncSession, keys: Keys, limit: AttemptLimit, who: str) -> None:
     """A success clears the tries before it."""
     await attempts.forget(session, limit, keys.blind_index(limit.kind, who))

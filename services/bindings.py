@@ -102,8 +102,13 @@ async def _checked(
         problems.append(Problem("PROCURATORATE_UNKNOWN", "procuratorateId"))
     if claim.charge_code is not None and await charges.get(session, claim.charge_code) is None:
         problems.append(Problem("CHARGE_UNKNOWN", "chargeCode"))
-    required = for_binding(
-        actor.account_type, claim.capacity, client_is_party=claim.client_is_party, legal_aid=claim.legal_aid
+    fits = not any(problem.field == "capacity" for problem in problems)
+    required = (
+        for_binding(
+            actor.account_type, claim.capacity, client_is_party=claim.client_is_party, legal_aid=claim.legal_aid
+        )
+        if fits
+        else ()
     )
     papers, wrong = await papers_of.chosen(session, actor, request.attachment_ids, required=required, kept=kept)
     refuse_all([*problems, *wrong])
@@ -128,6 +133,7 @@ async def _claim(
 
 
 async def _record(session: AsyncSession, actor: Person, action: str, binding: models.Binding, now: datetime) -> None:
+    await tell.staff_is_done(session, binding.id, now=now)  # what waited about an earlier version, perhaps elsewhere
     if binding.status is BindingStatus.SUBMITTED:
         await tell.staff_of(
             session, binding.procuratorate_id, AWAITS_REVIEW, binding.id, occasion=binding.version, now=now
@@ -197,6 +203,5 @@ async def withdraw(
     binding.status = BindingStatus.WITHDRAWN
     binding.version += 1
     await session.flush()
-    await tell.staff_is_done(session, binding.id, now=now)
     await _record(session, actor, "binding.withdrawn", binding, now)
     return binding

@@ -1,5 +1,6 @@
 """Registration: an applicant declares who they are and shows papers. Staff decide in `registration_decisions`."""
 
+import dataclasses
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ async def submit(
     session: AsyncSession, actor: Person, keys: Keys, *, submission: Submission, now: datetime
 ) -> models.Registration:
     """First submission, resubmission after a return, or a change of an approved account's identity."""
-    content = (submission.declared, submission.procuratorate_id, submission.attachment_ids)
+    content = dataclasses.replace(submission, idempotency_key=None)
     act = "submitRegistration"
     earlier = await idempotency.first_result(session, keys, actor, submission.idempotency_key, act, content)
     if earlier is not None:
@@ -177,6 +178,7 @@ async def _record_submission(
 ) -> None:
     if registration.version == 1:
         await _issue_receipt(session, registration, now)
+    await tell.staff_is_done(session, registration.id, now=now)
     await tell.staff_of(
         session,
         registration.procuratorate_id,

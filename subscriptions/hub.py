@@ -4,6 +4,7 @@ The looks of all who were woken by one ring are one statement.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
@@ -48,6 +49,7 @@ class Hub:
         self._database = database
         self._now = now
         self._sleepers: dict[Topic, set[Bell]] = {}
+        self.sockets: Counter[UUID] = Counter()  # open WebSockets by account
         self._listener = Listener(url, (CASE, ACCOUNT), rung=self._rung, connected=self._ring_all)
         self.progress: DataLoader[Asked, Look[ProgressEvent]] = DataLoader(
             self._progress, cache=False, max_batch_size=LOOK_TOGETHER

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Account, Appointment, Binding, Case, ContactCode, Notice, WechatIdentity
@@ -34,31 +34,31 @@ class Summary:
     unread_notices: int
 
 
-async def credentials(session: AsyncSession, identifier: str) -> Credentials | None:
-    """By username, e-mail or mobile. A verified contact's owner comes first, else the newest account that named it."""
-    row = (
-        await session.execute(
-            select(Account.id, Account.password_hash)
-            .where(or_(Account.username == identifier, Account.email == identifier, Account.mobile == identifier))
-            .where(Account.status != AccountStatus.CLOSED)
-            .order_by(
-                (Account.username == identifier).desc(),
-                or_(
-                    (Account.email == identifier) & Account.email_verified_at.is_not(None),
-                    (Account.mobile == identifier) & Account.mobile_verified_at.is_not(None),
-                ).desc(),
-                Account.created_at.desc(),
-            )
-            .limit(1)
-        )
-    ).first()
-    return Credentials(*row) if row else None
+MOST_CANDIDATES = 3
+
+
+async def credentials(session: AsyncSession, identifier: str) -> list[Credentials]:
+    """By username, e-mail or mobile: the owner, then the first and the last of those who named it without proof.
+
+    A contact belongs to nobody until it is proved, so that somebody else's sign-up shuts nobody out and tells nothing.
+    """
+    named = or_(Account.email == identifier, Account.mobile == identifier)
+    proved = or_(
+        (Account.email == identifier) & Account.email_verified_at.is_not(None),
+        (Account.mobile == identifier) & Account.mobile_verified_at.is_not(None),
+    )
+    columns = select(Account.id, Account.password_hash).where(Account.status != AccountStatus.CLOSED)
+    owner = columns.where(or_(Account.username == identifier, proved)).limit(1)
+    first = columns.where(named, not_(proved)).order_by(Account.id).limit(1)
+    last = columns.where(named, not_(proved)).order_by(Account.id.desc()).limit(1)
+    found = [Credentials(*row) for each in (owner, first, last) for row in await session.execute(each)]
+    return list(dict.fromkeys(found))
 
 
 async def get(session: AsyncSession, account_id: UUID, *, lock: bool = False) -> Account | None:
     """An account, its row locked if it is to be changed."""
     statement = select(Account).where(Account.id == account_id)
-    return await session.scalar(statement.with_for_update() if lock else statement)
+    return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
 
 
 async def next_username(session: AsyncSession) -> str:
@@ -89,7 +89,7 @@ async def open_code(
         .where(ContactCode.account_id == account_id, ContactCode.channel == channel)
         .order_by(ContactCode.id.desc())
         .limit(1)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return newest if newest and newest.used_at is None and newest.expires_at > now else None
 

@@ -35,7 +35,9 @@ async def awaited_count(session: AsyncSession, person: Person, now: datetime) ->
 
 async def by_ticket(session: AsyncSession, ticket_hash: bytes) -> Attachment | None:
     """The paper that a ticket announces, its row locked."""
-    return await session.scalar(select(Attachment).where(Attachment.ticket_hash == ticket_hash).with_for_update())
+    return await session.scalar(
+        select(Attachment).where(Attachment.ticket_hash == ticket_hash).with_for_update(key_share=True)
+    )
 
 
 async def get(session: AsyncSession, attachment_id: UUID) -> Attachment | None:

@@ -28,9 +28,10 @@ async def take(session: AsyncSession, limit: AttemptLimit, key: bytes, now: date
     return None
 
 
-async def forget(session: AsyncSession, limit: AttemptLimit, key: bytes) -> None:
-    """A success clears the tries before it."""
-    await session.execute(delete(Attempt).where(Attempt.kind == limit.kind, Attempt.key == key))
+async def forget(session: AsyncSession, limit: AttemptLimit, key: bytes, *, at: datetime | None = None) -> None:
+    """Clear the tries of a key, all of them or those of one moment."""
+    statement = delete(Attempt).where(Attempt.kind == limit.kind, Attempt.key == key)
+    await session.execute(statement if at is None else statement.where(Attempt.at == at))
 
 
 async def forget_old(session: AsyncSession, before: datetime) -> None:

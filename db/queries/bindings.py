@@ -20,12 +20,12 @@ def visible_to(person: Person) -> ColumnElement[bool]:
 async def own(session: AsyncSession, person: Person, binding_id: UUID, *, lock: bool = False) -> Binding | None:
     """One of one's own."""
     statement = select(Binding).where(visible_to(person), Binding.id == binding_id)
-    return await session.scalar(statement.with_for_update() if lock else statement)
+    return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
 
 
 async def for_decision(session: AsyncSession, binding_id: UUID) -> Binding | None:
     """A request within the staff session's scope, its row locked."""
-    return await session.scalar(select(Binding).where(Binding.id == binding_id).with_for_update())
+    return await session.scalar(select(Binding).where(Binding.id == binding_id).with_for_update(key_share=True))
 
 
 async def open_cases(session: AsyncSession, person: Person, ids: Sequence[UUID]) -> dict[UUID, Case]:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import Binding, Case
 from db.queries.cases import readable_online
 from rules.bindings import BindingStatus
-from rules.progress_events import ProgressKind
+from rules.cases import CaseType
+from rules.progress_events import ProgressKind, is_disclosed
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ from staged_cases s where s.is_moved and b.case_id = s.case_id and b.status in (
 """)
 
 _CONCERNED = text("""
-select b.account_id, c.id, c.procuratorate_id, c.acceptance_number,
+select b.account_id, c.id, c.procuratorate_id, c.acceptance_number, c.case_type,
     array_agg(distinct e.kind)
 from staged_events e
 join cases c on c.id = e.case_id
 join bindings b on b.case_id = e.case_id and b.status = 'APPROVED' and (e.party_id is null or e.party_id = b.party_id)
-group by b.account_id, c.id, c.procuratorate_id, c.acceptance_number
+group by b.account_id, c.id, c.procuratorate_id, c.acceptance_number, c.case_type
 """)
 
 
@@ -73,9 +74,11 @@ async def freeze(session: AsyncSession, case_ids: Sequence[UUID]) -> list[Frozen
 
 
 async def concerned(session: AsyncSession) -> list[Concerned]:
-    """Who is to be told what, once a person and case: what is about one party only to those bound for it."""
+    """Who is to be told what, once a person and case: what is disclosed, and what is about one party only to its own."""
     rows = await session.execute(_CONCERNED)
-    return [
-        Concerned(account_id, case_id, office_id, number, [ProgressKind[kind] for kind in kinds])
-        for account_id, case_id, office_id, number, kinds in rows
-    ]
+    found = []
+    for account_id, case_id, office_id, number, case_type, kinds in rows:
+        told = [ProgressKind[kind] for kind in kinds if is_disclosed(ProgressKind[kind], CaseType[case_type])]
+        if told:
+            found.append(Concerned(account_id, case_id, office_id, number, told))
+    return found

@@ -68,7 +68,7 @@ with measures as (
     select party_id, side,
         string_agg(concat_ws(' ', kind, starts_on, ends_on), ';' order by kind, starts_on) as measures,
         string_agg(cast(:measures as jsonb) ->> kind, '、' order by starts_on, kind)
-            filter (where starts_on <= :today and (ends_on is null or ends_on > :today)) as in_force,
+            filter (where starts_on <= :today and (ends_on is null or ends_on >= :today)) as in_force,
         string_agg(
             concat(cast(:measures as jsonb) ->> kind, '（', starts_on, ' 至 ', coalesce(cast(ends_on as text), '今'), '）'),
             '、' order by starts_on, kind) as dated

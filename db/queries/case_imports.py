@@ -129,7 +129,7 @@ returning s.line, s.case_id, s.outcome
 _LOCK_CASES = text("""
 select id from cases
 where id in (select case_id from staged_cases where outcome in ('CHANGED', 'RENUMBERED'))
-order by id for update
+order by id for no key update
 """)
 
 _RENUMBER = text("""

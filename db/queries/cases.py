@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, false, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,6 +24,7 @@ from rules.appointments import UPCOMING
 from rules.bindings import ONLINE, BindingStatus
 from rules.cases import Disclosure
 from rules.people import Person
+from rules.progress_events import CONCEALING
 
 
 def readable_online(case: type[Case] = Case) -> ColumnElement[bool]:
@@ -47,7 +48,7 @@ def opens_for(account_id: ColumnElement[UUID] | UUID) -> ColumnElement[bool]:
 def event_opens_for(
     account_id: ColumnElement[UUID] | UUID, event: type[ProgressEvent] = ProgressEvent
 ) -> ColumnElement[bool]:
-    """Whether an event of an open case is about everybody, or about a party for whom the account is bound.
+    """Whether an event of an open case is disclosed, and about everybody or a party for whom the account is bound.
 
     The account may be a column of a statement far outside: what is not named in `correlate_except` must not be
     selected from once more in here, or one account's binding would open events to another.
@@ -62,6 +63,7 @@ def event_opens_for(
             Binding.account_id == account_id,
             gives_access(case),
             or_(event.party_id.is_(None), event.party_id == Binding.party_id),
+            *(not_(and_(event.kind == kind, case.case_type.in_(types))) for kind, types in CONCEALING.items() if types),
         )
         .correlate_except(case, Binding)
         .exists()
@@ -194,7 +196,7 @@ async def party_of_case(session: AsyncSession, case_id: UUID, party_id: UUID) ->
             select(Case, Party)
             .join(Party, Party.case_id == Case.id)
             .where(Case.id == case_id, Party.id == party_id)
-            .with_for_update(of=Case)
+            .with_for_update(of=Case, key_share=True)
         )
     ).first()
     return (row[0], row[1]) if row else None

@@ -38,7 +38,7 @@ async def of_other_keys(session: AsyncSession, column: EncryptedColumn, key: str
         .where(column.value.is_not(None), func.substring(column.value, 1, len(name)) != name)
         .order_by(column.id)
         .limit(AT_ONCE)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return [(row_id, value) for row_id, value in rows if value is not None]
 

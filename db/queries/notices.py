@@ -73,7 +73,7 @@ async def _lock(session: AsyncSession, counts: Counter[UUID]) -> dict[UUID, _Num
         )
         .where(Account.id.in_(list(counts)))
         .order_by(Account.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {
         account_id: _Numbered(seq, NoticeChannel.EMAIL if email else NoticeChannel.SMS if mobile else None)
@@ -115,7 +115,12 @@ def _delivery(telling: Telling, notice_id: object, channel: NoticeChannel, now: 
 
 async def mark_read(session: AsyncSession, person: Person, ids: Sequence[UUID], now: datetime) -> Sequence[Notice]:
     """Mark one's own notices read, those that were not; returns all of the named that are one's own."""
-    mine = select(Notice.id).where(visible_to(person), Notice.id.in_(ids)).order_by(Notice.id).with_for_update()
+    mine = (
+        select(Notice.id)
+        .where(visible_to(person), Notice.id.in_(ids))
+        .order_by(Notice.id)
+        .with_for_update(key_share=True)
+    )
     found = (await session.scalars(mine)).all()
     await session.execute(
         update(Notice).where(Notice.id.in_(found), Notice.read_at.is_(None)).values(read_at=now),

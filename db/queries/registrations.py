@@ -27,20 +27,26 @@ async def newest(session: AsyncSession, person: Person) -> Registration | None:
 async def open_one(session: AsyncSession, person: Person) -> Registration | None:
     """One's own application that is not closed, its row locked."""
     return await session.scalar(
-        select(Registration).where(visible_to(person), Registration.status.in_(OPEN_REGISTRATION)).with_for_update()
+        select(Registration)
+        .where(visible_to(person), Registration.status.in_(OPEN_REGISTRATION))
+        .with_for_update(key_share=True)
     )
 
 
 async def own(session: AsyncSession, person: Person, registration_id: UUID) -> Registration | None:
     """One of one's own, its row locked."""
     return await session.scalar(
-        select(Registration).where(visible_to(person), Registration.id == registration_id).with_for_update()
+        select(Registration)
+        .where(visible_to(person), Registration.id == registration_id)
+        .with_for_update(key_share=True)
     )
 
 
 async def for_decision(session: AsyncSession, registration_id: UUID) -> Registration | None:
     """An application within the staff session's scope, its row locked."""
-    return await session.scalar(select(Registration).where(Registration.id == registration_id).with_for_update())
+    return await session.scalar(
+        select(Registration).where(Registration.id == registration_id).with_for_update(key_share=True)
+    )
 
 
 async def next_number(session: AsyncSession) -> int:

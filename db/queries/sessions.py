@@ -35,6 +35,15 @@ def is_live(now: datetime) -> ColumnElement[bool]:
 
 async def by_token(session: AsyncSession, token_hash: bytes, now: datetime) -> SignedIn | None:
     """Whose live session a token is."""
+    return await _live(session, Session.token_hash == token_hash, now)
+
+
+async def by_id(session: AsyncSession, session_id: UUID, now: datetime) -> SignedIn | None:
+    """Whose live session it is."""
+    return await _live(session, Session.id == session_id, now)
+
+
+async def _live(session: AsyncSession, which: ColumnElement[bool], now: datetime) -> SignedIn | None:
     row = (
         await session.execute(
             select(
@@ -47,7 +56,7 @@ async def by_token(session: AsyncSession, token_hash: bytes, now: datetime) -> S
                 Session.expires_at,
             )
             .join(Account, Account.id == Session.account_id)
-            .where(Session.token_hash == token_hash, is_live(now))
+            .where(which, is_live(now))
         )
     ).first()
     return SignedIn(*row) if row else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from strawberry import Parent
 
@@ -10,7 +11,7 @@ from db import models
 from db.queries import accounts as account_rows
 from db.queries import registrations as registration_rows
 from db.queries import sessions as session_rows
-from db.queries.accounts import Summary
+from db.queries.accounts import MOST_CANDIDATES, Credentials, Summary
 from graph import authentication
 from graph.context import Info
 from graph.types.inputs import CreateAccountInput, SignInInput, VerifyContactInput
@@ -79,7 +80,9 @@ async def request_contact_code(info: Info, channel: ContactChannel) -> CodeSent:
     """Send the code again."""
     context, portal = info.context, info.context.portal
     async with portal.database.begin() as session:
-        tries = [(CODE_SENT_BY_ACCOUNT, str(context.person.account_id))]
+        account = await account_rows.get(session, context.person.account_id)
+        contact = (account.email if channel is ContactChannel.EMAIL else account.mobile) if account else None
+        tries = [(CODE_SENT_BY_ACCOUNT, str(context.person.account_id)), (CODE_SENT_TO_CONTACT, contact or "")]
         await attempts.take(session, portal.keys, tries, now=context.now())
     async with portal.database.begin() as session:
         expires_at = await accounts.request_code(
@@ -105,24 +108,34 @@ async def sign_in(info: Info, input: SignInInput) -> Opened:
     context, portal = info.context, info.context.portal
     identifier = _normal_identifier(input.identifier)
     tries = [(SIGN_IN_BY_IDENTIFIER, identifier), (SIGN_IN_BY_ADDRESS, context.actor.address)]
+    at = context.now()
     async with portal.database.begin() as session:
-        await attempts.take(session, portal.keys, tries, now=context.now())
+        await attempts.take(session, portal.keys, tries, now=at)
         found = await account_rows.credentials(session, identifier)
-    if not await passwords.matches(found.password_hash if found else None, input.password[:1000]) or found is None:
+    account_id = await _owner_of(found, input.password[:1000])
+    if account_id is None:
         raise Unauthenticated(Problem("BAD_CREDENTIALS"))
     async with portal.database.begin() as session:
-        for limit, who in tries:
-            await attempts.forget(session, portal.keys, limit, who)
+        await attempts.forget(session, portal.keys, SIGN_IN_BY_IDENTIFIER, identifier)
+        await attempts.give_back(session, portal.keys, SIGN_IN_BY_ADDRESS, context.actor.address, at=at)
         opened = await sessions.open_for(
             session,
             context.actor,
-            account_id=found.account_id,
+            account_id=account_id,
             device=context.device,
             life=portal.session_life,
             now=context.now(),
         )
     authentication.give_cookie(context, opened)
     return opened
+
+
+async def _owner_of(found: Sequence[Credentials], password: str) -> UUID | None:
+    """The first of the named accounts whose password it is; always the same work, whoever exists."""
+    kept = [each.password_hash for each in found]
+    kept_or_none = [*kept, *[None] * (MOST_CANDIDATES - len(kept))]
+    matching = [await passwords.matches(each, password) for each in kept_or_none]
+    return next((each.account_id for each, fits in zip(found, matching, strict=False) if fits), None)
 
 
 def _normal_identifier(identifier: str) -> str:

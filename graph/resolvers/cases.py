@@ -14,6 +14,7 @@ from graph import ids
 from graph.context import Info
 from rules.cases import Stage, disclosed_fields, discloses, path_of
 from rules.errors import NotFound
+from rules.progress_events import value_in_words
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ async def coercive_measure(root: Parent[models.Case], info: Info) -> models.Coer
 async def stages(root: Parent[models.Case], info: Info) -> Sequence[Stage]:
     """The stages passed, then those that usually follow."""
     passed = await info.context.loaders.case_stages.load(root.id) or []
-    return path_of(root.case_type, [(each.stage, each.entered_on, each.left_on) for each in passed], root.deadline_on)
+    due_on = root.deadline_on if discloses(root.case_type, "deadlineOn") else None
+    return path_of(root.case_type, [(each.stage, each.entered_on, each.left_on) for each in passed], due_on)
 
 
 _PLAIN: dict[str, str] = {
@@ -141,6 +143,16 @@ async def slot(root: Parent[models.Appointment], info: Info) -> models.Reception
 async def replaced(root: Parent[models.ProgressEvent], info: Info) -> models.ProgressEvent | None:
     """The event that this one takes the place of."""
     return await info.context.loaders.event.load(root.replaces_id) if root.replaces_id else None
+
+
+def event_previous(root: Parent[models.ProgressEvent], info: Info) -> str | None:
+    """What it was."""
+    return value_in_words(root.kind, root.previous, info.context.language)
+
+
+def event_current(root: Parent[models.ProgressEvent], info: Info) -> str | None:
+    """What it is."""
+    return value_in_words(root.kind, root.current, info.context.language)
 
 
 def event_title(root: Parent[models.ProgressEvent], info: Info) -> str:

@@ -9,9 +9,10 @@ from graph import ids
 from graph.context import Info
 from graph.types.inputs import LawyerInput, SubmitRegistrationInput
 from rules.accounts import plain_text
+from rules.attempts import REGISTRATION_BY_ACCOUNT, REGISTRATION_BY_ADDRESS
 from rules.identifiers import normal_id_number
 from rules.registrations import Declaration, LawyerData
-from services import registrations
+from services import attempts, registrations
 from services.registrations import Submission
 
 
@@ -42,6 +43,12 @@ async def submit_registration(info: Info, input: SubmitRegistrationInput) -> mod
         expected_version=input.expected_version,
         idempotency_key=input.idempotency_key,
     )
+    async with context.portal.database.begin() as session:
+        tries = [
+            (REGISTRATION_BY_ACCOUNT, str(context.person.account_id)),
+            (REGISTRATION_BY_ADDRESS, context.actor.address),
+        ]
+        await attempts.take(session, context.portal.keys, tries, now=context.now())
     async with context.portal.database.begin() as session:
         return await registrations.submit(
             session, context.person, context.portal.keys, submission=submission, now=context.now()

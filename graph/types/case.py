@@ -27,8 +27,8 @@ class ProgressEvent(Node):
     occurred_on: date = field("日期 · When it happened.")
     recorded_at: datetime = field("记录时间 · When the portal learned of it.")
     round: int | None = field("次数 · Which time.")
-    previous: str | None = field("变更前 · What it was.")
-    current: str | None = field("变更后 · What it is.")
+    previous: str | None = field("变更前 · What it was.", cases.event_previous)
+    current: str | None = field("变更后 · What it is.", cases.event_current)
     replaces: "ProgressEvent | None" = field(
         "更正、撤回的事项 · The event that this one takes the place of.", cases.replaced
     )

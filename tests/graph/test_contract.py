@@ -11,6 +11,7 @@ from sqlalchemy import select
 from db import models
 from db.crypto import Keys
 from db.engine import Database
+from db.files import PaperStore
 from graph import ids
 from graph.schema import schema
 from tests import people
@@ -169,6 +170,39 @@ async def test_a_stranger_learns_nothing(door: Client, database: Database) -> No
     refused = await door.run("WithdrawBinding", id=ids.encode("binding", binding.id), expectedVersion=1)
     assert refused["code"] == "NOT_FOUND"
     assert (await door.run("MyCases"))["totalCount"] == 0
+
+
+async def test_nobody_learns_whose_a_contact_is_or_is_shut_out(door: Client, database: Database) -> None:
+    await people.person(database, 9)  # has proved person9@example.com
+    for email in ("person9@example.com", "free@example.com"):
+        await _signed_up(door, email)
+        mine = await door.run("SignIn", input={"identifier": email, "password": "correct horse 9"})
+        assert mine["account"]["accountType"] == "LAWYER"
+    door.token = None
+    other = {"email": "free@example.com", "password": "another horse 9", "accountType": "PARTY", "fullName": "示例李四"}
+    await door.run("CreateAccount", input=other)
+    still = await door.run("SignIn", input={"identifier": "free@example.com", "password": "correct horse 9"})
+    assert still["account"]["accountType"] == "LAWYER"
+
+
+async def test_null_empties_and_what_cannot_be_empty_is_named(
+    door: Client, database: Database, files: PaperStore, keys: Keys
+) -> None:
+    binding = await people.applied(database, files, keys, await people.lawyer(database, 1))
+    door.token = "token1"
+    emptied = {"capacity": None, "partyName": None, "procuratorateId": None, "attachmentIds": None}
+    refused = await door.run(
+        "AmendBinding", input={"id": ids.encode("binding", binding.id), "expectedVersion": 1} | emptied
+    )
+    fields = {each["field"] for each in refused["problems"]}
+    assert refused["code"] == "INVALID" and {"capacity", "partyName", "procuratorateId"} <= fields, refused
+
+
+async def test_siblings_survive(door: Client) -> None:
+    answer = (
+        await door.raw('{ me { id } procuratorates(parentId: "x") { nodes { id } } charges(first: 1) { totalCount } }')
+    ).json()
+    assert answer["data"] == {"me": None, "procuratorates": None, "charges": {"totalCount": 483}}
 
 
 async def test_required_papers_and_public_lists(door: Client) -> None:

@@ -44,13 +44,20 @@ async def test_what_is_no_request_is_refused_as_json(door: Client) -> None:
         assert answer.status_code == status, answer.text
         assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
-    for body in ([{"query": LIST}], "text", 5, None, {}, {"query": 1}, {"query": LIST, "variables": [1]}):
+    for body in ([{"query": LIST}], "text", 5, {}, {"query": 1}, {"query": LIST, "variables": [1]}):
         await refused(400, json=body)
     await refused(400, json={"query": LIST, "operationName": 5})
     await refused(400, json={"query": "query A { me { id } }", "operationName": "B"})
     await refused(400, content="{", headers={"content-type": "application/json"})
-    await refused(400, content="{}", headers={"content-type": "text/plain"})
-    await refused(400, data={"query": LIST})
+    await refused(
+        400,
+        content=f'{{"query": "{LIST}", "variables": {{"a": {"9" * 5000}}}}}',
+        headers={"content-type": "application/json"},
+    )
+    await refused(400, content='{"query":' + "[" * 50_000, headers={"content-type": "application/json"})
+    await refused(400, json={"query": "query A { me { id } } query B { me { id } }"})
+    await refused(415, content="{}", headers={"content-type": "text/plain"})
+    await refused(415, data={"query": LIST})
     await refused(413, json={"query": LIST + " " * 300_000})
     await refused(400, method="GET", params={"query": "mutation { signOut { __typename } }"})
     await refused(400, json={"query": "subscription { noticeAdded { seq } }"})

@@ -155,6 +155,9 @@ async def test_a_wrong_token_is_refused_and_odd_frames_close_with_4400(door: Cli
         '{"type":"subscribe","id":"1","payload":5}',
         "not json",
         '{"type":"subscribe","id":{}}',
+        '{"type":"subscribe","id":"\\ud800","payload":{"query":"{me{id}}"}}',
+        '{"type":"ping","payload":{"a":' + "9" * 5000 + "}}",
+        "[" * 50_000,
     ):
         async with door.socket() as socket:
             await socket.send(frame)
@@ -179,3 +182,58 @@ async def test_server_sent_events(door: Client, database: Database) -> None:
                     break
                 await _record(database, reviewer, where)
     assert found == [1, 2]
+
+
+async def test_a_socket_follows_its_account(door: Client, database: Database) -> None:
+    who = await people.person(database, 1)
+    async with door.socket("token1") as socket:
+        for status in ("PENDING", "ACTIVE"):
+            await socket.send({"id": status, "type": "subscribe", "payload": {"query": "{ me { status } }"}})
+            assert (await socket.receive())["payload"]["data"]["me"]["status"] == status
+            assert (await socket.receive())["type"] == "complete"
+            async with database.begin() as session:
+                await session.execute(
+                    update(models.Account)
+                    .where(models.Account.id == who.account_id)
+                    .values(status="ACTIVE", id_number_encrypted=b"-", id_number_index=b"-")
+                )
+        await asyncio.sleep(0.2)
+        async with database.begin() as session:
+            await session.execute(update(models.Account).values(status="SUSPENDED"))
+        assert await socket.closed(5) == 4403
+
+
+async def test_an_unknown_operation_name_is_a_bad_request_on_the_socket(door: Client) -> None:
+    async with door.socket() as socket:
+        payload = {"query": "query A { me { id } }", "operationName": "x\n2026 [info] FORGED"}
+        await socket.send({"id": "1", "type": "subscribe", "payload": payload})
+        refused = await socket.receive()
+        assert refused["type"] == "error" and refused["payload"][0]["extensions"]["code"] == "BAD_REQUEST", refused
+
+
+async def test_what_a_type_does_not_disclose_stands_in_no_event(door: Client, database: Database) -> None:
+    who, where = await people.lawyer(database, 1), await people.case(database, 1)
+    await people.bound(database, who, where)
+    async with database.begin() as session:
+        await session.execute(update(models.Case).values(case_type="SECOND_INSTANCE_PROTEST", last_seq=2))
+        for seq, kind in enumerate(("HANDLER_CHANGED", "STAGE_CHANGED"), start=1):
+            session.add(
+                models.ProgressEvent(
+                    case_id=where.id,
+                    seq=seq,
+                    kind=kind,
+                    occurred_on=date(2026, 11, 20),
+                    previous="二审",
+                    current="办结",
+                )
+            )
+    door.token = "token1"
+    case = await door.run("OneCase", id=ids.encode("case", where.id))
+    assert [each["kind"] for each in case["progress"]["nodes"]] == ["STAGE_CHANGED"]
+    assert case["handlerName"] is None and all(each["dueOn"] is None for each in case["stages"])
+    async with door.socket("token1") as socket:
+        await socket.subscribe("CaseProgressed", caseId=ids.encode("case", where.id), after=0)
+        assert [each["seq"] for each in await socket.events(1)] == [2]
+    english = await door.raw(operation("OneCase"), {"id": ids.encode("case", where.id)}, **{"accept-language": "en"})
+    event = english.json()["data"]["case"]["progress"]["nodes"][0]
+    assert (event["previous"], event["current"]) == ("Second instance", "Closed")

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -13,13 +13,15 @@ from db.base import new_id
 from db.crypto import Keys, add_key, create_keys
 from db.engine import Database
 from db.files import PaperStore
-from rules.accounts import AccountType, ContactChannel
+from rules.accounts import AccountType, ContactChannel, IdType
 from rules.attempts import AttemptLimit
 from rules.bindings import BindingClaim, Capacity
 from rules.errors import Conflict, Invalid, Refused, Stale, TooManyAttempts
 from rules.people import System
+from rules.registrations import Declaration, LawyerData
 from services import accounts, attempts, bindings, key_rotation, registrations
 from services.bindings import BindingRequest
+from services.registrations import Submission
 from tests import people
 
 LIMIT = AttemptLimit("test", 5, 900)
@@ -170,3 +172,21 @@ async def test_a_refusal_leaves_nothing(database: Database, owner: Database, fil
         assert (await session.scalars(select(models.Registration.id))).all() == [first.id]
         assert await session.scalar(select(func.count()).select_from(models.AuditEntry)) == (before or 0) + 1
         assert await session.scalar(select(func.count()).select_from(models.StaffNotice)) == 1
+
+
+async def test_equal_sends_with_other_keys_do_not_deadlock(database: Database, files: PaperStore, keys: Keys) -> None:
+    who = await people.person(database, 6)
+    papers = tuple([await people.paper(database, files, who, kind) for kind in people.LAWYER_PAPERS])
+    async with database.read() as session:
+        office = await people.office(session)
+    lawyer = LawyerData("11101201010123456", date(2030, 1, 1), "示例律师事务所")
+    declared = Declaration(AccountType.LAWYER, "示例张三", IdType.RESIDENT_ID, people.id_number(6), None, lawyer)
+
+    async def send() -> None:
+        submission = Submission(declared, office.id, papers, idempotency_key=uuid.uuid4())
+        async with database.begin() as session:
+            await registrations.submit(session, who, keys, submission=submission, now=people.NOW)
+
+    results = await asyncio.gather(*(send() for _ in range(6)), return_exceptions=True)
+    assert sum(each is None for each in results) == 1
+    assert sum(isinstance(each, Conflict) for each in results) == 5, results

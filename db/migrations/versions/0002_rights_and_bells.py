@@ -55,6 +55,10 @@ create function ring_account() returns trigger language plpgsql as $$ begin
     perform pg_notify('portal_account', id::text) from (select distinct account_id as id from changed) who;
     return null;
 end $$;
+create function ring_one_account() returns trigger language plpgsql as $$ begin
+    perform pg_notify('portal_account', new.id::text);
+    return null;
+end $$;
 create function ring_case() returns trigger language plpgsql as $$ begin
     perform pg_notify('portal_case', id::text) from (select distinct case_id as id from changed where case_id is not null) which;
     return null;
@@ -77,6 +81,7 @@ BELLS = """
 create trigger ring after insert on notices referencing new table as changed for each statement execute function ring_account();
 create trigger ring_read after update on notices referencing new table as changed for each statement execute function ring_account();
 create trigger ring after update on sessions referencing new table as changed for each statement execute function ring_account();
+create trigger ring_status after update of status on accounts for each row when (old.status is distinct from new.status) execute function ring_one_account();
 create trigger ring after insert on progress_events referencing new table as changed for each statement execute function ring_case();
 create trigger ring after update on bindings referencing new table as changed for each statement execute function ring_case();
 create trigger ring after update on cases referencing old table as before new table as changed for each statement execute function ring_sealed();
@@ -131,8 +136,9 @@ def downgrade() -> None:
     for table in ("notices", "sessions", "progress_events", "bindings", "cases", "deliveries"):
         op.execute(f"drop trigger ring on {table}")
     op.execute("drop trigger ring_read on notices")
+    op.execute("drop trigger ring_status on accounts")
     for table in APPEND_ONLY:
         op.execute(f"drop trigger only_added on {table}")
-    op.execute("drop function ring_account, ring_case, ring_sealed, ring_outbox, refuse_change, staff_offices, office_subtree")
+    op.execute("drop function ring_account, ring_one_account, ring_case, ring_sealed, ring_outbox, refuse_change, staff_offices, office_subtree")
     for sequence in SEQUENCES:
         op.execute(f"drop sequence {sequence}")
