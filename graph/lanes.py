@@ -1,4 +1,4 @@
-"""Lanes: what asks for much runs one at a time, so that many such requests hold up themselves and nobody else."""
+"""Lanes: what asks for much waits for its like, so that a flood of it holds up itself and nobody else."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,27 +7,23 @@ from weakref import WeakKeyDictionary
 
 from rules.errors import NotAvailable, Problem
 
-HEAVY = 2_000  # fields in the answer if every list is as long as asked for
-HEAVY_AT_ONCE = 1
-LIGHT_AT_ONCE = 8
+# Up to this cost (fields in the answer if every list is as long as asked for), so many at once in a process.
+LANES = ((1_000, 16), (5_000, 3))
+BEYOND_AT_ONCE = 1
 LONGEST_WAIT_SECONDS = 10.0
+Gates = tuple[asyncio.Semaphore, ...]
 
 
 class Lanes:
-    """One heavy lane and several light ones, for each event loop."""
+    """Small, middling and heavy operations each have their own gate, one set for each event loop."""
 
     def __init__(self) -> None:
-        self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[asyncio.Semaphore, asyncio.Semaphore]] = (
-            WeakKeyDictionary()
-        )
+        self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, Gates] = WeakKeyDictionary()
 
     @asynccontextmanager
     async def lane(self, cost: int) -> AsyncIterator[None]:
         """Run the block when there is room; `NotAvailable` after waiting for too long."""
-        heavy, light = self._gates.setdefault(
-            asyncio.get_running_loop(), (asyncio.Semaphore(HEAVY_AT_ONCE), asyncio.Semaphore(LIGHT_AT_ONCE))
-        )
-        gate = heavy if cost > HEAVY else light
+        gate = self._gate(cost)
         try:
             async with asyncio.timeout(LONGEST_WAIT_SECONDS):
                 await gate.acquire()
@@ -37,3 +33,11 @@ class Lanes:
             yield
         finally:
             gate.release()
+
+    def _gate(self, cost: int) -> asyncio.Semaphore:
+        loop = asyncio.get_running_loop()
+        if loop not in self._gates:
+            at_once = (*(count for _, count in LANES), BEYOND_AT_ONCE)
+            self._gates[loop] = tuple(asyncio.Semaphore(count) for count in at_once)
+        gates = self._gates[loop]
+        return next((gate for (most, _), gate in zip(LANES, gates, strict=False) if cost <= most), gates[-1])

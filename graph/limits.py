@@ -49,7 +49,7 @@ class Limits:
     directives: int = 50
     root_fields: int = 20
     mutation_root_fields: int = 5
-    cost: int = 50_000  # fields in the answer if every list is as long as asked for
+    cost: int = 15_000  # fields in the answer if every list is as long as asked for
     # The standard introspection query is 15 deep and goes through three lists: types, fields, args
     introspection_depth: int = 16
     introspection_fields: int = 500

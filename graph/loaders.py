@@ -5,6 +5,7 @@ Nothing is kept between two looks, so that a connection that lives for hours nev
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from db.queries.pages import Page
 from db.queries.progress_pages import ProgressAsked
 from rules.deadlines import today
 from rules.people import Actor, Person
+from subscriptions.feed import patiently
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -40,11 +42,12 @@ class Loaders:
         self._database = database
         self._actor = actor
         self._now = now
+        self.patient = False  # a subscription waits for a database that is away: its event comes only once
         self.procuratorate = self._mapped(self._offices)
         self.subordinate_count = self._mapped(procuratorates.subordinate_counts)
-        self.followed = DataLoader(self._followed, cache=False)
-        self.charge: DataLoader[str, models.Charge | None] = DataLoader(self._charges, cache=False)
-        self.reasons: DataLoader[tuple[str, ...], Sequence[models.Reason]] = DataLoader(self._reasons, cache=False)
+        self.followed = self._loader(self._followed)
+        self.charge: DataLoader[str, models.Charge | None] = self._loader(self._charges)
+        self.reasons: DataLoader[tuple[str, ...], Sequence[models.Reason]] = self._loader(self._reasons)
         self.registration_papers = self._mapped(attachments.of_registrations)
         self.binding_papers = self._mapped(attachments.of_bindings)
         self.receipt = self._mapped(registrations.receipts_of)
@@ -64,7 +67,13 @@ class Loaders:
         self.deliveries = self._mapped(notices.deliveries_of)
         self.slot = self._mapped(cases.slots)
         self.lawyer = self._mapped(registrations.lawyer_profiles)
-        self.progress: DataLoader[ProgressAsked, Page[models.ProgressEvent]] = DataLoader(self._progress, cache=False)
+        self.progress: DataLoader[ProgressAsked, Page[models.ProgressEvent]] = self._loader(self._progress)
+
+    def _loader(self, batch: Callable[[list[Key]], Awaitable[Sequence[Value]]]) -> DataLoader[Key, Value]:
+        async def load(keys: list[Key]) -> Sequence[Value]:
+            return await (patiently(partial(batch, keys)) if self.patient else batch(keys))
+
+        return DataLoader(load, cache=False)
 
     def _mapped(
         self, load: Callable[[AsyncSession, Sequence[UUID]], Awaitable[Mapping[UUID, Value]]]
@@ -74,7 +83,7 @@ class Loaders:
                 found = await load(session, ids)
             return [found.get(each) for each in ids]
 
-        return DataLoader(batch, cache=False)
+        return self._loader(batch)
 
     def _own(
         self, load: Callable[[AsyncSession, Person, Sequence[UUID]], Awaitable[Mapping[UUID, Value]]]
@@ -87,7 +96,7 @@ class Loaders:
                 found = await load(session, actor, ids)
             return [found.get(each) for each in ids]
 
-        return DataLoader(batch, cache=False)
+        return self._loader(batch)
 
     async def _offices(self, session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, models.Procuratorate]:
         return {row.id: row for row in await procuratorates.by_ids(session, ids)}

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Protocol, TypeVar
 
 import asyncpg
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from db.queries.live import Look
 from rules.errors import Invalid, NotFound, Problem, Refused, Unauthenticated
@@ -21,6 +22,7 @@ class Numbered(Protocol):
     seq: int
 
 
+Answer = TypeVar("Answer")
 Event = TypeVar("Event", bound=Numbered)
 AskAfter = Callable[[int | None], Awaitable[Look[Event]]]
 
@@ -32,7 +34,7 @@ async def follow(
     with hub.bell(*topics) as bell:  # before the first look: what happens in between rings
         position, first = after, True
         while True:
-            look = await _look(ask, position)
+            look = await patiently(partial(ask, position))
             refusal = _refusal(look, position, first=first)
             if refusal is not None:
                 yield refusal
@@ -47,12 +49,14 @@ async def follow(
                 await bell.wait()
 
 
-async def _look(ask: AskAfter[Event], position: int | None) -> Look[Event]:
-    """Look, for as long as it takes: a database that restarts must not end a subscription."""
+async def patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Ask, for as long as it takes: a database that restarts must end no subscription and lose no event."""
     wait = 0.1
     while True:
         try:
-            return await ask(position)
+            return await ask()
+        except (ProgrammingError, DataError, IntegrityError):  # waiting would not mend these
+            raise
         except (SQLAlchemyError, asyncpg.PostgresError, OSError, TimeoutError) as lost:
             logger.warning("look failed, trying again: %s", type(lost).__name__)
             await asyncio.sleep(wait)
