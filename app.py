@@ -30,6 +30,7 @@ from graph.limits import Limits
 from graph.schema import schema
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
+from web.front_page import FrontPage
 from web.health import Health
 from web.papers import Papers
 from web.request_log import RequestLog
@@ -63,6 +64,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         Uploads(parts.database, parts.files, now).route(),
         Papers(parts.database, parts.files, parts.keys, now).route(),
         *health.routes(),
+        FrontPage(with_page).route(),
     ]
     if with_page:
         routes += [

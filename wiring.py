@@ -1,11 +1,11 @@
 """The portal's parts, put together from the settings; shared by the server (`app.py`) and the commands (`cli.py`)."""
 
+import fcntl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from demonstration.fill import fill as fill_demonstration
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import readiness
@@ -13,8 +13,9 @@ from db.crypto import Keys, create_keys, read_keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
 from db.files import PaperStore
 from db.local_postgres import LocalPostgres
-from db.migrate import migrate
+from db.migrate import drop_database, migrate
 from db.reference import fill as fill_reference
+from demonstration.fill import fill as fill_demonstration
 from notifications.dispatch import Dispatcher
 from notifications.mail import FileSender, SmtpSender, SmtpServer
 from notifications.render import Renderer
@@ -94,7 +95,7 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
-    """The configured database, or the embedded one, which is stopped at the end if it was started here."""
+    """The configured database, or the embedded one, which the last process that uses it stops."""
     if settings.database_url is not None:
         application = settings.database_url.get_secret_value()
         staff, owner = settings.staff_database_url, settings.owner_database_url
@@ -105,14 +106,19 @@ async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
         )
         return
     server = LocalPostgres(settings.var_dir / "postgres")
-    was_running = server.ready()
-    server.start()
-    try:
-        server.create_database(DATABASE)
-        yield Addresses(*(server.url(DATABASE),) * 3)
-    finally:
-        if not was_running:
-            server.stop()
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.var_dir / "postgres.users").open("a") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)  # whoever is killed leaves no lock behind
+        server.start()
+        try:
+            if not settings.keys_path.exists():  # what an earlier folder's keys protect can never be read again
+                await drop_database(server.url("postgres"), DATABASE)
+            server.create_database(DATABASE)
+            yield Addresses(*(server.url(DATABASE),) * 3)
+        finally:
+            with suppress(BlockingIOError):  # somebody else uses it, and stops it later
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                server.stop()
 
 
 @asynccontextmanager

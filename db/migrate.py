@@ -73,6 +73,17 @@ async def ensure_roles(connection: AsyncConnection) -> None:
         await connection.execute(text(f"grant {role} to {user}"))
 
 
+async def drop_database(url: str, name: str) -> None:
+    """Remove a database of the server, whoever is connected to it; nothing happens when there is none."""
+    engine = create_engine(url, role=None, name="portal-migrate", pool_size=None, statement_seconds=60)
+    try:
+        async with engine.connect() as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.execute(text(f'drop database if exists "{name}" with (force)'))
+    finally:
+        await engine.dispose()
+
+
 _CREATE_ROLE = """
 do $$ begin
     create role {role} nologin nobypassrls;

@@ -160,6 +160,13 @@ async def test_query_page_and_headers(door: Client) -> None:
         assert answer.status_code == 200 and answer.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_front_page(door: Client) -> None:
+    page = await door.http.get(f"{door.url}/")
+    assert page.status_code == 200 and 'lang="zh-CN"' in page.text and "/admin" in page.text
+    english = await door.http.get(f"{door.url}/", headers={"accept-language": "en"})
+    assert "Case-information portal" in english.text
+
+
 async def test_health(door: Client) -> None:
     assert (await door.http.get(f"{door.url}/healthz")).text == "ok"
     ready = await door.http.get(f"{door.url}/readyz")
