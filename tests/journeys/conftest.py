@@ -1,0 +1,34 @@
+"""One portal for all journeys that need no fresh one; each finds it as it wants it, running or at rest."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.portal import Portal, installed
+
+
+@pytest.fixture(scope="package")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A demonstration portal whose mails land in its folder."""
+    with installed(tmp_path_factory.mktemp("journeys") / "var") as portal:
+        yield portal
+
+
+@pytest.fixture
+def portal(demonstration: Portal) -> Portal:
+    """It runs, and is left running."""
+    if not demonstration.running:
+        demonstration.start()
+    return demonstration
+
+
+@pytest.fixture
+def portal_at_rest(demonstration: Portal) -> Iterator[Portal]:
+    """It is stopped, and is left so, with the settings that it had."""
+    if demonstration.running:
+        assert demonstration.stop() == 0, demonstration.said()
+    before = dict(demonstration.settings)
+    yield demonstration
+    demonstration.settings = before
+    if demonstration.running:
+        demonstration.kill()
