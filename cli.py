@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 import readiness
 from db.crypto import Keys, add_key, create_keys
-from db.engine import APPLICATION_ROLE, Database, create_engine
+from db.engine import Database, create_engine
 from db.local_postgres import LocalPostgresError
 from db.migrate import RolesMissing, migrate
 from db.queries import procuratorates
@@ -147,15 +147,8 @@ def doctor() -> None:
 
 
 async def _doctor(settings: Settings) -> int:
-    problems = [] if settings.demonstration else readiness.configuration_problems(settings)
     async with addresses(settings) as where:
-        database = Database(create_engine(where.application, role=APPLICATION_ROLE, name="portal-doctor", pool_size=1))
-        try:
-            problems += [] if settings.demonstration else await readiness.database_problems(database)
-        except Exception as lost:  # whatever it is, it stands against starting
-            problems.append(f"the database cannot be asked ({type(lost).__name__}): run `python -m cli migrate`")
-        finally:
-            await database.close()
+        problems = [] if settings.demonstration else await readiness.all_problems(settings, where.application)
     print("\n".join(f"- {problem}" for problem in problems) or "Ready.")
     return 1 if problems else 0
 

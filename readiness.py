@@ -1,9 +1,10 @@
 """What stands against starting in production, all at once: asked at start-up and by `python -m cli doctor`."""
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.crypto import read_keys
-from db.engine import Database
+from db.engine import Database, create_engine
 from settings import Settings
 
 
@@ -36,6 +37,17 @@ def _key_problems(settings: Settings) -> list[str]:
     return problems
 
 
+async def all_problems(settings: Settings, address: str) -> list[str]:
+    """Everything that stands against starting in production: settings, keys, the database and what is in it."""
+    database = Database(create_engine(address, role=None, name="portal-doctor", pool_size=1))
+    try:
+        return configuration_problems(settings) + await database_problems(database)
+    except (SQLAlchemyError, OSError, TimeoutError) as lost:
+        return [*configuration_problems(settings), f"the database cannot be asked: {type(lost).__name__}"]
+    finally:
+        await database.close()
+
+
 async def database_problems(database: Database) -> list[str]:
     """What is wrong with the database itself, or in it."""
     problems = []
@@ -45,9 +57,12 @@ async def database_problems(database: Database) -> list[str]:
             problems.append(f"PostgreSQL 18 is needed, this is {version // 10000}")
         if await session.scalar(text("select current_setting('server_encoding')")) != "UTF8":
             problems.append("the database's encoding must be UTF-8")
-        if not await session.scalar(text("select cardinality(show_trgm('贪污')) > 0")):
+        has_trigrams = await session.scalar(text("select to_regproc('show_trgm') is not null"))
+        if has_trigrams and not await session.scalar(text("select cardinality(show_trgm('贪污')) > 0")):
             problems.append("the database's LC_CTYPE hides Chinese from pg_trgm: create it with C.UTF-8")
         for table in ("accounts", "staff_members"):
+            if not await session.scalar(text("select to_regclass(:name) is not null"), {"name": table}):
+                continue  # a fresh database: the start migrates it
             if await session.scalar(text(f"select exists (select from {table} where is_demonstration)")):  # noqa: S608
                 problems.append(f"the table {table} holds demonstration accounts: use an empty database")
     return problems

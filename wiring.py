@@ -124,10 +124,10 @@ async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Parts]:
     """The parts, on a migrated database with its reference data; raises `NotReady` with everything that is missing."""
-    problems = [] if settings.demonstration else readiness.configuration_problems(settings)
-    if problems:
-        raise NotReady(problems)
     async with addresses(settings) as where:
+        problems = [] if settings.demonstration else await readiness.all_problems(settings, where.application)
+        if problems:
+            raise NotReady(problems)
         await migrate(where.owner)
         keys = (
             create_keys(settings.keys_path, demonstration=True)
@@ -170,6 +170,3 @@ async def _fill(parts: Parts) -> None:
         return
     async with parts.database.begin() as session:
         await fill_reference(session)
-    problems = await readiness.database_problems(parts.database)
-    if problems:
-        raise NotReady(problems)

@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from rules.labels import preferred_language
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MESSAGES = {
@@ -122,7 +124,7 @@ def _is_guarded(scope: Scope, headers: Headers) -> bool:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-    language = _language(headers.get("accept-language", ""))
+    language = preferred_language(headers.get("accept-language", ""))
     response = JSONResponse(
         {"code": "FORBIDDEN", "message": MESSAGES[language]},
         status_code=403,
@@ -134,13 +136,3 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, headers: Headers) 
         await WebSocket(scope, receive, send).send_denial_response(response)
     else:
         await send({"type": "websocket.close", "code": 1008})
-
-
-def _language(accepted: str) -> str:
-    """Chinese unless English is wanted more."""
-    weights = {"zh": 0.0, "en": 0.0}
-    for choice in accepted.lower().split(","):
-        match = re.fullmatch(r"\s*(zh|en)(?:-[\w-]+)?\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?", choice)
-        if match:
-            weights[match[1]] = max(weights[match[1]], float(match[2] or 1))
-    return "en" if weights["en"] > weights["zh"] else "zh-CN"
