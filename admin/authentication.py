@@ -37,11 +37,11 @@ class StaffAuthentication(AuthenticationBackend):
     ) -> None:
         super().__init__(
             secret_key=keys.signature("staff_cookie", "1"),
-            session_cookie="__Secure-staff_session" if secure else "staff_session",
+            session_cookie="__Host-staff_session" if secure else "staff_session",
             max_age=int(life.absolute.total_seconds()),
             same_site="strict",
             https_only=secure,
-            path="/admin",
+            path="/" if secure else "/admin",  # `__Host-` binds the cookie to this very host, and wants the root
         )
         self.database, self.keys, self.life, self.now = database, keys, life, now
 

@@ -1,12 +1,13 @@
 """graphql-transport-ws: server pings, strict shapes, and a socket that ends with its session."""
 
 import asyncio
-import logging
+import time
 from collections import Counter
 from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
 
+import structlog
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, PongMessage
@@ -16,7 +17,7 @@ from graph.context import Context
 from rules.people import Person
 from subscriptions.hub import ACCOUNT
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger("portal.requests")
 PING_SECONDS = 20.0
 SOCKETS_PER_ACCOUNT = 20
 
@@ -48,7 +49,11 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
                 await self._close(4403, "Forbidden")
                 return
             self.context.actor = renewed
+        begun = time.perf_counter()
         await super().run_operation(operation)
+        # What a line of the request log is to HTTP, this is to an operation on a socket.
+        took = round((time.perf_counter() - begun) * 1000, 1)
+        logger.info("operation", operation=self.context.operation, ms=took, request=self.context.actor.request_id)
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Acknowledge, then begin to ping and to watch the session."""
@@ -87,7 +92,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
                 try:
                     live = await hub.session_is_live.load(person.session_id)
                 except Exception as lost:  # the database is away: ask again at the next heartbeat
-                    logger.warning("session not looked up: %s", type(lost).__name__)
+                    logger.warning("session not looked up", error=type(lost).__name__)
                     live = True
                 if not live:
                     await self._close(4403, "Forbidden")

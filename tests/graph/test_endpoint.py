@@ -1,14 +1,18 @@
 """GraphQL over HTTP, cookies, languages, limits, logs."""
 
+import asyncio
 import logging
 import time
+from pathlib import Path
 
 import pytest
 import websockets
 
+from db.crypto import Keys
 from db.engine import Database
+from db.files import PaperStore
 from tests import people
-from tests.door import Client
+from tests.door import Client, open_door
 from tests.operations import operation
 
 GRAPHQL = "application/graphql-response+json"
@@ -172,7 +176,11 @@ async def test_front_page(door: Client) -> None:
 
 async def test_health(door: Client) -> None:
     assert (await door.http.get(f"{door.url}/healthz")).text == "ok"
-    ready = await door.http.get(f"{door.url}/readyz")
+    for _ in range(200):  # the listener may still be connecting
+        ready = await door.http.get(f"{door.url}/readyz")
+        if ready.status_code == 200:
+            break
+        await asyncio.sleep(0.05)
     assert ready.status_code == 200 and all(ready.json().values())
 
 
@@ -181,3 +189,16 @@ INTROSPECTION = """
   args { name type { kind name ofType { kind name ofType { kind name } } } } type { kind name ofType { kind name ofType {
   kind name ofType { kind name } } } } } inputFields { name } enumValues { name } possibleTypes { name } } } }
 """
+
+
+async def test_cookies_are_bound_to_the_host_where_there_is_https(
+    database_url: str, keys: Keys, files: PaperStore, tmp_path: Path
+) -> None:
+    async with open_door(database_url, keys, files, tmp_path / "var", base_url="https://portal.example.cn") as door:
+        sign_up = {"input": {"email": "secure@example.com"} | SIGN_UP}
+        answer = await door.raw(operation("CreateAccount"), sign_up)
+        cookie = answer.headers["set-cookie"].lower()
+        assert cookie.startswith("__host-portal_session=") and "secure" in cookie and "path=/;" in cookie
+        assert answer.headers["strict-transport-security"]
+        answer = await door.http.get(f"{door.url}/admin/login")
+        assert answer.status_code == 200 and answer.headers["content-security-policy"]

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from db.engine import create_engine
 from db.local_postgres import LocalPostgres
-from db.migrate import migrate
+from db.migrate import RolesMissing, migrate
 from db.models import Case
 from graph.declaring import Access
 from graph.schema import Mutation, Query, Subscription, schema
@@ -175,3 +175,16 @@ async def test_roles_own_nothing_and_cannot_rewrite_the_audit(server: LocalPostg
                 may = await connection.scalar(text(f"select has_table_privilege('{role}', 'audit_entries', '{right}')"))
                 assert may is False, (role, right)
     await engine.dispose()
+
+
+async def test_an_owner_who_may_not_create_roles_is_told_the_sql(server: LocalPostgres) -> None:
+    server.create_database("poor")
+    engine = create_engine(server.url("poor"), role=None, name="tests", pool_size=None)
+    async with engine.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await alone.execute(text("create role poor login"))
+        await alone.execute(text("alter database poor owner to poor"))
+    await engine.dispose()
+    with pytest.raises(RolesMissing) as told:
+        await migrate(server.url("poor").replace("postgres@", "poor@"))
+    assert "create role portal_app nologin nobypassrls; grant portal_app to poor;" in str(told.value)
