@@ -43,7 +43,9 @@ async def own(session: AsyncSession, person: Person, registration_id: UUID) -> R
 
 
 async def for_decision(session: AsyncSession, registration_id: UUID) -> Registration | None:
-    """An application within the staff session's scope, its row locked."""
+    """An application within the staff session's scope, its account's row locked and then its own, as applicants do."""
+    account_id = select(Registration.account_id).where(Registration.id == registration_id).scalar_subquery()
+    await session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
     return await session.scalar(
         select(Registration).where(Registration.id == registration_id).with_for_update(key_share=True)
     )

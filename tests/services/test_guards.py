@@ -190,3 +190,17 @@ async def test_equal_sends_with_other_keys_do_not_deadlock(database: Database, f
     results = await asyncio.gather(*(send() for _ in range(6)), return_exceptions=True)
     assert sum(each is None for each in results) == 1
     assert sum(isinstance(each, Conflict) for each in results) == 5, results
+
+
+async def test_resubmission_and_decision_do_not_deadlock(database: Database, files: PaperStore, keys: Keys) -> None:
+    who, reviewer = await people.person(database, 7), await people.staff(database)
+    registration = await people.submitted_registration(database, files, keys, who, 7)
+
+    async def resubmit() -> None:
+        await people.submitted_registration(database, files, keys, who, 7)
+
+    async def approve() -> None:
+        await people.approve_registration(database, keys, reviewer, registration)
+
+    results = await asyncio.gather(*(resubmit() for _ in range(4)), approve(), return_exceptions=True)
+    assert results[4] is None and all(each is None or isinstance(each, Refused) for each in results), results
