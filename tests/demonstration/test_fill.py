@@ -159,7 +159,8 @@ async def test_staff_and_applicants_can_sign_in(filled: Database) -> None:
     assert password_problems(DEMONSTRATION_PASSWORD, "password", personal=()) == []
     async with filled.read() as session:
         for username, _ in ACCOUNTS:
-            found = await accounts.credentials(session, username) or await staff_members.credentials(session, username)
+            named = await accounts.credentials(session, username)
+            found = named[0] if named else await staff_members.credentials(session, username)
             assert found is not None and await passwords.matches(found.password_hash, DEMONSTRATION_PASSWORD)
 
 
