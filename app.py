@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ from web.uvicorn_guards import guarded_http, guarded_websocket
 from wiring import NotReady, Parts, dispatcher, now, opened
 
 DRAIN_SECONDS = 5
+KEEP_SECONDS = 2.0
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
@@ -124,7 +125,7 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def working(parts: Parts, hub: Hub) -> AsyncIterator[None]:
     """The ear, and the worker if it is to run in this process."""
-    async with hub.running():
+    async with hub.running(), _database_kept(parts, hub):
         if not parts.settings.worker:
             yield
             return
@@ -135,6 +136,26 @@ async def working(parts: Parts, hub: Hub) -> AsyncIterator[None]:
         finally:
             await worker.drain(DRAIN_SECONDS)
             await running
+
+
+@asynccontextmanager
+async def _database_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
+    """An embedded server that dies while the block runs is started again."""
+    server = parts.addresses.server
+
+    async def keep() -> None:
+        while server is not None:
+            await asyncio.sleep(KEEP_SECONDS)
+            if not hub.listening:
+                with suppress(LocalPostgresError, OSError):  # tried again soon
+                    await asyncio.to_thread(server.start)
+
+    keeping = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait({keeping})
 
 
 async def serve(settings: Settings) -> None:

@@ -41,6 +41,7 @@ class Addresses:
     application: str
     staff: str
     owner: str
+    server: LocalPostgres | None = None  # the embedded one
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
             if not settings.keys_path.exists():  # what an earlier folder's keys protect can never be read again
                 await drop_database(server.url("postgres"), DATABASE)
             server.create_database(DATABASE)
-            yield Addresses(*(server.url(DATABASE),) * 3)
+            yield Addresses(*(server.url(DATABASE),) * 3, server)
         finally:
             with suppress(BlockingIOError):  # somebody else uses it, and stops it later
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -21,7 +21,7 @@ logger = logging.getLogger("portal.errors")
 
 # What the library raises for a request that names no operation, or one that its door does not serve.
 MALFORMED = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
-OUT_OF_CONNECTIONS = sqlalchemy.exc.TimeoutError
+DATABASE_AWAY = sqlalchemy.exc.TimeoutError | sqlalchemy.exc.InterfaceError | OSError
 
 
 class ErrorPolicy(SchemaExtension):
@@ -59,7 +59,8 @@ class ErrorPolicy(SchemaExtension):
         if isinstance(original, BadRequest):
             context.outcome = "BAD_REQUEST"
             return Shaped(error, original.message, {"code": "BAD_REQUEST"} | original.details)
-        if isinstance(original, OUT_OF_CONNECTIONS):
+        if isinstance(original, DATABASE_AWAY):
+            logger.warning("the database is away or overloaded: %s", type(original).__name__)
             return _refused(error, NotAvailable(Problem("BUSY")), context)
         if original is None or isinstance(original, GraphQLError | MALFORMED):
             context.outcome = "BAD_REQUEST"

@@ -15,11 +15,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Connec
 from graph import authentication
 from graph.context import Context
 from rules.people import Person
-from subscriptions.hub import ACCOUNT
+from subscriptions.hub import ACCOUNT, SOCKETS_PER_ACCOUNT
 
 logger = structlog.get_logger("portal.requests")
 PING_SECONDS = 20.0
-SOCKETS_PER_ACCOUNT = 20
 
 
 class Handler(BaseGraphQLTransportWSHandler[Context, None]):

@@ -22,6 +22,7 @@ CASE = "portal_case"
 ACCOUNT = "portal_account"
 HEARTBEAT_SECONDS = 15.0
 LOOK_TOGETHER = 500
+SOCKETS_PER_ACCOUNT = 20
 Topic = tuple[str, str]
 
 
@@ -49,7 +50,7 @@ class Hub:
         self._database = database
         self._now = now
         self._sleepers: dict[Topic, set[Bell]] = {}
-        self.sockets: Counter[UUID] = Counter()  # open WebSockets by account
+        self.sockets: Counter[UUID] = Counter()  # open WebSockets and streams by account
         self._listener = Listener(url, (CASE, ACCOUNT), rung=self._rung, connected=self._ring_all)
         self.progress: DataLoader[Asked, Look[ProgressEvent]] = DataLoader(
             self._progress, cache=False, max_batch_size=LOOK_TOGETHER

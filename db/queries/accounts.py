@@ -18,10 +18,11 @@ from rules.people import Person
 
 @dataclass(frozen=True)
 class Credentials:
-    """The account that an identifier means, and what is kept of its password."""
+    """An account that an identifier may mean, what is kept of its password, and whether the identifier is proved its own."""
 
     account_id: UUID
     password_hash: str
+    is_owner: bool
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,11 @@ async def credentials(session: AsyncSession, identifier: str) -> list[Credential
         (Account.email == identifier) & Account.email_verified_at.is_not(None),
         (Account.mobile == identifier) & Account.mobile_verified_at.is_not(None),
     )
-    columns = select(Account.id, Account.password_hash).where(Account.status != AccountStatus.CLOSED)
-    owner = columns.where(or_(Account.username == identifier, proved)).limit(1)
-    first = columns.where(named, not_(proved)).order_by(Account.id).limit(1)
-    last = columns.where(named, not_(proved)).order_by(Account.id.desc()).limit(1)
+    owned = or_(Account.username == identifier, proved)
+    columns = select(Account.id, Account.password_hash, owned).where(Account.status != AccountStatus.CLOSED)
+    owner = columns.where(owned).limit(1)
+    first = columns.where(named, not_(owned)).order_by(Account.id).limit(1)
+    last = columns.where(named, not_(owned)).order_by(Account.id.desc()).limit(1)
     found = [Credentials(*row) for each in (owner, first, last) for row in await session.execute(each)]
     return list(dict.fromkeys(found))
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from strawberry import Parent
 
@@ -112,16 +111,18 @@ async def sign_in(info: Info, input: SignInInput) -> Opened:
     async with portal.database.begin() as session:
         await attempts.take(session, portal.keys, tries, now=at)
         found = await account_rows.credentials(session, identifier)
-    account_id = await _owner_of(found, input.password[:1000])
-    if account_id is None:
+    matching = await _matching(found, input.password[:1000])
+    if matching is None:
         raise Unauthenticated(Problem("BAD_CREDENTIALS"))
     async with portal.database.begin() as session:
-        await attempts.forget(session, portal.keys, SIGN_IN_BY_IDENTIFIER, identifier)
-        await attempts.give_back(session, portal.keys, SIGN_IN_BY_ADDRESS, context.actor.address, at=at)
+        if matching.is_owner:  # whoever merely named the identifier must not clear what was tried on its owner
+            await attempts.forget(session, portal.keys, SIGN_IN_BY_IDENTIFIER, identifier)
+        for limit, who in tries:
+            await attempts.give_back(session, portal.keys, limit, who, at=at)
         opened = await sessions.open_for(
             session,
             context.actor,
-            account_id=account_id,
+            account_id=matching.account_id,
             device=context.device,
             life=portal.session_life,
             now=context.now(),
@@ -130,12 +131,12 @@ async def sign_in(info: Info, input: SignInInput) -> Opened:
     return opened
 
 
-async def _owner_of(found: Sequence[Credentials], password: str) -> UUID | None:
+async def _matching(found: Sequence[Credentials], password: str) -> Credentials | None:
     """The first of the named accounts whose password it is; always the same work, whoever exists."""
     kept = [each.password_hash for each in found]
     kept_or_none = [*kept, *[None] * (MOST_CANDIDATES - len(kept))]
     matching = [await passwords.matches(each, password) for each in kept_or_none]
-    return next((each.account_id for each, fits in zip(found, matching, strict=False) if fits), None)
+    return next((each for each, fits in zip(found, matching, strict=False) if fits), None)
 
 
 def _normal_identifier(identifier: str) -> str:

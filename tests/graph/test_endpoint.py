@@ -118,6 +118,16 @@ async def test_sign_in_is_limited_by_identifier_and_says_how_long_to_wait(door: 
     assert answer["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
+async def test_naming_somebody_elses_contact_clears_no_count(door: Client, database: Database) -> None:
+    await people.person(database, 8)  # has proved person8@example.com
+    mine = {"email": "person8@example.com"} | SIGN_UP
+    await door.run("CreateAccount", input=mine)
+    codes = []
+    for password in ("wrong password", "correct horse 9", *["wrong password"] * 6):
+        codes.append((await door.run("SignIn", input={"identifier": mine["email"], "password": password})).get("code"))
+    assert codes == ["UNAUTHENTICATED", None, *["UNAUTHENTICATED"] * 4, *["TOO_MANY_ATTEMPTS"] * 2], codes
+
+
 async def test_hostile_documents_are_refused_at_once_and_hold_nobody_up(door: Client) -> None:
     bombs = [
         "query { ...f0 } "
