@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -28,6 +29,7 @@ from graph.context import Portal
 from graph.endpoint import Endpoint
 from graph.limits import Limits
 from graph.schema import schema
+from services import attempts
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
 from web.front_page import FrontPage
@@ -42,6 +44,7 @@ from wiring import NotReady, Parts, dispatcher, now, opened
 
 DRAIN_SECONDS = 5
 KEEP_SECONDS = 2.0
+TIDY_SECONDS = 3600.0
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
@@ -125,7 +128,7 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def working(parts: Parts, hub: Hub) -> AsyncIterator[None]:
     """The ear, and the worker if it is to run in this process."""
-    async with hub.running(), _database_kept(parts, hub):
+    async with hub.running(), _housekeeping(parts, hub):
         if not parts.settings.worker:
             yield
             return
@@ -139,8 +142,8 @@ async def working(parts: Parts, hub: Hub) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _database_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
-    """An embedded server that dies while the block runs is started again."""
+async def _housekeeping(parts: Parts, hub: Hub) -> AsyncIterator[None]:
+    """An embedded server that dies while the block runs is started again; what nobody needs any more is dropped."""
     server = parts.addresses.server
 
     async def keep() -> None:
@@ -150,12 +153,20 @@ async def _database_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
                 with suppress(LocalPostgresError, OSError):  # tried again soon
                     await asyncio.to_thread(server.start)
 
-    keeping = asyncio.create_task(keep())
+    async def tidy() -> None:
+        while True:
+            with suppress(SQLAlchemyError, OSError):  # tried again in an hour
+                async with parts.database.begin() as session:
+                    await attempts.tidy(session, now=now())
+            await asyncio.sleep(TIDY_SECONDS)
+
+    companions = {asyncio.create_task(keep()), asyncio.create_task(tidy())}
     try:
         yield
     finally:
-        keeping.cancel()
-        await asyncio.wait({keeping})
+        for companion in companions:
+            companion.cancel()
+        await asyncio.wait(companions)
 
 
 async def serve(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """How often something may be tried, within which time, counted by whom."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,5 @@ REGISTRATION_BY_ACCOUNT = AttemptLimit("registration.account", 20, 3600)
 REGISTRATION_BY_ADDRESS = AttemptLimit("registration.address", 200, 3600)
 UPLOAD_TICKET_BY_ACCOUNT = AttemptLimit("upload_ticket.account", 200, 3600)
 BINDING_BY_ACCOUNT = AttemptLimit("binding.account", 100, 3600)
+
+LONGEST = timedelta(days=1)  # no limit looks further back

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import new_id
@@ -57,11 +57,6 @@ async def followed(session: AsyncSession, account_id: UUID, ids: Sequence[UUID])
         )
     )
     return set(rows)
-
-
-def in_subtree(column: ColumnElement[UUID | None], root: UUID) -> ColumnElement[bool]:
-    """Whether an office is the root or below it."""
-    return column.in_(select(func.office_subtree(root)))
 
 
 class OfficeData(Protocol):

@@ -14,11 +14,6 @@ from rules.errors import Invalid, Problem
 LONGEST_SEARCH = 50
 
 
-async def of_id(info: Info, procuratorate_id: object) -> models.Procuratorate | None:
-    """An office by its row's id."""
-    return await info.context.loaders.procuratorate.load(procuratorate_id)  # type: ignore[arg-type]
-
-
 async def parent(root: Parent[models.Procuratorate], info: Info) -> models.Procuratorate | None:
     """The office above."""
     return await info.context.loaders.procuratorate.load(root.parent_id) if root.parent_id else None

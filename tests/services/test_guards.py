@@ -39,6 +39,9 @@ async def test_a_limit_is_exact_under_concurrency_and_ends(database: Database, k
 
     assert sum(await asyncio.gather(*(attempt() for _ in range(20)))) == 5
     assert await attempt(people.NOW + timedelta(seconds=901))
+    async with database.begin() as session:
+        await attempts.tidy(session, now=people.NOW + timedelta(days=1, seconds=1))
+        assert await session.scalar(select(func.count()).select_from(models.Attempt)) == 1
 
 
 async def test_one_key_makes_one_thing_however_often_it_is_sent(
