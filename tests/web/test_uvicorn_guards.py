@@ -18,8 +18,8 @@ from websockets.sync.client import connect
 from web.uvicorn_guards import GuardedHttp, GuardedWebSocket, guarded_http, guarded_websocket
 
 # Short, so that the tests are; what is asserted is order, never exact time
-SHORT = 0.4
-HANG = 15
+SHORT = 1.0
+HANG = 30
 ENDED = []
 
 
