@@ -8,12 +8,14 @@ from typing import Any
 
 import strawberry
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
+from graphql import ExecutionResult as GraphQLResult
 from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from graph.lanes import Lanes
 from graph.limits import LimitExceeded, Limits, check_document, parse_within
+from rules.errors import NotAvailable
 
 REMEMBERED = 256
 MEASURED = "measured_cost"
@@ -65,7 +67,7 @@ class GatedSchema(strawberry.Schema):
 
     limits = Limits()
     documents = Documents()
-    _lanes = Lanes()
+    lanes = Lanes()
 
     async def execute(
         self,
@@ -86,8 +88,12 @@ class GatedSchema(strawberry.Schema):
     async def _execute_operation(self, execution_context: ExecutionContext, *arguments: Any) -> Any:
         """Run, in the lane for what it costs."""
         cost = getattr(execution_context, MEASURED, 0)
-        async with self._lanes.lane(cost):
-            return await super()._execute_operation(execution_context, *arguments)
+        try:
+            async with self.lanes.lane(cost):
+                return await super()._execute_operation(execution_context, *arguments)
+        except NotAvailable as busy:  # an answer like any other, so that `ErrorPolicy` gives it its words
+            execution_context.result = GraphQLResult(None, [GraphQLError(str(busy), original_error=busy)])
+            return execution_context.result
 
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner

@@ -17,7 +17,8 @@ Gates = tuple[asyncio.Semaphore, ...]
 class Lanes:
     """Small, middling and heavy operations each have their own gate, one set for each event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, longest_wait: float = LONGEST_WAIT_SECONDS) -> None:
+        self._longest_wait = longest_wait
         self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, Gates] = WeakKeyDictionary()
 
     @asynccontextmanager
@@ -25,7 +26,7 @@ class Lanes:
         """Run the block when there is room; `NotAvailable` after waiting for too long."""
         gate = self._gate(cost)
         try:
-            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            async with asyncio.timeout(self._longest_wait):
                 await gate.acquire()
         except TimeoutError:
             raise NotAvailable(Problem("BUSY")) from None

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Connec
 from graph import authentication
 from graph.context import Context
 from rules.people import Person
+from subscriptions.feed import patiently
 from subscriptions.hub import ACCOUNT, SOCKETS_PER_ACCOUNT
 
 logger = structlog.get_logger("portal.requests")
@@ -43,7 +45,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         """Run as whoever the session's account is now: it may have been approved or suspended since the last one."""
         actor = self.context.actor
         if isinstance(actor, Person):
-            renewed = await authentication.renewed(self.context.portal, actor)
+            renewed = await patiently(partial(authentication.renewed, self.context.portal, actor))
             if renewed is None:
                 await self._close(4403, "Forbidden")
                 return
