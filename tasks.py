@@ -64,7 +64,17 @@ def prepare(lock: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"installing the packages of {lock} (once)", file=sys.stderr)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    # The lock names every package: without --no-deps pip would resolve anew, and stumble over extras that have newer releases.
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--no-deps",
+    ]
     subprocess.run([*pip, "-r", str(ROOT / lock)], check=True)
     stamp.write_text(wanted)
 

@@ -27,6 +27,7 @@ SETTLE_AGAIN_AFTER = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 LONGEST_WAIT_SECONDS = 5.0
 DRAIN_SECONDS = 20.0
 LAST_WORDS_SECONDS = 5.0
+CANCEL_AGAIN_SECONDS = 0.2
 
 log = structlog.get_logger(__name__)
 
@@ -165,8 +166,8 @@ class Dispatcher:
             addressed = address_of(claimed, self._keys, self._clock())
             if isinstance(addressed, Outcome):
                 return addressed
-            async with asyncio.timeout(self._send_seconds):
-                return Outcome(DeliveryStatus.SENT, provider_id=await self._sending(claimed, addressed))
+            provider_id = await _within(self._send_seconds, self._sending(claimed, addressed))
+            return Outcome(DeliveryStatus.SENT, provider_id=provider_id)
         except Undeliverable as final:
             return Outcome(DeliveryStatus.DEAD, error=final.reason)
         except TryLater as refusal:
@@ -184,3 +185,22 @@ class Dispatcher:
 
     def _log(self, event: str, claimed: Claimed, **more: str | None) -> None:
         log.info(event, delivery_id=str(claimed.id), channel=claimed.channel.value, attempts=claimed.attempts, **more)
+
+
+async def _within(seconds: float, sending: Coroutine[None, None, str]) -> str:
+    """What the sender returns; `TimeoutError` when it takes longer.
+
+    It is cancelled until it ends: `asyncio.wait_for` of Python 3.11, which mail libraries use inside, loses a cancellation
+    that meets an answer of the server, and the send would go on for as long as the server stays mute.
+    """
+    task = asyncio.create_task(sending)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
+    finally:
+        task.cancel()  # when this delivery itself is cancelled
+    if task.cancelled():
+        raise TimeoutError
+    return task.result()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
@@ -123,6 +124,25 @@ async def test_a_mute_server_costs_one_try(office: Office, box: Box) -> None:
     box.seconds[ADDRESS] = 3600
     await office.tell(who.account_id)
     async with office.working(box.sender(), send_seconds=0.5):
+        await office.settled("FAILED")
+    assert (await office.delivery()).error == "TimeoutError"
+
+
+class Stubborn:
+    """A sender that loses one cancellation, as `asyncio.wait_for` of Python 3.11 does when an answer comes with it."""
+
+    async def send(self, _mail: Mail) -> str:
+        """Never ends by itself."""
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        await asyncio.sleep(3600)
+        return "never"
+
+
+async def test_a_cancellation_that_is_lost_is_asked_for_again(office: Office) -> None:
+    who = await people.person(office.database, 1)
+    await office.tell(who.account_id)
+    async with office.working(Stubborn(), send_seconds=0.2):
         await office.settled("FAILED")
     assert (await office.delivery()).error == "TimeoutError"
 
