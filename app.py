@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -28,6 +29,7 @@ from demonstration.fill import ACCOUNTS, DEMONSTRATION_PASSWORD
 from graph.context import Portal
 from graph.endpoint import Endpoint
 from graph.limits import Limits
+from graph.plans import Plans
 from graph.schema import schema
 from services import attempts
 from settings import ROOT, Settings
@@ -50,15 +52,17 @@ TIDY_SECONDS = 3600.0
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     """All doors of the portal on one ASGI application."""
     settings = parts.settings
+    schema.limits = Limits(**settings.limits)
     portal = Portal(
         database=parts.database,
+        reads=parts.reads,
+        plans=Plans(schema._schema, parts.reads, schema.limits, schema.lanes),
         keys=parts.keys,
         hub=hub,
         public_url=settings.public_url,
         session_life=timedelta(hours=settings.session_hours),
         now=now,
     )
-    schema.limits = Limits(**settings.limits)
     with_page = settings.demonstration if settings.graphiql is None else settings.graphiql
     page = (ROOT / "web" / "statics" / "graphiql.html").read_text(encoding="utf-8") if with_page else None
     endpoint = Endpoint(schema, portal, page=page, allowed_origins=settings.allowed_origins)
@@ -259,7 +263,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         with only_one(settings):
-            asyncio.run(serve(settings))
+            uvloop.run(serve(settings))
     except NotReady as problem:
         print("The portal does not start:", *(f"  - {line}" for line in problem.problems), sep="\n", file=sys.stderr)
         return 1

@@ -14,6 +14,7 @@ from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
 from db.files import PaperStore
 from db.local_postgres import LocalPostgres
 from db.migrate import drop_database, migrate
+from db.reads.pool import ReadPool
 from db.reference import fill as fill_reference
 from demonstration.fill import fill as fill_demonstration
 from notifications.dispatch import Dispatcher
@@ -51,6 +52,7 @@ class Parts:
     settings: Settings
     addresses: Addresses
     database: Database
+    reads: ReadPool
     staff_engine: AsyncEngine
     keys: Keys
     files: PaperStore
@@ -147,6 +149,12 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
                     statement_seconds=settings.statement_seconds,
                 )
             ),
+            reads=ReadPool(
+                where.application,
+                name="portal-reads",
+                size=settings.pool_size,
+                statement_seconds=settings.statement_seconds,
+            ),
             staff_engine=create_engine(
                 where.staff, role=STAFF_ROLE, name="portal-staff", pool_size=5, statement_seconds=30
             ),
@@ -157,6 +165,7 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
             await _fill(parts)
             yield parts
         finally:
+            await parts.reads.close()
             await parts.database.close()
             await parts.staff_engine.dispose()
 

@@ -1,16 +1,16 @@
-"""`python -m bench`: start the portal on a fresh demonstration database, measure, print the figures, stop everything."""
+"""`python -m bench`: start the portal on a large data set, measure, print the figures, stop everything."""
 
 import argparse
 import signal
 import sys
 from collections.abc import Callable
 
-from bench import my_cases, report
+from bench import reads, report
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
 # One file a benchmark: its NAME, and `measure`, which finds the stage set and answers with its figures.
-BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {my_cases.NAME: my_cases.measure}
+BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {reads.NAME: reads.measure}
 
 
 def _arguments() -> argparse.Namespace:

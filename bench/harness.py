@@ -1,7 +1,7 @@
 """Rounds and figures: every target in every round, the order turned each time; medians; ratios within a round."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import median
 
@@ -52,10 +52,13 @@ class Section:
     text: str
 
 
-def interleaved(targets: Sequence[Target], postgres: Postgres, options: Options) -> dict[str, list[Figures]]:
-    """The figures of every target, one a round, after a warm-up."""
+def interleaved(
+    targets: Sequence[Target], postgres: Postgres, options: Options, warm_up: Mapping[str, float]
+) -> dict[str, list[Figures]]:
+    """The figures of every target, one a round, after a warm-up (of so many seconds where another is said)."""
     for target in targets:
-        _round(target, postgres, Options(1, WARM_UP_SECONDS, options.connections))
+        seconds = warm_up.get(target.name, WARM_UP_SECONDS)
+        _round(target, postgres, Options(1, seconds, options.connections))
     found: dict[str, list[Figures]] = {target.name: [] for target in targets}
     for number in range(options.rounds):
         for target in targets if number % 2 == 0 else reversed(targets):

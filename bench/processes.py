@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from settings import ROOT
 
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
-START_SECONDS = 60
+START_SECONDS = 120
 STOP_SECONDS = 20
 
 
@@ -72,14 +72,24 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(module: str, *, port: int, ready: str, log: Path, environment: dict[str, str]) -> Iterator[Server]:
-    """Run `python -m module` while the block runs, from when its path `ready` answers 200; what it says goes to `log`."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+def serving(module: str, *, port: int, log: Path, environment: dict[str, str]) -> Iterator[Server]:
+    """Run `python -m module` while the block runs, from when it is ready; what it says goes to `log`."""
+    with running([sys.executable, "-m", module], ROOT, port=port, log=log, environment=environment) as server:
+        yield server
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], folder: Path, *, port: int, log: Path, environment: dict[str, str]
+) -> Iterator[Server]:
+    """Run a command while the block runs, from when its path `/readyz` answers 200."""
+    own = ("PORTAL_", "PG", "NODE_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     with log.open("wb") as written:
         # A session of its own: Ctrl-C reaches only the harness, which then stops everything in order.
         process = subprocess.Popen(
-            [sys.executable, "-m", module],
-            cwd=ROOT,
+            command,
+            cwd=folder,
             env=clean | environment,
             stdin=subprocess.DEVNULL,
             stdout=written,
@@ -87,18 +97,18 @@ def serving(module: str, *, port: int, ready: str, log: Path, environment: dict[
             start_new_session=True,
         )
     try:
-        _wait_until_ready(process, port, ready, log)
+        _wait_until_ready(process, port, log)
         yield Server(process.pid, port)
     finally:
         stop(process)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> None:
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", path)
+            connection.request("GET", "/readyz")
             if connection.getresponse().status == 200:
                 return
         time.sleep(0.1)

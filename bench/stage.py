@@ -1,27 +1,28 @@
-"""The stage of a run: a fresh embedded database with the demonstration data, and the portal as `python -m app` runs it."""
+"""The stage of a run: an embedded database with the large data set, and the portal as `python -m app` runs it."""
 
 import asyncio
 import fcntl
+import hashlib
 import http.client
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
+from bench.large_data import FULL, fill
 from bench.processes import Postgres, Server, free_port, serving
 from db.local_postgres import LocalPostgres
-from demonstration.fill import DEMONSTRATION_PASSWORD
 from settings import ROOT, Settings
 from tests.operations import operation
 from wiring import DATABASE
 
 HOME = ROOT / "var" / "bench"
+STAMP = HOME / "filled"
 
 
 @dataclass(frozen=True)
@@ -32,25 +33,6 @@ class Stage:
     postgres: Postgres
     database_url: str
     home: Path
-
-    def sign_in(self, username: str) -> str:
-        """A bearer token, got through the portal's own door."""
-        credentials = {"identifier": username, "password": DEMONSTRATION_PASSWORD}
-        answer = ask(self.portal.port, graphql("SignIn", {"input": credentials}))
-        return str(answer["data"]["signIn"]["token"])
-
-    def execute(self, statements: str) -> None:
-        """Prepare data as the owner of the database, then let the planner know of them."""
-
-        async def run() -> None:
-            connection = await asyncpg.connect(self.database_url)
-            try:
-                await connection.execute(statements)
-                await connection.execute("VACUUM ANALYZE")
-            finally:
-                await connection.close()
-
-        asyncio.run(run())
 
 
 def graphql(name: str, variables: dict[str, Any], token: str | None = None) -> str:
@@ -84,21 +66,36 @@ def ask(port: int, request: str) -> Any:
 
 @contextmanager
 def open_stage() -> Iterator[Stage]:
-    """Start everything, and leave nothing behind: neither a process nor a file."""
+    """Start everything, and stop it again; the large data set is kept for the next run."""
     if not Settings().demonstration:
         raise SystemExit("The benchmark runs on the embedded database only: unset DATABASE_URL (also in .env).")
     with _only_one():
-        server, port = LocalPostgres(HOME / "postgres"), free_port()
+        server, port, wanted = LocalPostgres(HOME / "postgres"), free_port(), _wanted()
         environment = {"PORTAL_VAR_DIR": str(HOME), "PORTAL_PORT": str(port), "PORTAL_LOG_FORMAT": "json"}
-        _clear(server)  # what a killed run may have left
+        kept = STAMP.exists() and STAMP.read_text() == wanted
+        if not kept:
+            _clear(server)
         try:
-            HOME.mkdir(parents=True)
+            HOME.mkdir(parents=True, exist_ok=True)
             server.start()
-            with serving("app", port=port, ready="/readyz", log=HOME / "portal.log", environment=environment) as portal:
+            with serving("app", port=port, log=HOME / "portal.log", environment=environment) as portal:
                 url = server.url(DATABASE).replace("postgresql+asyncpg", "postgresql")
+                if not kept:
+                    print("filling the large data set (once)", file=sys.stderr)
+                    asyncio.run(fill(url, FULL))
+                    STAMP.write_text(wanted)
                 yield Stage(portal, Postgres(server.data), url, HOME)
         finally:
-            _clear(server)
+            server.stop()
+
+
+def _wanted() -> str:
+    """What the kept data depend on."""
+    files = [
+        *sorted(Path(__file__).parent.glob("large_data*.py")),
+        *sorted((ROOT / "db/migrations/versions").glob("*.py")),
+    ]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """Who calls: a bearer token or the portal's cookie, looked up; and the cookie's making and ending."""
 
 import dataclasses
+from datetime import datetime
+from typing import TypeGuard
+from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
@@ -35,18 +38,28 @@ def bearer(connection: HTTPConnection) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
+def is_plausible(token: str | None) -> TypeGuard[str]:
+    """Whether a token may be one of ours."""
+    return bool(token) and len(token or "") <= LONGEST_TOKEN
+
+
+async def used(portal: Portal, session_id: UUID, last_used_at: datetime | None, now: datetime) -> None:
+    """Remember that a session is in use, at most once a minute."""
+    if last_used_at is None or last_used_at < now - TOUCH_AFTER:
+        async with portal.database.begin() as session:
+            await sessions.touch(session, session_id, now)
+
+
 async def actor_of(portal: Portal, caller: Actor, token: str | None) -> Actor:
     """The person whose live session the token is, or the same caller as a guest."""
-    if not token or len(token) > LONGEST_TOKEN:
+    if not is_plausible(token):
         return caller
     now = portal.now()
     async with portal.database.read() as session:
         found = await sessions.by_token(session, token_hash(token), now)
     if found is None:
         return caller
-    if found.last_used_at < now - TOUCH_AFTER:
-        async with portal.database.begin() as session:
-            await sessions.touch(session, found.session_id, now)
+    await used(portal, found.session_id, found.last_used_at, now)
     return Person(
         address=caller.address,
         request_id=caller.request_id,

@@ -10,7 +10,11 @@ from starlette.responses import Response
 
 from db.crypto import Keys
 from db.engine import Database
-from graph.loaders import Loaders
+from db.reads.declaring import Reading
+from db.reads.pool import ReadPool
+from graph.plans import Plans, Query, Read
+from graph.rows import Rows
+from graph.selections import NoPlan
 from rules.errors import Unauthenticated
 from rules.people import Actor, Guest, Person
 from subscriptions.hub import Hub
@@ -21,6 +25,8 @@ class Portal:
     """The parts of the running portal that resolvers use; put together in `app.py`."""
 
     database: Database
+    reads: ReadPool
+    plans: Plans
     keys: Keys
     hub: Hub
     public_url: str
@@ -45,9 +51,8 @@ class Context:
     connection_params: dict[str, Any] | None = None
     operation: str = ""
     outcome: str = "ok"
-
-    def __post_init__(self) -> None:
-        self.loaders = Loaders(self.portal.database, lambda: self.actor, self.portal.now)
+    patient: bool = False  # a subscription waits for a database that is away: its event comes only once
+    _rows: dict[Actor, Rows] = field(default_factory=dict)
 
     @property
     def person(self) -> Person:
@@ -60,6 +65,28 @@ class Context:
     def language(self) -> str:
         """zh-CN or en."""
         return self.actor.language
+
+    def rows(self, actor: Actor | None = None) -> Rows:
+        """What the caller may read, field by field; after a sign-in what the person may who has just signed in."""
+        actor = actor or self.actor
+        known = self._rows.get(actor)
+        if known is None:
+            known = self._rows[actor] = Rows(self.portal.reads, self.reading, actor, patient=lambda: self.patient)
+        return known
+
+    def reading(self) -> Reading:
+        """What Python functions of a read are given."""
+        return Reading(self.language, self.portal.keys, self.portal.public_url, self.now())
+
+    async def read(self, document: str, variables: dict[str, Any] | None, operation_name: str | None) -> Read | None:
+        """The answer to a query in one statement; None when it must be executed field by field."""
+        person = self.actor if isinstance(self.actor, Person) else None
+        known_by, known_as = ("session", person.session_id) if person else (None, None)
+        try:
+            query = Query(document, variables or {}, operation_name, known_by, self.language)
+            return await self.portal.plans.read(self.portal.plans.plan(query), known_as, self.reading())
+        except NoPlan:
+            return None
 
     def now(self) -> datetime:
         """The present moment."""

@@ -1,41 +1,85 @@
-"""How fields are declared: a description for everybody, a permission for every root, a resolver only where it is needed.
+"""How fields are declared: a description for everybody, a permission for every root, a resolver only for acts and feeds.
 
-Types describe rows of the database: a field without a resolver is the row's attribute of the same name.
+What the fields of a type answer is declared in `db/reads/`. Acts and feeds answer rows of there, or objects of their own, whose
+attributes are the fields.
 """
 
 import functools
 import inspect
 from collections.abc import AsyncIterator, Callable
-from enum import Enum
 from types import FunctionType
 from typing import Any
 
 import strawberry
 
-from graph.context import Info
-from rules.errors import Refused
+from db import global_ids
+from db.reads.queries import CATALOGUE
+from db.reads.reference import everybody
+from graph.access import Access
+from graph.context import Context, Info
+from graph.rows import Row
+from rules.errors import NotFound, Refused, Unauthenticated
+from rules.people import Person
+
+PAGE = {
+    "first": (int | None, None),
+    "after": (str | None, None),
+    "last": (int | None, None),
+    "before": (str | None, None),
+}
+Arguments = dict[str, Any]  # by name: a type, or a type with its default
 
 
-class Access(Enum):
-    """Who may ask for a root field."""
-
-    ANYONE = "anyone"
-    SIGNED_IN = "signed in"
-    WITH_ITS_PARENT = "with its parent"
-
-
-def field(description: str, resolver: Callable[..., Any] | None = None) -> Any:
+def field(description: str) -> Any:
     """A field of a type: whoever may see the row may see it."""
-    if resolver is None:
-        return strawberry.field(description=description, metadata={"access": Access.WITH_ITS_PARENT})
+    return strawberry.field(description=description, metadata={"access": Access.WITH_ITS_PARENT})
+
+
+def pages(description: str) -> Any:
+    """A field of a type that is read in pages."""
+
+    async def read(root: strawberry.Parent[Row], info: Info, **given: Any) -> Any:
+        return await root.read(info.python_name, given)
+
     return strawberry.field(
-        resolver=_without_return(resolver), description=description, metadata={"access": Access.WITH_ITS_PARENT}
+        resolver=_taking(read, PAGE), description=description, metadata={"access": Access.WITH_ITS_PARENT}
     )
 
 
-def root(resolver: Callable[..., Any], access: Access, description: str) -> Any:
-    """A field of Query."""
-    return strawberry.field(resolver=_guarded(resolver, access), description=description, metadata={"access": access})
+def read(access: Access, description: str, **arguments: Any) -> Any:
+    """A field of Query, read as `db/reads/queries.py` says; what is named and not found is an error."""
+
+    async def answer(info: Info, **given: Any) -> Any:
+        context = info.context
+        if access is Access.SIGNED_IN:
+            _ = context.person
+        found = await context.rows().query.read(info.python_name, given)
+        if found is None:
+            raise _missing(context, given)
+        return found
+
+    return strawberry.field(resolver=_taking(answer, arguments), description=description, metadata={"access": access})
+
+
+def _missing(context: Context, given: Arguments) -> Refused:
+    """What is not there and what may not be seen are the same; a guest is told to sign in, unless all may see such things."""
+    named = global_ids.decode(str(given.get("id", "")))
+    public = named is not None and CATALOGUE[named[0]].visible_to is everybody
+    return NotFound() if public or isinstance(context.actor, Person) else Unauthenticated()
+
+
+def _taking(resolver: Callable[..., Any], arguments: Arguments) -> Callable[..., Any]:
+    """The resolver with these arguments instead of `**`."""
+    signature = inspect.signature(resolver, eval_str=True)
+    named = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    for name, declared in arguments.items():
+        annotation, default = declared if isinstance(declared, tuple) else (declared, inspect.Parameter.empty)
+        named.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
+    resolver.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=named, return_annotation=inspect.Signature.empty
+    )
+    resolver.__annotations__ = {each.name: each.annotation for each in named}
+    return resolver
 
 
 def act(resolver: Callable[..., Any], access: Access, description: str) -> Any:

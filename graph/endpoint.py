@@ -19,14 +19,20 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.execution import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
 
+from db.crypto import token_hash
+from db.reads.declaring import Reading
 from graph import authentication
 from graph.context import Context, Portal
+from graph.errors import UNANSWERED, unanswered
+from graph.plans import LONGEST_REMEMBERED, Plan, Query
+from graph.selections import NoPlan
 from graph.websocket import Handler
 from rules.people import Person
 
 GRAPHQL_JSON = "application/graphql-response+json"
 LARGEST_BODY = 256 * 1024
 SUBSCRIPTIONS_PER_SOCKET = 50
+_STREAMING = re.compile(r"text/event-stream|multipart/mixed", re.IGNORECASE)
 
 
 class Endpoint(GraphQL[Context, None]):
@@ -53,13 +59,54 @@ class Endpoint(GraphQL[Context, None]):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        request = Request(scope, _limited(receive))
+        receive = _limited(receive)
+        request = Request(scope, receive)
         try:
             _refuse_other_media(request)
-            response = await self.run(request)
+            if request.method == "POST":
+                body = await request.body()
+                response = await self._read(request, body) or await self.run(Request(scope, _again(body, receive)))
+            else:
+                response = await self.run(request)
         except HTTPException as refused:
             response = _refusal(refused.status_code, refused.reason)
         await response(scope, receive, send)
+
+    async def _read(self, request: Request, body: bytes) -> Response | None:
+        """The answer to an ordinary query in one statement, straight from the database; None: by the longer way."""
+        if _STREAMING.search(request.headers.get("accept", "")):
+            return None
+        portal, caller = self.portal, authentication.guest(request)
+        token = authentication.bearer(request) or request.cookies.get(authentication.cookie_name(portal))
+        known_as = token_hash(token) if authentication.is_plausible(token) else None
+        reading = Reading(caller.language, portal.keys, portal.public_url, portal.now())
+        media = GRAPHQL_JSON if _asks_for_graphql_json(request) else "application/json"
+        headers = {"cache-control": "no-store", "content-type": f"{media}; charset=utf-8"}
+        try:
+            plan = self._plan(body, "token" if known_as else None, caller.language)
+            read = await portal.plans.read(plan, known_as, reading)
+        except NoPlan:
+            return None
+        except UNANSWERED as problem:
+            request.state.graphql = context = Context(portal, caller, operation="unanswered")
+            errors = [unanswered(problem, context).formatted]
+            return Response(self.encode_json({"data": None, "errors": errors}), headers=headers)
+        if read.session.session_id is not None:
+            await authentication.used(portal, read.session.session_id, read.session.last_used_at, reading.now)
+        request.state.graphql = read
+        return Response(f'{{"data":{read.data}}}', headers=headers)
+
+    def _plan(self, body: bytes, known_by: str | None, language: str) -> Plan:
+        """The plan for a body; raises `NoPlan` for whatever is not one plain query."""
+        plans, request = self.portal.plans, (body, known_by, language)
+        plan = plans.known(request)
+        if plan is None:
+            asked = _plain_query(body)
+            name = asked.get("operationName")
+            plan = plans.plan(Query(asked["query"], asked.get("variables") or {}, name, known_by, language))
+            if len(body) <= LONGEST_REMEMBERED:
+                plans.remember(request, plan)
+        return plan
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Who calls, with the portal's parts."""
@@ -145,6 +192,30 @@ def _limited(receive: Receive) -> Callable[[], Awaitable[Message]]:
         return message
 
     return limited
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A body that has been read, and then whatever comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return again
+
+
+def _plain_query(body: bytes) -> dict[str, Any]:
+    """The body, if it is one operation; whatever else it is, is for the library to say."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NoPlan("no query") from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        raise NoPlan("no query")
+    optional = {"variables": dict, "operationName": str, "extensions": dict}
+    if not all(isinstance(asked.get(name), kind | None) for name, kind in optional.items()):
+        raise NoPlan("no query")
+    return asked
 
 
 def _refuse_other_media(request: Request) -> None:

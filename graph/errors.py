@@ -12,7 +12,6 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult, StreamExecutionResult
 
 from graph.context import Context
-from graph.gate import BadRequest
 from rules.errors import NotAvailable, Problem, Refused, TooManyAttempts
 from rules.sentences import say
 
@@ -21,7 +20,21 @@ logger = logging.getLogger("portal.errors")
 
 # What the library raises for a request that names no operation, or one that its door does not serve.
 MALFORMED = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
-DATABASE_AWAY = sqlalchemy.exc.TimeoutError | sqlalchemy.exc.InterfaceError | OSError
+DATABASE_AWAY = (
+    sqlalchemy.exc.TimeoutError,
+    sqlalchemy.exc.InterfaceError,
+    OSError,  # and with it what the read pool raises
+)
+UNANSWERED = (NotAvailable, *DATABASE_AWAY)
+
+
+class BadRequest(Exception):
+    """The request can not be executed; `details` go into the error's extensions."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
 
 
 class ErrorPolicy(SchemaExtension):
@@ -35,7 +48,7 @@ class ErrorPolicy(SchemaExtension):
             self._shape_all(result)
         elif result is None and self.execution_context.pre_execution_errors:
             errors = self.execution_context.pre_execution_errors
-            errors[:] = [self._shape(error) for error in errors]
+            errors[:] = [self._shaped(error) for error in errors]
 
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
         """Shape the errors of one answer of many."""
@@ -45,30 +58,39 @@ class ErrorPolicy(SchemaExtension):
 
     def _shape_all(self, result: GraphQLResult | ExecutionResult) -> None:
         if result.errors:
-            result.errors = [self._shape(error) for error in result.errors]
+            result.errors = [self._shaped(error) for error in result.errors]
 
-    def _shape(self, error: GraphQLError) -> GraphQLError:
-        if isinstance(error, Shaped):
-            return error
-        context: Context = self.execution_context.context
-        original = error.original_error
-        while isinstance(original, GraphQLError) and original.original_error is not None:
-            original = original.original_error
-        if isinstance(original, Refused):
-            return _refused(error, original, context)
-        if isinstance(original, BadRequest):
-            context.outcome = "BAD_REQUEST"
-            return Shaped(error, original.message, {"code": "BAD_REQUEST"} | original.details)
-        if isinstance(original, DATABASE_AWAY):
-            logger.warning("the database is away or overloaded: %s", type(original).__name__)
-            return _refused(error, NotAvailable(Problem("BUSY")), context)
-        if original is None or isinstance(original, GraphQLError | MALFORMED):
-            context.outcome = "BAD_REQUEST"
-            return Shaped(error, _without_suggestions(error.message), {"code": "BAD_REQUEST"})
-        context.outcome = "INTERNAL"
-        request_id = context.actor.request_id
-        logger.error("unexpected error, request %s", request_id, exc_info=original)
-        return Shaped(error, say("INTERNAL", context.language), {"code": "INTERNAL", "requestId": request_id})
+    def _shaped(self, error: GraphQLError) -> GraphQLError:
+        return shaped(error, self.execution_context.context)
+
+
+def unanswered(problem: Exception, context: Context) -> GraphQLError:
+    """The error of an answer that could not be read at all: too much is asked for, or the database is away."""
+    return shaped(GraphQLError(str(problem), original_error=problem), context)
+
+
+def shaped(error: GraphQLError, context: Context) -> GraphQLError:
+    """The error as it may be shown."""
+    if isinstance(error, Shaped):
+        return error
+    original = error.original_error
+    while isinstance(original, GraphQLError) and original.original_error is not None:
+        original = original.original_error
+    if isinstance(original, Refused):
+        return _refused(error, original, context)
+    if isinstance(original, BadRequest):
+        context.outcome = "BAD_REQUEST"
+        return Shaped(error, original.message, {"code": "BAD_REQUEST"} | original.details)
+    if isinstance(original, DATABASE_AWAY):
+        logger.warning("the database is away or overloaded: %s", type(original).__name__)
+        return _refused(error, NotAvailable(Problem("BUSY")), context)
+    if original is None or isinstance(original, GraphQLError | MALFORMED):
+        context.outcome = "BAD_REQUEST"
+        return Shaped(error, _without_suggestions(error.message), {"code": "BAD_REQUEST"})
+    context.outcome = "INTERNAL"
+    request_id = context.actor.request_id
+    logger.error("unexpected error, request %s", request_id, exc_info=original)
+    return Shaped(error, say("INTERNAL", context.language), {"code": "INTERNAL", "requestId": request_id})
 
 
 class Shaped(GraphQLError):

@@ -3,6 +3,7 @@
 Documents that passed are remembered, so that a client's own documents are parsed and validated once.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,22 +14,15 @@ from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from graph.errors import UNANSWERED, BadRequest, unanswered
 from graph.lanes import Lanes
 from graph.limits import LimitExceeded, Limits, check_document, parse_within
+from graph.storable import refuse_unstorable
 from rules.errors import NotAvailable
 
 REMEMBERED = 256
 MEASURED = "measured_cost"
 LONGEST_REMEMBERED = 10_000
-
-
-class BadRequest(Exception):
-    """The request can not be executed; `details` go into the error's extensions."""
-
-    def __init__(self, message: str, **details: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.details = details
 
 
 class Documents:
@@ -80,6 +74,14 @@ class GatedSchema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
         """One answer: queries and mutations. Subscriptions need a door that can go on answering."""
+        if query is not None and context_value is not None:
+            try:
+                read = await context_value.read(query, variable_values, operation_name)
+            except UNANSWERED as problem:
+                return ExecutionResult(data=None, errors=[unanswered(problem, context_value)])
+            if read is not None:
+                context_value.operation = read.operation
+                return ExecutionResult(data=json.loads(read.data), errors=None)
         allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
         return await super().execute(
             query, variable_values, context_value, root_value, operation_name, allowed, operation_extensions
@@ -120,7 +122,7 @@ class GatedSchema(strawberry.Schema):
                 str(exceeded), limit=exceeded.limit, allowed=exceeded.allowed, found=exceeded.found
             ) from exceeded
         _refuse_unnamed(document, context._provided_operation_name)
-        refuse_unkeepable(variables)
+        refuse_unstorable(variables)
         context.context.operation = context._provided_operation_name or _only_name(document)
         context.graphql_document = document
         setattr(context, MEASURED, cost.total)  # its own attribute: one object lives as long as one operation
@@ -151,18 +153,3 @@ def _only_name(document: DocumentNode) -> str:
 
 def _bad_request(message: str, **details: object) -> GraphQLError:
     return GraphQLError(message, original_error=BadRequest(message, **details))
-
-
-def refuse_unkeepable(value: Any) -> None:
-    """PostgreSQL keeps no U+0000, UTF-8 no lone surrogate: refused here, wherever in the variables they stand."""
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            if "\x00" in each or any("\ud800" <= character <= "\udfff" for character in each):
-                raise _bad_request("Text holds U+0000 or a lone surrogate.")
-        elif isinstance(each, dict):
-            waiting.extend(each.keys())
-            waiting.extend(each.values())
-        elif isinstance(each, list):
-            waiting.extend(each)

@@ -25,15 +25,21 @@ class Lanes:
     async def lane(self, cost: int) -> AsyncIterator[None]:
         """Run the block when there is room; `NotAvailable` after waiting for too long."""
         gate = self._gate(cost)
+        if gate.locked():
+            await self._wait(gate)
+        else:
+            await gate.acquire()  # at once
+        try:
+            yield
+        finally:
+            gate.release()
+
+    async def _wait(self, gate: asyncio.Semaphore) -> None:
         try:
             async with asyncio.timeout(self._longest_wait):
                 await gate.acquire()
         except TimeoutError:
             raise NotAvailable(Problem("BUSY")) from None
-        try:
-            yield
-        finally:
-            gate.release()
 
     def _gate(self, cost: int) -> asyncio.Semaphore:
         loop = asyncio.get_running_loop()

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from graphql import (
     GraphQLArgument,
-    GraphQLError,
     GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
@@ -26,6 +25,8 @@ from graphql import (
     parse,
 )
 from graphql.language import ast
+
+from graph.storable import refuse_unstorable
 
 PAGE_ARGUMENTS = ("first", "last")
 INTROSPECTION = ("__schema", "__type")
@@ -100,7 +101,7 @@ def parse_within(query: str, limits: Limits) -> ast.DocumentNode:
     """The parsed document; LimitExceeded or GraphQLError (syntax, text that no database can hold) otherwise."""
     if len(query) > limits.characters:
         raise LimitExceeded("characters", limits.characters, len(query))
-    _refuse_unstorable(query)
+    refuse_unstorable(query)
     openings = query.count("{") + query.count("[") + query.count("(")
     # Most documents are so short that a glance shows they are within; only the others are read twice
     if len(query) > limits.tokens or openings > limits.nesting or "\\u" in query:
@@ -139,17 +140,6 @@ def check_document(
     return executed
 
 
-def _refuse_unstorable(text: str) -> None:
-    """Refuse NUL, which PostgreSQL text cannot hold, and halves of surrogate pairs, which UTF-8 cannot."""
-    if "\0" in text:
-        raise GraphQLError("The document contains the character U+0000.")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        # Without the text itself: whoever prints this error would fail on it again
-        raise GraphQLError("The document contains half of a surrogate pair.") from None
-
-
 def _scan(query: str, limits: Limits) -> None:
     """Count tokens and open brackets without building anything, so that the parser never recurses too deep."""
     lexer = Lexer(Source(query))
@@ -160,7 +150,7 @@ def _scan(query: str, limits: Limits) -> None:
         nesting += (token.kind.value in OPENING) - (token.kind.value in CLOSING)
         _bound("depth", nesting, limits.nesting)
         if token.kind is TokenKind.STRING and token.value:
-            _refuse_unstorable(token.value)
+            refuse_unstorable(token.value)
 
 
 def _bound(limit: str, found: int, allowed: int) -> None:

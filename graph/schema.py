@@ -6,11 +6,12 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 import graph.types.enums  # noqa: F401 - the enums are declared before the types that use them
-from graph.declaring import Access, act, feed, root
+from graph.access import Access
+from graph.declaring import PAGE, act, feed, read
 from graph.errors import ErrorPolicy
 from graph.gate import GatedSchema
-from graph.resolvers import accounts, attachments, bindings, cases, feeds, nodes, notices, registrations
-from graph.resolvers import procuratorates as offices
+from graph.resolvers import accounts, attachments, bindings, feeds, notices, registrations
+from graph.rows import value_of
 from graph.types.account import Account, CodeSent, SignedIn, SignedOut
 from graph.types.attachment import RequiredPaper, UploadTicket
 from graph.types.binding import Binding
@@ -23,6 +24,8 @@ from graph.types.procuratorate import Procuratorate
 from graph.types.refusal import Refusal, Refusals
 from graph.types.registration import Registration
 from graph.types.scalars import SCALARS
+from rules.accounts import AccountType
+from rules.bindings import BindingStatus, Capacity
 
 ANYONE, SIGNED_IN = Access.ANYONE, Access.SIGNED_IN
 
@@ -31,28 +34,43 @@ ANYONE, SIGNED_IN = Access.ANYONE, Access.SIGNED_IN
 class Query:
     """Reads."""
 
-    me: Account | None = root(accounts.me, SIGNED_IN, "我的信息 · Oneself.")
-    node: Node | None = root(nodes.node, ANYONE, "Anything with an id that one may see.")
-    my_bindings: Connection[Binding] | None = root(
-        bindings.my_bindings, SIGNED_IN, "我的绑定列表 · One's requests and links, the newest first."
+    me: Account | None = read(SIGNED_IN, "我的信息 · Oneself.")
+    node: Node | None = read(ANYONE, "Anything with an id that one may see.", id=strawberry.ID)
+    my_bindings: Connection[Binding] | None = read(
+        SIGNED_IN,
+        "我的绑定列表 · One's requests and links, the newest first.",
+        **PAGE,
+        statuses=(list[BindingStatus] | None, None),
     )
-    my_cases: Connection[Case] | None = root(
-        cases.my_cases, SIGNED_IN, "我的案件列表 · The cases that one may read, the newest first."
+    my_cases: Connection[Case] | None = read(
+        SIGNED_IN, "我的案件列表 · The cases that one may read, the newest first.", **PAGE
     )
-    case: Case | None = root(cases.case, SIGNED_IN, "案件查看 · One case.")
-    my_notices: NoticeConnection | None = root(
-        notices.my_notices, SIGNED_IN, "我的通知 · One's notices, the newest first."
+    case: Case | None = read(SIGNED_IN, "案件查看 · One case.", id=strawberry.ID)
+    my_notices: NoticeConnection | None = read(
+        SIGNED_IN, "我的通知 · One's notices, the newest first.", **PAGE, unread_only=(bool, False)
     )
-    required_papers: list[RequiredPaper] | None = root(
-        attachments.required_papers, ANYONE, "应交材料 · Which papers a registration or a binding needs."
+    required_papers: list[RequiredPaper] | None = read(
+        ANYONE,
+        "应交材料 · Which papers a registration or a binding needs.",
+        account_type=AccountType,
+        capacity=(Capacity | None, None),
+        client_is_party=(bool, True),
+        legal_aid=(bool, False),
     )
-    procuratorates: Connection[Procuratorate] | None = root(
-        offices.procuratorates_page,
+    procuratorates: Connection[Procuratorate] | None = read(
         ANYONE,
         "检察院 · The top of the tree, the offices right below one, or those whose name contains a text.",
+        parent_id=(strawberry.ID | None, None),
+        search=(str | None, None),
+        first=(int | None, 50),
+        after=(str | None, None),
     )
-    charges: Connection[Charge] | None = root(
-        offices.charges_page, ANYONE, "罪名 · Charges, in the order of the Criminal Law."
+    charges: Connection[Charge] | None = read(
+        ANYONE,
+        "罪名 · Charges, in the order of the Criminal Law.",
+        search=(str | None, None),
+        first=(int | None, 20),
+        after=(str | None, None),
     )
 
 
@@ -116,5 +134,5 @@ schema = GatedSchema(
     subscription=Subscription,
     extensions=[ErrorPolicy],
     exception_handlers=[Refusals()],
-    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True, default_resolver=value_of),
 )

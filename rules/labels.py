@@ -1,6 +1,7 @@
 """Enum values that carry their Chinese and English labels, so that no value can be without one."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 LANGUAGES = ("zh-CN", "en")
@@ -25,6 +26,7 @@ class Labelled(StrEnum):
         return self.en if language == "en" else self.zh
 
 
+@lru_cache(maxsize=256)
 def preferred_language(accept_language: str) -> str:
     """The language of an Accept-Language header: zh-CN unless English weighs more."""
     best, chosen = 0.0, "zh-CN"

@@ -86,11 +86,17 @@ def is_disclosed(kind: ProgressKind, case_type: CaseType) -> bool:
     return case_type not in CONCEALING.get(kind, frozenset())
 
 
-_WORDS = sorted(
-    {value.zh: value.en for words in (ProgressKind, CaseStage, CoerciveMeasureKind) for value in words}.items(),
-    key=lambda pair: -len(pair[0]),
+# Values made of the vocabulary's labels are kept in Chinese; in English these are replaced in this order: 审查逮捕 before 逮捕.
+WORDINGS: tuple[tuple[str, str], ...] = (
+    *sorted(
+        {value.zh: value.en for words in (ProgressKind, CaseStage, CoerciveMeasureKind) for value in words}.items(),
+        key=lambda pair: -len(pair[0]),
+    ),
+    ("、", ", "),
+    (" 至 ", " to "),
+    ("今", "now"),
 )
-_WORDED = frozenset(
+WORDED = frozenset(
     {
         ProgressKind.STAGE_CHANGED,
         ProgressKind.MEASURE_CHANGED,
@@ -98,12 +104,3 @@ _WORDED = frozenset(
         ProgressKind.PROGRESS_WITHDRAWN,
     }
 )
-
-
-def value_in_words(kind: ProgressKind, value: str | None, language: str) -> str | None:
-    """What was or is, in the reader's language: values made of the vocabulary's labels are kept in Chinese."""
-    if value is None or language != "en" or kind not in _WORDED:
-        return value
-    for zh, en in _WORDS:  # the longest first: 审查逮捕 before 逮捕
-        value = value.replace(zh, en)
-    return value.replace("、", ", ").replace(" 至 ", " to ").replace("今", "now")

@@ -96,3 +96,8 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 def files(tmp_path: Path) -> PaperStore:
     """An empty store of papers."""
     return PaperStore(tmp_path / "papers")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the fuzz is: some hundreds in every run, many thousands in `make fuzz`."""
+    parser.addoption("--documents", default="300", help="random documents for each fuzz test")

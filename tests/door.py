@@ -21,6 +21,7 @@ from app import build, working
 from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
 from db.files import PaperStore
+from db.reads.pool import ReadPool
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.operations import operation
@@ -156,6 +157,7 @@ async def open_door(
         settings=Settings(port=port, var_dir=var, graphiql=True, **settings),
         addresses=Addresses(database_url, database_url, database_url),
         database=Database(create_engine(database_url, role=APPLICATION_ROLE, name="door", pool_size=10)),
+        reads=ReadPool(database_url, name="door-reads"),
         staff_engine=create_engine(database_url, role=STAFF_ROLE, name="door-staff", pool_size=3),
         keys=keys,
         files=files,
@@ -184,5 +186,6 @@ async def open_door(
             yield client
         server.should_exit = True
         await serving
+    await parts.reads.close()
     await parts.database.close()
     await parts.staff_engine.dispose()

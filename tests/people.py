@@ -13,6 +13,7 @@ from db.base import new_id
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from db.queries import cases
 from rules.accounts import AccountStatus, AccountType, IdType
 from rules.bindings import BindingClaim, BindingStatus, Capacity
 from rules.cases import CaseDomain, CaseStage, CaseType, Disclosure, PartyRole
@@ -44,6 +45,12 @@ async def office(session: AsyncSession, unit_code: str = "110108") -> models.Pro
     return (
         await session.scalars(select(models.Procuratorate).where(models.Procuratorate.unit_code == unit_code))
     ).one()
+
+
+async def visible_case(database: Database, who: Person, case_id: UUID) -> models.Case | None:
+    """A case, if the person may see it."""
+    async with database.read() as session:
+        return await session.scalar(select(models.Case).where(models.Case.id == case_id, cases.visible_to(who)))
 
 
 async def person(

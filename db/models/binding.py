@@ -59,7 +59,8 @@ class Binding(Base, Scoped, Decided):
             postgresql_where=text("status = 'APPROVED'"),
         ),
         Index("ix_bindings_live_case", "case_id", "account_id", postgresql_where=text("status = 'APPROVED'")),
-        Index("ix_bindings_account_submitted", "account_id", "submitted_at"),
+        Index("ix_bindings_account_id_id", "account_id", "id"),
+        Index("ix_bindings_account_case", "account_id", "case_id"),
         Index("ix_bindings_office_queue", "procuratorate_id", "status", "due_at"),
     )
 

@@ -1,19 +1,15 @@
 """Accounts: finding the one that signs in, codes, counters."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, not_, or_, select, text, update
+from sqlalchemy import ColumnElement, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Account, Appointment, Binding, Case, ContactCode, Notice, WechatIdentity
-from db.queries import bindings, cases
+from db.models import Account, ContactCode
+from db.queries.visibility import Knows
 from rules.accounts import AccountStatus, ContactChannel
-from rules.appointments import OPEN_APPOINTMENT
-from rules.bindings import OPEN_REQUEST
-from rules.people import Person
 
 
 @dataclass(frozen=True)
@@ -23,16 +19,6 @@ class Credentials:
     account_id: UUID
     password_hash: str
     is_owner: bool
-
-
-@dataclass(frozen=True)
-class Summary:
-    """案件信息提示: the seed's three counters, and the inbox."""
-
-    bound_cases: int
-    open_bindings: int
-    open_appointments: int
-    unread_notices: int
 
 
 MOST_CANDIDATES = 3
@@ -55,6 +41,11 @@ async def credentials(session: AsyncSession, identifier: str) -> list[Credential
     last = columns.where(named, not_(owned)).order_by(Account.id.desc()).limit(1)
     found = [Credentials(*row) for each in (owner, first, last) for row in await session.execute(each)]
     return list(dict.fromkeys(found))
+
+
+def visible_to(person: Knows, account: type[Account] = Account) -> ColumnElement[bool]:
+    """Oneself."""
+    return account.id == person.account_id
 
 
 async def get(session: AsyncSession, account_id: UUID, *, lock: bool = False) -> Account | None:
@@ -104,31 +95,3 @@ async def close_codes(session: AsyncSession, account_id: UUID, channel: ContactC
         .values(used_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-async def summary(session: AsyncSession, person: Person) -> Summary:
-    """All four counters in one statement."""
-    bound = select(func.count()).select_from(Case).where(cases.visible_to(person)).scalar_subquery()
-    mine = bindings.visible_to(person)
-    waiting = select(func.count()).select_from(Binding).where(mine, Binding.status.in_(OPEN_REQUEST)).scalar_subquery()
-    booked = (
-        select(func.count())
-        .select_from(Appointment)
-        .join(Binding, Binding.id == Appointment.binding_id)
-        .where(mine, Appointment.status.in_(OPEN_APPOINTMENT))
-        .scalar_subquery()
-    )
-    unread = (
-        select(func.count())
-        .select_from(Notice)
-        .where(Notice.account_id == person.account_id, Notice.read_at.is_(None))
-        .scalar_subquery()
-    )
-    row = (await session.execute(select(bound, waiting, booked, unread))).one()
-    return Summary(*row)
-
-
-async def wechat_identities(session: AsyncSession, account_id: UUID) -> Sequence[WechatIdentity]:
-    """The WeChat identities of an account."""
-    statement = select(WechatIdentity).where(WechatIdentity.account_id == account_id).order_by(WechatIdentity.id)
-    return (await session.scalars(statement)).all()

@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, Result, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Attachment, BindingAttachment, RegistrationAttachment
+from db.queries.visibility import Knows
 from rules.papers import AttachmentState
 from rules.people import Person
 
 
-def visible_to(person: Person) -> ColumnElement[bool]:
+def visible_to(person: Knows, attachment: type[Attachment] = Attachment) -> ColumnElement[bool]:
     """One's own papers."""
-    return Attachment.account_id == person.account_id
+    return attachment.account_id == person.account_id
 
 
 async def own(session: AsyncSession, person: Person, ids: Sequence[UUID]) -> dict[UUID, Attachment]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import new_id
 from db.models import Account, Delivery, Notice
+from db.queries.visibility import Knows
 from rules.messages import Message
 from rules.notices import DeliveryStatus, NoticeChannel
 from rules.people import Person
@@ -24,9 +25,9 @@ class Telling:
     message: Message
 
 
-def visible_to(person: Person) -> ColumnElement[bool]:
+def visible_to(person: Knows, notice: type[Notice] = Notice) -> ColumnElement[bool]:
     """One's own notices."""
-    return Notice.account_id == person.account_id
+    return notice.account_id == person.account_id
 
 
 async def add(session: AsyncSession, tellings: Sequence[Telling], *, now: datetime) -> None:
@@ -133,25 +134,3 @@ async def unread_count(session: AsyncSession, person: Person) -> int:
     """How many of one's own notices are unread."""
     statement = select(func.count()).select_from(Notice).where(visible_to(person), Notice.read_at.is_(None))
     return await session.scalar(statement) or 0
-
-
-async def by_ids(session: AsyncSession, person: Person, ids: Sequence[UUID]) -> dict[UUID, Notice]:
-    """Those of the notices that are one's own."""
-    rows = await session.scalars(select(Notice).where(visible_to(person), Notice.id.in_(ids)))
-    return {notice.id: notice for notice in rows}
-
-
-async def deliveries_of(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Delivery]]:
-    """The deliveries of several notices, by notice."""
-    rows = await session.scalars(select(Delivery).where(Delivery.notice_id.in_(ids)).order_by(Delivery.id))
-    found: dict[UUID, list[Delivery]] = {}
-    for delivery in rows:
-        if delivery.notice_id is not None:
-            found.setdefault(delivery.notice_id, []).append(delivery)
-    return found
-
-
-def listed(person: Person, *, unread_only: bool) -> Select[Notice]:
-    """One's own notices, all or the unread ones."""
-    statement = select(Notice).where(visible_to(person))
-    return statement.where(Notice.read_at.is_(None)) if unread_only else statement

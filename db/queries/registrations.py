@@ -1,20 +1,20 @@
 """Registrations: one's own, and those that staff decide."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Account, LawyerProfile, Receipt, Registration
+from db.models import Account, LawyerProfile, Registration
+from db.queries.visibility import Knows
 from rules.accounts import AccountStatus
 from rules.people import Person
 from rules.registrations import OPEN_REGISTRATION
 
 
-def visible_to(person: Person) -> ColumnElement[bool]:
+def visible_to(person: Knows, registration: type[Registration] = Registration) -> ColumnElement[bool]:
     """One's own applications."""
-    return Registration.account_id == person.account_id
+    return registration.account_id == person.account_id
 
 
 async def newest(session: AsyncSession, person: Person) -> Registration | None:
@@ -77,24 +77,6 @@ async def license_is_taken(session: AsyncSession, license_number: str, account_i
     return await session.scalar(statement) is not None
 
 
-async def receipts_of(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Receipt]:
-    """The receipts of several applications."""
-    rows = await session.scalars(select(Receipt).where(Receipt.registration_id.in_(ids)))
-    return {receipt.registration_id: receipt for receipt in rows if receipt.registration_id is not None}
-
-
 async def lawyer_profile(session: AsyncSession, account_id: UUID) -> LawyerProfile | None:
     """The licence data of an account."""
     return await session.get(LawyerProfile, account_id)
-
-
-async def lawyer_profiles(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, LawyerProfile]:
-    """The licence data of several accounts."""
-    rows = await session.scalars(select(LawyerProfile).where(LawyerProfile.account_id.in_(ids)))
-    return {profile.account_id: profile for profile in rows}
-
-
-async def by_ids(session: AsyncSession, person: Person, ids: Sequence[UUID]) -> dict[UUID, Registration]:
-    """Those of the applications that are one's own."""
-    rows = await session.scalars(select(Registration).where(visible_to(person), Registration.id.in_(ids)))
-    return {registration.id: registration for registration in rows}

@@ -1,6 +1,5 @@
 """Sessions of accounts: looking a token up, ending it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Account, Session
 from rules.accounts import USABLE_STATUSES, AccountStatus, AccountType
-from rules.people import Person
 
 TOUCH_AFTER = timedelta(minutes=1)
 
@@ -28,9 +26,9 @@ class SignedIn:
     expires_at: datetime
 
 
-def is_live(now: datetime) -> ColumnElement[bool]:
+def is_live(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Neither ended nor expired, and the account may be used."""
-    return Session.revoked_at.is_(None) & (Session.expires_at > now) & Account.status.in_(USABLE_STATUSES)
+    return Session.revoked_at.is_(None) & (Session.expires_at > now) & Account.status.in_(sorted(USABLE_STATUSES))
 
 
 async def by_token(session: AsyncSession, token_hash: bytes, now: datetime) -> SignedIn | None:
@@ -70,17 +68,6 @@ async def touch(session: AsyncSession, session_id: UUID, now: datetime) -> None:
         .values(last_used_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-async def live_of(session: AsyncSession, person: Person, now: datetime) -> Sequence[Session]:
-    """One's own live sessions, the newest use first."""
-    statement = (
-        select(Session)
-        .where(Session.account_id == person.account_id, Session.revoked_at.is_(None), Session.expires_at > now)
-        .order_by(Session.last_used_at.desc())
-        .limit(100)
-    )
-    return (await session.scalars(statement)).all()
 
 
 async def revoke(session: AsyncSession, session_id: UUID, now: datetime) -> None:

@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from strawberry import Parent
-
-from db import models
 from db.queries import accounts as account_rows
-from db.queries import registrations as registration_rows
-from db.queries import sessions as session_rows
-from db.queries.accounts import MOST_CANDIDATES, Credentials, Summary
+from db.queries.accounts import MOST_CANDIDATES, Credentials
 from graph import authentication
-from graph.context import Info
+from graph.context import Context, Info
+from graph.rows import Row
 from graph.types.inputs import CreateAccountInput, SignInInput, VerifyContactInput
 from rules.accounts import ContactChannel, normal_email, normal_mobile, plain_text
 from rules.attempts import (
@@ -23,7 +19,8 @@ from rules.attempts import (
     SIGN_IN_BY_IDENTIFIER,
     SIGN_UP_BY_ADDRESS,
 )
-from rules.errors import NotFound, Problem, Unauthenticated
+from rules.errors import Problem, Unauthenticated
+from rules.people import Person
 from services import accounts, attempts, passwords, sessions
 from services.accounts import SignUp
 from services.sessions import Opened
@@ -37,13 +34,23 @@ class CodeSent:
 
 
 @dataclass(frozen=True)
+class SignedIn:
+    """A fresh session, and whose it is."""
+
+    token: str
+    expires_at: datetime
+    must_change_password: bool
+    account: Row
+
+
+@dataclass(frozen=True)
 class SignedOut:
     """The session has ended."""
 
     at: datetime
 
 
-async def create_account(info: Info, input: CreateAccountInput) -> Opened:
+async def create_account(info: Info, input: CreateAccountInput) -> SignedIn:
     """Sign up, and be signed in."""
     context, portal = info.context, info.context.portal
     email, mobile = (input.email or "").strip(), (input.mobile or "").strip()
@@ -71,8 +78,7 @@ async def create_account(info: Info, input: CreateAccountInput) -> Opened:
             life=portal.session_life,
             now=context.now(),
         )
-    authentication.give_cookie(context, opened)
-    return opened
+    return _signed_in(context, opened)
 
 
 async def request_contact_code(info: Info, channel: ContactChannel) -> CodeSent:
@@ -90,19 +96,20 @@ async def request_contact_code(info: Info, channel: ContactChannel) -> CodeSent:
     return CodeSent(expires_at)
 
 
-async def verify_contact(info: Info, input: VerifyContactInput) -> models.Account:
+async def verify_contact(info: Info, input: VerifyContactInput) -> Row:
     """Prove that a contact is one's own."""
     context, portal = info.context, info.context.portal
     async with portal.database.begin() as session:
         tries = [(CODE_TRIED_BY_ACCOUNT, str(context.person.account_id))]
         await attempts.take(session, portal.keys, tries, now=context.now())
     async with portal.database.begin() as session:
-        return await accounts.verify_contact(
+        account = await accounts.verify_contact(
             session, context.person, portal.keys, channel=input.channel, code=input.code, now=context.now()
         )
+    return context.rows().row("account", account.id)
 
 
-async def sign_in(info: Info, input: SignInInput) -> Opened:
+async def sign_in(info: Info, input: SignInInput) -> SignedIn:
     """By username, e-mail or mobile; an unknown identifier and a wrong password are the same in answer, count and work."""
     context, portal = info.context, info.context.portal
     identifier = _normal_identifier(input.identifier)
@@ -127,8 +134,18 @@ async def sign_in(info: Info, input: SignInInput) -> Opened:
             life=portal.session_life,
             now=context.now(),
         )
+    return _signed_in(context, opened)
+
+
+def _signed_in(context: Context, opened: Opened) -> SignedIn:
+    """The answer, which a browser also gets as a cookie; the account is read as whoever has just signed in."""
     authentication.give_cookie(context, opened)
-    return opened
+    account = opened.account
+    person = Person(
+        account_id=account.id, session_id=opened.session_id, account_type=account.account_type, status=account.status
+    )
+    mine = context.rows(person).row("account", account.id)
+    return SignedIn(opened.token, opened.expires_at, account.must_change_password, mine)
 
 
 async def _matching(found: Sequence[Credentials], password: str) -> Credentials | None:
@@ -154,51 +171,3 @@ async def sign_out(info: Info) -> SignedOut:
         at = await sessions.end(session, context.person, now=context.now())
     authentication.take_cookie(context)
     return SignedOut(at)
-
-
-def must_change_password(root: Parent[Opened]) -> bool:
-    """Whether a new password is due."""
-    return root.account.must_change_password
-
-
-async def me(info: Info) -> models.Account:
-    """Oneself."""
-    async with info.context.portal.database.read() as session:
-        account = await account_rows.get(session, info.context.person.account_id)
-    if account is None:
-        raise NotFound
-    return account
-
-
-async def lawyer(root: Parent[models.Account], info: Info) -> models.LawyerProfile | None:
-    """The licence data."""
-    return await info.context.loaders.lawyer.load(root.id)
-
-
-async def own_sessions(info: Info) -> Sequence[models.Session]:
-    """One's live sessions."""
-    async with info.context.portal.database.read() as session:
-        return await session_rows.live_of(session, info.context.person, info.context.now())
-
-
-def is_current(root: Parent[models.Session], info: Info) -> bool:
-    """Whether it is the session that asks."""
-    return root.id == info.context.person.session_id
-
-
-async def wechat_identities(root: Parent[models.Account], info: Info) -> Sequence[models.WechatIdentity]:
-    """The linked WeChat identities."""
-    async with info.context.portal.database.read() as session:
-        return await account_rows.wechat_identities(session, root.id)
-
-
-async def summary(info: Info) -> Summary:
-    """The seed's three counters, and the inbox."""
-    async with info.context.portal.database.read() as session:
-        return await account_rows.summary(session, info.context.person)
-
-
-async def registration(info: Info) -> models.Registration | None:
-    """The last application."""
-    async with info.context.portal.database.read() as session:
-        return await registration_rows.newest(session, info.context.person)

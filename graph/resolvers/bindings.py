@@ -1,72 +1,19 @@
-"""Bindings: apply, amend, withdraw, lists."""
+"""Bindings: apply, amend, withdraw."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from strawberry import ID, UNSET, Parent
+from strawberry import ID, UNSET
 
-from db import models
-from db.queries import bindings as binding_rows
-from db.queries.pages import Order, Page, PageAsked, read_page
-from graph import ids
+from db import global_ids as ids
 from graph.context import Info
+from graph.rows import Row
 from graph.types.inputs import AmendBindingInput, ApplyForBindingInput
 from rules.accounts import plain_text
 from rules.attempts import BINDING_BY_ACCOUNT
-from rules.bindings import BindingClaim, BindingStatus, why_no_appointment
-from rules.errors import Problem
+from rules.bindings import BindingClaim
 from rules.identifiers import normal_case_number
 from services import attempts, bindings
 from services.bindings import Amendment, BindingRequest
-
-
-async def charge(root: Parent[models.Binding], info: Info) -> models.Charge | None:
-    """The charge that the applicant named."""
-    return await info.context.loaders.charge.load(root.charge_code) if root.charge_code else None
-
-
-async def open_case(root: Parent[models.Binding], info: Info) -> models.Case | None:
-    """The case, while the binding gives access."""
-    return await info.context.loaders.open_case.load(root.id)
-
-
-async def attachments(root: Parent[models.Binding], info: Info) -> Sequence[models.Attachment]:
-    """The papers, in their order."""
-    return await info.context.loaders.binding_papers.load(root.id) or []
-
-
-async def _why_not(root: models.Binding, info: Info) -> Problem | None:
-    case = await info.context.loaders.open_case.load(root.id)
-    return why_no_appointment(
-        gives_access=case is not None, capacity=root.capacity, domain=case.domain if case else None
-    )
-
-
-async def can_request_appointment(root: Parent[models.Binding], info: Info) -> bool:
-    """Whether appointments can be requested now."""
-    return await _why_not(root, info) is None
-
-
-async def why_no_appointment_now(root: Parent[models.Binding], info: Info) -> str | None:
-    """Why not, in a sentence."""
-    problem = await _why_not(root, info)
-    return problem.message(info.context.language) if problem else None
-
-
-async def my_bindings(
-    info: Info,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-    statuses: list[BindingStatus] | None = None,
-) -> Page[models.Binding]:
-    """One's own requests and links, the newest first."""
-    statement = binding_rows.listed(info.context.person, statuses)
-    database = info.context.portal.database
-    return await read_page(
-        database, statement, Order((models.Binding.id,), descending=True), PageAsked(first, after, last, before)
-    )
 
 
 def _text(value: str | None) -> str | None:
@@ -77,7 +24,7 @@ def _number(value: str | None) -> str | None:
     return normal_case_number(value or "") or None
 
 
-async def apply_for_binding(info: Info, input: ApplyForBindingInput) -> models.Binding:
+async def apply_for_binding(info: Info, input: ApplyForBindingInput) -> Row:
     """Ask to be linked to a case."""
     context = info.context
     request = BindingRequest(
@@ -99,7 +46,7 @@ async def apply_for_binding(info: Info, input: ApplyForBindingInput) -> models.B
         tries = [(BINDING_BY_ACCOUNT, str(context.person.account_id))]
         await attempts.take(session, context.portal.keys, tries, now=context.now())
     async with context.portal.database.begin() as session:
-        return await bindings.apply(
+        binding = await bindings.apply(
             session,
             context.person,
             context.portal.keys,
@@ -107,9 +54,10 @@ async def apply_for_binding(info: Info, input: ApplyForBindingInput) -> models.B
             idempotency_key=input.idempotency_key,
             now=context.now(),
         )
+    return context.rows().row("binding", binding.id)
 
 
-async def amend_binding(info: Info, input: AmendBindingInput) -> models.Binding:
+async def amend_binding(info: Info, input: AmendBindingInput) -> Row:
     """Mend a request."""
     context = info.context
     office, papers = input.procuratorate_id, input.attachment_ids
@@ -120,7 +68,7 @@ async def amend_binding(info: Info, input: AmendBindingInput) -> models.Binding:
         attachment_ids=None if papers is UNSET else ids.read_papers(list(papers or [])),
     )
     async with context.portal.database.begin() as session:
-        return await bindings.amend(
+        binding = await bindings.amend(
             session,
             context.person,
             context.portal.keys,
@@ -129,6 +77,7 @@ async def amend_binding(info: Info, input: AmendBindingInput) -> models.Binding:
             idempotency_key=input.idempotency_key,
             now=context.now(),
         )
+    return context.rows().row("binding", binding.id)
 
 
 def _changes(input: AmendBindingInput) -> dict[str, Any]:
@@ -146,14 +95,15 @@ def _changes(input: AmendBindingInput) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not UNSET}
 
 
-async def withdraw_binding(info: Info, id: ID, expected_version: int) -> models.Binding:
+async def withdraw_binding(info: Info, id: ID, expected_version: int) -> Row:
     """Take a request back."""
     context = info.context
     async with context.portal.database.begin() as session:
-        return await bindings.withdraw(
+        binding = await bindings.withdraw(
             session,
             context.person,
             binding_id=ids.read(id, "binding"),
             expected_version=expected_version,
             now=context.now(),
         )
+    return context.rows().row("binding", binding.id)

@@ -2,35 +2,61 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from strawberry import ID
 
-from graph import ids
+from db import global_ids as ids
 from graph.context import Context, Info
+from graph.rows import Row
 from rules.errors import NotAvailable, Problem, Refused
-from subscriptions.case_progressed import CaseProgress
-from subscriptions.case_progressed import case_progressed as progress_of
+from subscriptions.case_progressed import case_progressed as case_progress
 from subscriptions.hub import SOCKETS_PER_ACCOUNT
-from subscriptions.notice_added import NewNotice
-from subscriptions.notice_added import notice_added as notices_of
+from subscriptions.notice_added import notice_added as new_notices
 
 
-async def case_progressed(info: Info, case_id: ID, after: int | None = None) -> AsyncIterator[CaseProgress | Refused]:
+@dataclass(frozen=True)
+class ProgressTold:
+    """An event, and its case as it is when the event is told."""
+
+    seq: int
+    event: Row
+    case: Row
+
+
+@dataclass(frozen=True)
+class NoticeTold:
+    """A notice, and how many were unread when it was found."""
+
+    seq: int
+    notice: Row
+    unread_count: int
+
+
+async def case_progressed(info: Info, case_id: ID, after: int | None = None) -> AsyncIterator[ProgressTold | Refused]:
     """The disclosed events of a case."""
-    context = info.context
-    context.loaders.patient = True
+    context, row_id = info.context, ids.read(case_id, "case")
+    context.patient = True
+    rows = context.rows()
     with _place(context):
-        async for item in progress_of(context.portal.hub, context.person, ids.read(case_id, "case"), after):
-            yield item
+        async for item in case_progress(context.portal.hub, context.person, row_id, after):
+            if isinstance(item, Refused):
+                yield item
+            else:
+                yield ProgressTold(item.seq, rows.row("progress_event", item.event.id), rows.row("case", row_id))
 
 
-async def notice_added(info: Info, after: int | None = None) -> AsyncIterator[NewNotice | Refused]:
+async def notice_added(info: Info, after: int | None = None) -> AsyncIterator[NoticeTold | Refused]:
     """One's own notices."""
     context = info.context
-    context.loaders.patient = True
+    context.patient = True
+    rows = context.rows()
     with _place(context):
-        async for item in notices_of(context.portal.hub, context.person, after):
-            yield item
+        async for item in new_notices(context.portal.hub, context.person, after):
+            if isinstance(item, Refused):
+                yield item
+            else:
+                yield NoticeTold(item.seq, rows.row("notice", item.notice.id), item.unread_count)
 
 
 @contextmanager

@@ -1,12 +1,10 @@
-"""Registration: submit, withdraw, and what hangs on an application."""
+"""Registration: submit, withdraw."""
 
-from collections.abc import Sequence
+from strawberry import ID
 
-from strawberry import ID, Parent
-
-from db import models
-from graph import ids
+from db import global_ids as ids
 from graph.context import Info
+from graph.rows import Row
 from graph.types.inputs import LawyerInput, SubmitRegistrationInput
 from rules.accounts import plain_text
 from rules.attempts import REGISTRATION_BY_ACCOUNT, REGISTRATION_BY_ADDRESS
@@ -16,17 +14,7 @@ from services import attempts, registrations
 from services.registrations import Submission
 
 
-async def attachments(root: Parent[models.Registration], info: Info) -> Sequence[models.Attachment]:
-    """The papers, in their order."""
-    return await info.context.loaders.registration_papers.load(root.id) or []
-
-
-async def receipt(root: Parent[models.Registration], info: Info) -> models.Receipt | None:
-    """The receipt of the first submission."""
-    return await info.context.loaders.receipt.load(root.id)
-
-
-async def submit_registration(info: Info, input: SubmitRegistrationInput) -> models.Registration:
+async def submit_registration(info: Info, input: SubmitRegistrationInput) -> Row:
     """First submission, resubmission, or a change of identity."""
     context = info.context
     submission = Submission(
@@ -50,9 +38,10 @@ async def submit_registration(info: Info, input: SubmitRegistrationInput) -> mod
         ]
         await attempts.take(session, context.portal.keys, tries, now=context.now())
     async with context.portal.database.begin() as session:
-        return await registrations.submit(
+        registration = await registrations.submit(
             session, context.person, context.portal.keys, submission=submission, now=context.now()
         )
+    return context.rows().row("registration", registration.id)
 
 
 def _lawyer(given: LawyerInput | None) -> LawyerData | None:
@@ -66,14 +55,15 @@ def _lawyer(given: LawyerInput | None) -> LawyerData | None:
     )
 
 
-async def withdraw_registration(info: Info, id: ID, expected_version: int) -> models.Registration:
+async def withdraw_registration(info: Info, id: ID, expected_version: int) -> Row:
     """Take an application back."""
     context = info.context
     async with context.portal.database.begin() as session:
-        return await registrations.withdraw(
+        registration = await registrations.withdraw(
             session,
             context.person,
             registration_id=ids.read(id, "registration"),
             expected_version=expected_version,
             now=context.now(),
         )
+    return context.rows().row("registration", registration.id)

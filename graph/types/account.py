@@ -4,13 +4,11 @@ from datetime import date, datetime
 
 import strawberry
 
-from db import models
 from graph.declaring import field
 from graph.resolvers import accounts
 from graph.types.node import Node
 from graph.types.registration import Registration
 from rules.accounts import AccountStatus, AccountType, WechatApp
-from services.sessions import Opened
 
 
 @strawberry.type(description="律师信息 · Licence data, as approved.")
@@ -31,12 +29,7 @@ class Session(Node):
     last_used_at: datetime = field("最近使用 · Last use.")
     created_at: datetime = field("登录时间 · When it began.")
     expires_at: datetime = field("到期时间 · When it ends at the latest.")
-    current: bool = field("Whether it is the session that asks.", accounts.is_current)
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Session)
+    current: bool = field("Whether it is the session that asks.")
 
 
 @strawberry.type(description="微信绑定 · A linked WeChat identity.")
@@ -74,16 +67,11 @@ class Account(Node):
     version: int = field("版本 · Grows with every change.")
     must_change_password: bool = field("是否须修改密码 · Whether a new password is due.")
     id_number_masked: str | None = field("证件号码（部分隐藏） · Identity number, masked; null until approved.")
-    lawyer: LawyerProfile | None = field("律师信息 · Licence data; null until approved.", accounts.lawyer)
-    sessions: list[Session] = field("登录会话 · Live sign-ins.", accounts.own_sessions)
-    wechat_identities: list[WechatIdentity] = field("微信绑定 · Linked WeChat identities.", accounts.wechat_identities)
-    summary: Summary = field("案件信息提示 · Counters.", accounts.summary)
-    registration: Registration | None = field("注册申请 · The last application.", accounts.registration)
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Account)
+    lawyer: LawyerProfile | None = field("律师信息 · Licence data; null until approved.")
+    sessions: list[Session] = field("登录会话 · Live sign-ins.")
+    wechat_identities: list[WechatIdentity] = field("微信绑定 · Linked WeChat identities.")
+    summary: Summary = field("案件信息提示 · Counters.")
+    registration: Registration | None = field("注册申请 · The last application.")
 
 
 @strawberry.type(description="Signed in: the token is told once; a browser also gets it as a cookie.")
@@ -92,13 +80,13 @@ class SignedIn:
 
     token: str = field("Send it as `Authorization: Bearer …`, or as `token` in connection_init.")
     expires_at: datetime = field("When it ends at the latest.")
-    must_change_password: bool = field("是否须修改密码 · Whether a new password is due.", accounts.must_change_password)
+    must_change_password: bool = field("是否须修改密码 · Whether a new password is due.")
     account: Account = field("用户 · Oneself.")
 
     @staticmethod
     def is_type_of(row: object, _info: object) -> bool:
         """Whether a row is one."""
-        return isinstance(row, Opened)
+        return isinstance(row, accounts.SignedIn)
 
 
 @strawberry.type(description="Signed out.")

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import strawberry
 
-from db import models
 from graph.declaring import field
 from graph.resolvers import attachments
 from graph.types.node import Node
@@ -15,8 +14,8 @@ from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 class AttachmentCheck:
     """The check of a paper."""
 
-    result: PaperCheck = field("核验结果 · Result.", attachments.check_result)
-    remark: str | None = field("备注 · Remark.", attachments.check_remark)
+    result: PaperCheck = field("核验结果 · Result.")
+    remark: str | None = field("备注 · Remark.")
 
 
 @strawberry.type(description="材料 · A paper.")
@@ -28,15 +27,8 @@ class Attachment(Node):
     size_bytes: int = field("大小 · Size in bytes.")
     media_type: str = field("文件类型 · Media type.")
     state: AttachmentState = field("状态 · State.")
-    check: AttachmentCheck = field("核验 · What staff found.", attachments.itself)
-    download_url: str | None = field(
-        "A short-lived link to one's own paper; null until it is stored.", attachments.download_url
-    )
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Attachment)
+    check: AttachmentCheck = field("核验 · What staff found.")
+    download_url: str | None = field("A short-lived link to one's own paper; null until it is stored.")
 
 
 @strawberry.type(description="A header that the upload must carry.")

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from db import models
 from graph.declaring import field
-from graph.resolvers import bindings, reviews
 from graph.types.attachment import Attachment
 from graph.types.charge import Charge
 from graph.types.node import Node
@@ -25,7 +23,7 @@ class Binding(Node):
 
     binding_number: str = field("绑定编号 · Number.")
     status: BindingStatus = field("状态 · Status.")
-    status_label: str = field("状态 · In the reader's language.", reviews.status_label)
+    status_label: str = field("状态 · In the reader's language.")
     version: int = field("版本 · Grows with every change.")
     capacity: Capacity = field("申请人类型 · Capacity.")
     party_name: str = field("当事人姓名 · The party's name, as the applicant wrote it.")
@@ -39,19 +37,12 @@ class Binding(Node):
     decided_at: datetime | None = field("办结时间 · When it was decided.")
     released_on: date | None = field("解除委托日期 · Last day of the mandate.")
     note: str | None = field("备注 · A note for oneself.")
-    procuratorate: Procuratorate = field("承办院 · The office that was asked.", reviews.procuratorate)
-    charge: Charge | None = field("案由 · Charge, as the applicant named it.", bindings.charge)
+    procuratorate: Procuratorate = field("承办院 · The office that was asked.")
+    charge: Charge | None = field("案由 · Charge, as the applicant named it.")
     case: Annotated["Case", strawberry.lazy("graph.types.case")] | None = field(
-        "案件 · The case; null unless the binding gives access now.", bindings.open_case
+        "案件 · The case; null unless the binding gives access now."
     )
-    can_request_appointment: bool = field(
-        "能否预约 · Whether appointments can be requested now.", bindings.can_request_appointment
-    )
-    why_no_appointment: str | None = field("不能预约的原因 · Why not, in a sentence.", bindings.why_no_appointment_now)
-    decision: Decision | None = field("审核意见 · Decision; null while it waits.", reviews.decision)
-    attachments: list[Attachment] = field("材料 · Papers.", bindings.attachments)
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Binding)
+    can_request_appointment: bool = field("能否预约 · Whether appointments can be requested now.")
+    why_no_appointment: str | None = field("不能预约的原因 · Why not, in a sentence.")
+    decision: Decision | None = field("审核意见 · Decision; null while it waits.")
+    attachments: list[Attachment] = field("材料 · Papers.")

@@ -4,9 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
-from db import models
-from graph.declaring import field
-from graph.resolvers import cases, reviews
+from graph.declaring import field, pages
 from graph.types.binding import Binding
 from graph.types.charge import Charge
 from graph.types.node import Connection, Node
@@ -22,21 +20,14 @@ class ProgressEvent(Node):
 
     seq: int = field("序号 · Rises within the case; a missing number is an event about another party.")
     kind: ProgressKind = field("事项 · Kind.")
-    title: str = field("标题 · In the reader's language.", cases.event_title)
+    title: str = field("标题 · In the reader's language.")
     detail: str | None = field("说明 · Detail.")
     occurred_on: date = field("日期 · When it happened.")
     recorded_at: datetime = field("记录时间 · When the portal learned of it.")
     round: int | None = field("次数 · Which time.")
-    previous: str | None = field("变更前 · What it was.", cases.event_previous)
-    current: str | None = field("变更后 · What it is.", cases.event_current)
-    replaces: "ProgressEvent | None" = field(
-        "更正、撤回的事项 · The event that this one takes the place of.", cases.replaced
-    )
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.ProgressEvent)
+    previous: str | None = field("变更前 · What it was.")
+    current: str | None = field("变更后 · What it is.")
+    replaces: "ProgressEvent | None" = field("更正、撤回的事项 · The event that this one takes the place of.")
 
 
 @strawberry.type(description="强制措施 · A coercive measure.")
@@ -62,7 +53,7 @@ class Stage:
     """A stage."""
 
     stage: CaseStage = field("环节 · Stage.")
-    label: str = field("名称 · In the reader's language.", cases.stage_label)
+    label: str = field("名称 · In the reader's language.")
     state: StageState = field("状态 · Done, current or ahead.")
     entered_on: date | None = field("进入日期 · When it was entered.")
     left_on: date | None = field("离开日期 · When it was left.")
@@ -77,11 +68,6 @@ class ReceptionSlot(Node):
     ends_at: datetime = field("结束时间 · To.")
     place: str = field("地点 · Where.")
 
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.ReceptionSlot)
-
 
 @strawberry.type(description="预约 · An appointment.")
 class Appointment(Node):
@@ -89,12 +75,7 @@ class Appointment(Node):
 
     appointment_number: str = field("预约编号 · Number.")
     status: AppointmentStatus = field("状态 · Status.")
-    slot: ReceptionSlot | None = field("接待时间 · When and where.", cases.slot)
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Appointment)
+    slot: ReceptionSlot | None = field("接待时间 · When and where.")
 
 
 @strawberry.type(description="案件 · Procedural information of a case to which one is bound.")
@@ -106,33 +87,20 @@ class Case(Node):
     case_type: CaseType = field("案件类型 · Type.")
     domain: CaseDomain = field("案件领域 · Domain.")
     stage: CaseStage = field("当前环节 · Present stage.")
-    stage_label: str = field("当前环节 · In the reader's language.", cases.stage_label)
-    charge: Charge | None = field("案由 · The first charge.", cases.charge)
-    charges: list[Charge] = field("案由 · All charges.", cases.charges)
-    procuratorate: Procuratorate = field("承办院 · The office that handles it.", reviews.procuratorate)
-    handling_department: str | None = field(
-        "办案部门 · Department.", cases.disclosed("handlingDepartment", "department")
-    )
-    handler_name: str | None = field("承办人 · Handler.", cases.disclosed("handlerName", "handler_name"))
-    handler_phone: str | None = field(
-        "承办人联系方式 · Handler's phone.", cases.disclosed("handlerPhone", "handler_phone")
-    )
-    accepted_on: date | None = field("受理日期 · Accepted on.", cases.disclosed("acceptedOn", "accepted_on"))
-    deadline_on: date | None = field("办案期限 · Deadline.", cases.disclosed("deadlineOn", "deadline_on"))
-    concluded_on: date | None = field("审结日期 · Concluded on.", cases.disclosed("concludedOn", "concluded_on"))
-    conclusion: str | None = field("处理结果 · Result.", cases.disclosed("conclusion", "conclusion"))
-    coercive_measure: CoerciveMeasure | None = field(
-        "强制措施 · In force now, on the party for whom one is bound.", cases.coercive_measure
-    )
-    disclosed: list[DisclosedField] = field("公开事项 · What the case type discloses, in order.", cases.disclosed_list)
-    stages: list[Stage] = field("办案环节 · The case's path.", cases.stages)
-    progress: Connection[ProgressEvent] = field("案件进展 · Events, ascending.", cases.progress)
-    my_bindings: list[Binding] = field("我的绑定 · One's own bindings that open it.", cases.my_bindings)
-    upcoming_appointments: list[Appointment] = field(
-        "待办预约 · One's own appointments that are to come.", cases.upcoming_appointments
-    )
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Case)
+    stage_label: str = field("当前环节 · In the reader's language.")
+    charge: Charge | None = field("案由 · The first charge.")
+    charges: list[Charge] = field("案由 · All charges.")
+    procuratorate: Procuratorate = field("承办院 · The office that handles it.")
+    handling_department: str | None = field("办案部门 · Department.")
+    handler_name: str | None = field("承办人 · Handler.")
+    handler_phone: str | None = field("承办人联系方式 · Handler's phone.")
+    accepted_on: date | None = field("受理日期 · Accepted on.")
+    deadline_on: date | None = field("办案期限 · Deadline.")
+    concluded_on: date | None = field("审结日期 · Concluded on.")
+    conclusion: str | None = field("处理结果 · Result.")
+    coercive_measure: CoerciveMeasure | None = field("强制措施 · In force now, on the party for whom one is bound.")
+    disclosed: list[DisclosedField] = field("公开事项 · What the case type discloses, in order.")
+    stages: list[Stage] = field("办案环节 · The case's path.")
+    progress: Connection[ProgressEvent] = pages("案件进展 · Events, ascending.")
+    my_bindings: list[Binding] = field("我的绑定 · One's own bindings that open it.")
+    upcoming_appointments: list[Appointment] = field("待办预约 · One's own appointments that are to come.")

@@ -1,28 +1,25 @@
 """Relay: everything with an id, and pages of it."""
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import strawberry
 
-from graph import ids
 from graph.declaring import field
+from graph.rows import Row
 
 T = TypeVar("T")
-
-
-def _id(root: strawberry.Parent[Any]) -> str:
-    return ids.of_row(root)
 
 
 @strawberry.interface(description="Something with a global id.")
 class Node:
     """The interface of all that has an id."""
 
-    id: strawberry.ID = field("Opaque; do not look inside.", _id)
+    id: strawberry.ID = field("Opaque; do not look inside.")
 
-
-async def _total(root: strawberry.Parent[Any]) -> int:
-    return int(await root.count())
+    @classmethod
+    def is_type_of(cls, row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, Row) and row.entity.type_name == cls.__name__
 
 
 @strawberry.type(description="Where a page lies in its list.")
@@ -50,4 +47,4 @@ class Connection(Generic[T]):
     edges: list[Edge[T]] = field("The items with their cursors.")
     nodes: list[T] = field("The items.")
     page_info: PageInfo = field("Where the page lies.")
-    total_count: int = field("How many there are in all; counted only when it is asked for.", _total)
+    total_count: int = field("How many there are in all; counted only when it is asked for.")

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import strawberry
 
-from db import models
 from graph.declaring import field
 from graph.resolvers import notices
 from graph.types.node import Connection, Node
@@ -17,7 +16,7 @@ class Delivery:
 
     channel: NoticeChannel = field("渠道 · Channel.")
     status: DeliveryStatus = field("状态 · Status.")
-    delivered_at: datetime | None = field("送达时间 · When it was handed to the provider.", notices.delivered_at)
+    delivered_at: datetime | None = field("送达时间 · When it was handed to the provider.")
 
 
 @strawberry.type(description="通知 · What the portal told one.")
@@ -26,24 +25,19 @@ class Notice(Node):
 
     seq: int = field("序号 · Rises within the account, without a gap.")
     category: NoticeCategory = field("类别 · Category.")
-    title: str = field("标题 · In the reader's language.", notices.title)
-    body: str = field("内容 · In the reader's language.", notices.body)
+    title: str = field("标题 · In the reader's language.")
+    body: str = field("内容 · In the reader's language.")
     created_at: datetime = field("时间 · When it was written.")
     read_at: datetime | None = field("阅读时间 · When it was read.")
-    subject: Node | None = field("相关事项 · What it is about; null when it may not be seen any more.", notices.subject)
-    deliveries: list[Delivery] = field("发送情况 · How it went out.", notices.deliveries)
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Notice)
+    subject: Node | None = field("相关事项 · What it is about; null when it may not be seen any more.")
+    deliveries: list[Delivery] = field("发送情况 · How it went out.")
 
 
 @strawberry.type(description="通知列表 · A page of notices.")
 class NoticeConnection(Connection[Notice]):
     """The inbox."""
 
-    unread_count: int = field("未读数量 · How many are unread in all.", notices.unread_count)
+    unread_count: int = field("未读数量 · How many are unread in all.")
 
 
 @strawberry.type(description="Marked read.")

@@ -2,9 +2,7 @@
 
 import strawberry
 
-from db import models
 from graph.declaring import field
-from graph.resolvers import procuratorates
 from graph.types.node import Node
 from rules.procuratorates import ProcuratorateLevel
 
@@ -21,11 +19,6 @@ class Procuratorate(Node):
     hotline: str | None = field("联系电话 · Telephone.")
     reception_hall: str | None = field("接待大厅 · Reception hall.")
     reception_hours: str | None = field("接待时间 · Opening hours of the hall.")
-    followed: bool = field("是否关注 · Whether the caller follows it.", procuratorates.is_followed)
-    parent: "Procuratorate | None" = field("上级院 · The office above.", procuratorates.parent)
-    subordinate_count: int = field("下级院数量 · How many offices are right below.", procuratorates.subordinate_count)
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Procuratorate)
+    followed: bool = field("是否关注 · Whether the caller follows it.")
+    parent: "Procuratorate | None" = field("上级院 · The office above.")
+    subordinate_count: int = field("下级院数量 · How many offices are right below.")

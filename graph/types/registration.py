@@ -4,9 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from db import models
 from graph.declaring import field
-from graph.resolvers import registrations, reviews
 from graph.types.attachment import Attachment
 from graph.types.node import Node
 from graph.types.procuratorate import Procuratorate
@@ -20,7 +18,7 @@ class Reason:
     """A reason."""
 
     code: str = field("Stable, for programs.")
-    label: str = field("说明 · In the reader's language.", reviews.reason_label)
+    label: str = field("说明 · In the reader's language.")
 
 
 @strawberry.type(description="审核意见（一次性告知） · A decision with everything to mend, at once.")
@@ -28,7 +26,7 @@ class Decision:
     """What staff decided."""
 
     outcome: Outcome = field("审核结果 · Outcome.")
-    reasons: list[Reason] = field("原因 · Reasons.", reviews.reasons)
+    reasons: list[Reason] = field("原因 · Reasons.")
     comment: str | None = field("审核意见 · In words.")
     decided_at: datetime = field("办结时间 · When.")
 
@@ -47,7 +45,7 @@ class Registration(Node):
 
     registration_number: str = field("申请编号 · Number.")
     status: RegistrationStatus = field("状态 · Status.")
-    status_label: str = field("状态 · In the reader's language.", reviews.status_label)
+    status_label: str = field("状态 · In the reader's language.")
     version: int = field("版本 · Grows with every change.")
     account_type: AccountType = field("用户类型 · Account type.")
     full_name: str = field("姓名 · Name as declared.")
@@ -56,12 +54,7 @@ class Registration(Node):
     due_at: datetime = field("应办时限 · By when it is to be decided.")
     decided_at: datetime | None = field("办结时间 · When it was decided.")
     channel: IntakeChannel = field("渠道 · How it came in.")
-    procuratorate: Procuratorate = field("审核院 · The office that reviews.", reviews.procuratorate)
-    decision: Decision | None = field("审核意见 · Decision; null while it waits.", reviews.decision)
-    attachments: list[Attachment] = field("材料 · Papers.", registrations.attachments)
-    receipt: SubmissionReceipt | None = field("回执单 · Receipt.", registrations.receipt)
-
-    @staticmethod
-    def is_type_of(row: object, _info: object) -> bool:
-        """Whether a row is one."""
-        return isinstance(row, models.Registration)
+    procuratorate: Procuratorate = field("审核院 · The office that reviews.")
+    decision: Decision | None = field("审核意见 · Decision; null while it waits.")
+    attachments: list[Attachment] = field("材料 · Papers.")
+    receipt: SubmissionReceipt | None = field("回执单 · Receipt.")

@@ -10,7 +10,9 @@ from strawberry.types.scalar import ScalarDefinition
 from rules.deadlines import SHANGHAI
 
 
-def _moment_out(value: datetime) -> str:
+def _moment_out(value: datetime | str) -> str:
+    if isinstance(value, str):  # read from the database, which writes them so
+        return value
     return value.astimezone(SHANGHAI).replace(microsecond=0).isoformat()
 
 
@@ -23,8 +25,8 @@ def _moment_in(value: object) -> datetime:
     return moment
 
 
-def _day_out(value: date) -> str:
-    return value.isoformat()
+def _day_out(value: date | str) -> str:
+    return value if isinstance(value, str) else value.isoformat()
 
 
 def _day_in(value: object) -> date:

@@ -8,11 +8,11 @@ import pytest
 from graphql import build_schema, parse, validate
 from sqlalchemy import select
 
+from db import global_ids as ids
 from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from graph import ids
 from graph.schema import schema
 from tests import people
 from tests.door import Client, mailed_code

@@ -7,9 +7,9 @@ from datetime import date
 import httpx2
 from sqlalchemy import select, update
 
+from db import global_ids as ids
 from db import models
 from db.engine import Database
-from graph import ids
 from rules.bindings import BindingStatus
 from rules.people import Person, Staff
 from rules.progress_events import ProgressKind

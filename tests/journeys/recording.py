@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from db import global_ids as ids
 from db.engine import Database
 from db.models import Account, Binding, Case, Notice, ProgressEvent, StaffMember
-from graph import ids
 from rules.bindings import BindingStatus
 from rules.people import Role, Staff
 from rules.progress_events import ProgressKind

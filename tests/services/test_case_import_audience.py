@@ -6,7 +6,6 @@ from sqlalchemy import select
 from db import models
 from db.crypto import Keys
 from db.engine import Database
-from db.queries import cases
 from rules.bindings import Capacity
 from tests import people
 from tests.case_lines import ACCEPTED, DETENTION, case_of, deliver, line, notices_of, party
@@ -86,11 +85,10 @@ async def test_a_case_that_may_no_longer_be_shown_freezes_its_bindings(
     who = await people.lawyer(database, 1)
     binding = await people.bound(database, who, case)
     elsewhere = await people.bound(database, who, await case_of(owner, 2))
-    async with database.read() as session:
-        assert await cases.get(session, who, case.id) is not None
+    assert await people.visible_case(database, who, case.id) is not None
     await deliver(database, keys, line(1, revision=2, stage="TRIAL_FIRST", **change))
+    assert await people.visible_case(owner, who, case.id) is None
     async with owner.read() as session:
-        assert await cases.get(session, who, case.id) is None
         row = await session.get_one(models.Binding, binding.id)
         assert (row.status, row.version) == ("FROZEN", 2)
         assert (await session.get_one(models.Binding, elsewhere.id)).status == "APPROVED"

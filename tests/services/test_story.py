@@ -6,7 +6,6 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from db.queries import cases
 from rules.accounts import AccountStatus
 from tests import people
 
@@ -19,11 +18,10 @@ async def test_a_lawyer_is_approved_bound_and_told(database: Database, files: Pa
         account_id=who.account_id, session_id=who.session_id, account_type=who.account_type, status=AccountStatus.ACTIVE
     )
     request = await people.applied(database, files, keys, who)
-    async with database.read() as session:
-        assert await cases.get(session, who, where.id) is None
+    assert await people.visible_case(database, who, where.id) is None
     await people.approve_binding(database, reviewer, request, where)
+    assert await people.visible_case(database, who, where.id) is not None
     async with database.read() as session:
-        assert await cases.get(session, who, where.id) is not None
         notices = (await session.scalars(select(models.Notice).order_by(models.Notice.seq))).all()
         assert [(each.seq, each.message) for each in notices] == [(1, "registration_approved"), (2, "binding_approved")]
         assert await session.scalar(select(func.count()).select_from(models.Delivery)) == 2

@@ -5,7 +5,6 @@ import binascii
 from collections.abc import Sequence
 from uuid import UUID
 
-from db import models
 from rules.errors import NotFound
 
 _VERSION = 1
@@ -24,29 +23,16 @@ KINDS: dict[str, int] = {
 }
 NOBODY = UUID(int=0)
 _NAMES = {code: kind for kind, code in KINDS.items()}
-_OF_ROW: dict[type, str] = {
-    models.Account: "account",
-    models.Procuratorate: "procuratorate",
-    models.Registration: "registration",
-    models.Attachment: "attachment",
-    models.Case: "case",
-    models.Binding: "binding",
-    models.ProgressEvent: "progress_event",
-    models.Notice: "notice",
-    models.Appointment: "appointment",
-    models.ReceptionSlot: "reception_slot",
-    models.Session: "session",
-}
+
+
+def prefix(kind: str) -> bytes:
+    """The bytes before the row's UUID."""
+    return bytes([_VERSION, KINDS[kind]])
 
 
 def encode(kind: str, row_id: UUID) -> str:
     """The global id of a row."""
-    return base64.urlsafe_b64encode(bytes([_VERSION, KINDS[kind]]) + row_id.bytes).decode().rstrip("=")
-
-
-def of_row(row: object) -> str:
-    """The global id of a loaded row."""
-    return encode(_OF_ROW[type(row)], row.id)  # type: ignore[attr-defined]
+    return base64.urlsafe_b64encode(prefix(kind) + row_id.bytes).decode()
 
 
 def decode(global_id: str) -> tuple[str, UUID] | None:

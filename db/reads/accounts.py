@@ -1,0 +1,87 @@
+"""用户: oneself, one's sign-ins and counters."""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from db import models
+from db.queries import accounts, appointments, bindings, cases, notices
+from db.reads.declaring import Condition, Entity, Expression, Group, Part, Projection, Reader, Relation, Row, Rows
+from rules.appointments import OPEN_APPOINTMENT
+from rules.bindings import OPEN_REQUEST
+
+MOST_SESSIONS = 100
+
+
+def count(table: type[Any], *laws: Callable[[Reader, Row], Condition]) -> Expression:
+    """How many rows there are for which all of the laws hold."""
+
+    def counted(_: Row, reader: Reader) -> Projection:
+        row = aliased(table)
+        conditions = [holds(reader, row) for holds in laws]
+        return select(func.count()).select_from(row).where(*conditions).scalar_subquery()
+
+    return Expression(counted)
+
+
+def _in(states: AbstractSet[Any]) -> Callable[[Reader, Row], Condition]:
+    return lambda _, row: row.status.in_(sorted(states))
+
+
+def unread(_: Row, reader: Reader) -> Projection:
+    """How many of one's notices are unread."""
+    notice = aliased(models.Notice)
+    mine = notices.visible_to(reader, notice)
+    return select(func.count()).select_from(notice).where(mine, notice.read_at.is_(None)).scalar_subquery()
+
+
+ACCOUNT = Entity(
+    "account",
+    "Account",
+    models.Account,
+    lambda reader, row: accounts.visible_to(reader, row),
+    {
+        "email_verified": Expression(lambda row, _: row.email_verified_at.is_not(None)),
+        "mobile_verified": Expression(lambda row, _: row.mobile_verified_at.is_not(None)),
+        "lawyer": Relation("lawyer_profile"),
+        "sessions": Relation(
+            "session",
+            lambda _, session, __: Rows((), order=(session.last_used_at.desc(), session.id), limit=MOST_SESSIONS),
+            many=True,
+        ),
+        "wechat_identities": Relation(
+            "wechat_identity", lambda _, identity, __: Rows((), order=(identity.id,)), many=True
+        ),
+        "summary": Group(
+            "Summary",
+            {
+                "bound_cases": count(models.Case, cases.bound_by, cases.visible_to),
+                "open_bindings": count(models.Binding, bindings.visible_to, _in(OPEN_REQUEST)),
+                "open_appointments": count(models.Appointment, appointments.visible_to, _in(OPEN_APPOINTMENT)),
+                "unread_notices": Expression(unread),
+            },
+        ),
+        "registration": Relation(
+            "registration",
+            lambda row, application, _: Rows(
+                (application.account_id == row.id,), order=(application.submitted_at.desc(),)
+            ),
+        ),
+    },
+)
+LAWYER_PROFILE = Entity("lawyer_profile", "LawyerProfile", models.LawyerProfile, Part("account", "account_id"))
+WECHAT_IDENTITY = Entity("wechat_identity", "WechatIdentity", models.WechatIdentity, Part("account", "account_id"))
+SESSION = Entity(
+    "session",
+    "Session",
+    models.Session,
+    Part(
+        "account",
+        "account_id",
+        lambda reader, session, _: session.revoked_at.is_(None) & (session.expires_at > reader.now),
+    ),
+    {"current": Expression(lambda session, reader: session.id == reader.session_id)},
+)

@@ -1,0 +1,143 @@
+"""Connections in SQL: a page by keyset, read once with one row more than it shows, and gathered in one pass."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import ARRAY, JSON, Select, Text, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import FromClause
+
+from db.reads.declaring import Connection, Entity, Fields, Projection, Reader, Row
+from db.reads.projections import cursor, fields_of, json_object, shown
+from db.reads.selection import TYPENAME, Asked
+
+
+class Builder(Protocol):
+    """What a page needs of the statement around it."""
+
+    reader: Reader
+
+    def columns(self, owner: Fields, row: Row, asked: Sequence[Asked], around: tuple[Any, ...]) -> list[Projection]:
+        """The fields as columns under their response names."""
+
+
+class Page:
+    """The page that a connection's arguments ask for: size, backwards, and the keys behind or before which it lies."""
+
+    def __init__(
+        self,
+        builder: Builder,
+        source: Connection,
+        entity: Entity,
+        scope: Callable[[Row], Projection],
+        row: Row,
+        arguments: Mapping[str, Any],
+        around: tuple[Any, ...],
+    ) -> None:
+        given = dict(arguments)
+        self._size, self._backwards = given.pop("size"), given.pop("backwards")
+        self._after, self._before = (
+            [given.pop(name) for name in sorted(given) if name.startswith(side)] for side in ("after_", "before_")
+        )
+        self._builder, self._source, self._entity, self._around = builder, source, entity, around
+        self._candidate = aliased(entity.rows_of)
+        rows = source.on(row, self._candidate, builder.reader, **given)
+        self._conditions = (scope(self._candidate), *rows.conditions)
+        self._page = self._read()
+        self._row = aliased(entity.rows_of, self._page)
+
+    def _read(self) -> FromClause:
+        """The rows of the page and one more, numbered in the direction of reading."""
+        keys = [getattr(self._candidate, name) for name in self._source.order]
+        downwards = self._source.descending ^ self._backwards
+        order = [key.desc() if downwards else key.asc() for key in keys]
+        conditions = list(self._conditions)
+        for bound, later in ((self._after, True), (self._before, False)):
+            if bound:
+                here, there = (keys[0], bound[0]) if len(keys) == 1 else (tuple_(*keys), tuple_(*bound))
+                conditions.append(here < there if later == self._source.descending else here > there)
+        numbered = select(self._candidate, func.row_number().over(order_by=order).label("n")).where(*conditions)
+        return (
+            numbered.order_by(*order)
+            .limit(self._size + 1)
+            .correlate(*self._around)
+            .subquery(f"page_{len(self._around)}")
+        )
+
+    def select(self, asked: Sequence[Asked]) -> Select[Any]:
+        """The connection's fields as columns."""
+        gathers: dict[str, Projection] = {"found": func.count()}
+        for number, each in enumerate(asked):
+            if each.name in ("nodes", "edges"):
+                gathers[f"list{number}"] = self._gathered(self._item(each))
+        if any(each.name == "page_info" for each in asked):
+            gathers |= {"nearest": self._end(nearest=True), "farthest": self._end(nearest=False)}
+        pass_ = select(*(value.label(name) for name, value in gathers.items())).select_from(self._page)
+        gathered = pass_.correlate(*self._around).subquery("gathered")
+        columns = [self._field(each, number, gathered).label(each.key) for number, each in enumerate(asked)]
+        return fields_of(columns).select_from(gathered).correlate(*self._around)
+
+    def _field(self, asked: Asked, number: int, gathered: FromClause) -> Projection:
+        match asked.name:
+            case "nodes" | "edges":
+                return gathered.c[f"list{number}"]
+            case "page_info":
+                (fields,) = asked.below.values()
+                info = [self._info(each, gathered).label(each.key) for each in fields]
+                return json_object(fields_of(info).correlate(gathered))
+            case "total_count":
+                counted = select(func.count()).select_from(self._candidate).where(*self._conditions)
+                return counted.correlate(*self._around).scalar_subquery()
+            case _ if asked.name == TYPENAME:
+                return literal(asked.arguments["type_name"])
+            case extra:
+                return shown(self._source.extra[extra].of(None, self._builder.reader))
+
+    def _item(self, asked: Asked) -> Projection:
+        (fields,) = asked.below.values()
+        around = (*self._around, self._page)
+        if asked.name == "nodes":
+            columns = self._builder.columns(self._entity, self._row, fields, around)
+        else:
+            columns = [self._edge(each, around).label(each.key) for each in fields]
+        return json_object(fields_of(columns).correlate(*around))
+
+    def _edge(self, asked: Asked, around: tuple[Any, ...]) -> Projection:
+        if asked.name == TYPENAME:
+            return literal(asked.arguments["type_name"])
+        if asked.name == "cursor":
+            return self._cursor()
+        (fields,) = asked.below.values()
+        columns = self._builder.columns(self._entity, self._row, fields, around)
+        return json_object(fields_of(columns).correlate(*around))
+
+    def _cursor(self) -> Projection:
+        return cursor(getattr(self._row, name) for name in self._source.order)
+
+    def _gathered(self, item: Projection) -> Projection:
+        """The items that the page shows, in the list's own order whichever way it was read."""
+        number = self._page.c.n
+        ordered = aggregate_order_by(item, number.desc() if self._backwards else number.asc())
+        items = func.array_agg(ordered).filter(number <= self._size)
+        return func.coalesce(func.array_to_json(items), literal("[]").cast(JSON()), type_=JSON())
+
+    def _end(self, *, nearest: bool) -> Projection:
+        """The cursor of the first or the last row that is shown, as it was read."""
+        number = self._page.c.n
+        ordered = aggregate_order_by(self._cursor(), number.asc() if nearest else number.desc())
+        return func.array_agg(ordered, type_=ARRAY(Text)).filter(number <= self._size)[1]
+
+    def _info(self, asked: Asked, gathered: FromClause) -> Projection:
+        more = gathered.c.found > self._size
+        match asked.name:
+            case "has_next_page":
+                return literal(bool(self._before)) if self._backwards else more
+            case "has_previous_page":
+                return more if self._backwards else literal(bool(self._after))
+            case "start_cursor":
+                return gathered.c.farthest if self._backwards else gathered.c.nearest
+            case "end_cursor":
+                return gathered.c.nearest if self._backwards else gathered.c.farthest
+            case _:
+                return literal(asked.arguments["type_name"])

@@ -1,0 +1,116 @@
+"""The root of all queries, and the catalogue of everything that can be read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Uuid, null
+from sqlalchemy.sql import ColumnElement
+
+from db import global_ids
+from db.queries.cases import bound_by
+from db.reads.accounts import ACCOUNT, LAWYER_PROFILE, SESSION, WECHAT_IDENTITY, unread
+from db.reads.arguments import row_id, switch, truth, word, words
+from db.reads.attachments import ATTACHMENT, required_papers
+from db.reads.bindings import BINDING
+from db.reads.cases import APPOINTMENT, CASE, CASE_CHARGE, COERCIVE_MEASURE, PROGRESS_EVENT
+from db.reads.declaring import (
+    Bind,
+    Bound,
+    Catalogue,
+    Choice,
+    Computed,
+    Connection,
+    Entity,
+    Expression,
+    Projection,
+    Reader,
+    Relation,
+    Row,
+    Rows,
+    where,
+)
+from db.reads.notices import DELIVERY, NOTICE
+from db.reads.procuratorates import PROCURATORATE, RECEPTION_SLOT, below, searched
+from db.reads.reference import CHARGE, REASON, everybody, named
+from db.reads.registrations import RECEIPT, REGISTRATION
+from rules.errors import NotFound
+
+NODES = ("registration", "binding", "case", "notice", "attachment", "progress_event", "procuratorate")
+
+
+def _any_id(value: str) -> Mapping[str, Bound]:
+    """Kind and UUID of a global id; what is no id of ours names nothing: NOT_FOUND."""
+    found = global_ids.decode(value)
+    if found is None or found[0] not in NODES:
+        raise NotFound
+    return {"kind": found[0], "id": Bind(found[1], Uuid())}
+
+
+def _mine(_: Row, binding: Row, __: Reader, *, statuses: Any) -> Rows:
+    return Rows(() if statuses is None else (binding.status == statuses.any_(),))
+
+
+def _inbox(_: Row, notice: Row, __: Reader, *, unread_only: bool) -> Rows:
+    return Rows((notice.read_at.is_(None),) if unread_only else ())
+
+
+def _given(_: Row, __: Reader, **arguments: Any) -> Mapping[str, Projection]:
+    """A function of nothing but its arguments."""
+    return {name: value if isinstance(value, ColumnElement) else null() for name, value in arguments.items()}
+
+
+QUERY = Entity(
+    "query",
+    "Query",
+    None,
+    everybody,
+    {
+        "me": Relation("account", lambda _, account, reader: where(account.id == reader.account_id)),
+        "node": Choice(NODES, lambda _, kind, id: (kind, id), {"id": _any_id}),
+        "my_bindings": Connection("binding", ("id",), _mine, descending=True, arguments={"statuses": words}),
+        "my_cases": Connection("case", ("id",), lambda _, case, reader: where(bound_by(reader, case)), descending=True),
+        "case": Relation("case", lambda _, case, __, *, id: where(case.id == id), arguments={"id": row_id("case")}),
+        "my_notices": Connection(
+            "notice",
+            ("seq",),
+            _inbox,
+            descending=True,
+            arguments={"unread_only": switch},
+            extra={"unread_count": Expression(unread)},
+        ),
+        "required_papers": Computed(
+            required_papers,
+            _given,
+            {"account_type": word, "capacity": word, "client_is_party": truth, "legal_aid": truth},
+        ),
+        "procuratorates": Connection(
+            "procuratorate",
+            ("unit_code",),
+            below,
+            arguments={"parent_id": row_id("procuratorate"), "search": searched},
+        ),
+        "charges": Connection("charge", ("position",), named, arguments={"search": searched}),
+    },
+)
+CATALOGUE = Catalogue(
+    QUERY,
+    ACCOUNT,
+    APPOINTMENT,
+    ATTACHMENT,
+    BINDING,
+    CASE,
+    CASE_CHARGE,
+    CHARGE,
+    COERCIVE_MEASURE,
+    DELIVERY,
+    LAWYER_PROFILE,
+    NOTICE,
+    PROCURATORATE,
+    PROGRESS_EVENT,
+    REASON,
+    RECEIPT,
+    RECEPTION_SLOT,
+    REGISTRATION,
+    SESSION,
+    WECHAT_IDENTITY,
+)

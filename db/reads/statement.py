@@ -1,0 +1,188 @@
+"""From what is asked for to one SQL statement, whose answer is PostgreSQL's own JSON.
+
+An object is `row_to_json` of a row of its fields; an object within it is a subselect on the row outside. So the scope, the
+order and the page of every list stand where its rows are read, and nothing is put together in Python.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, LargeBinary, Text, Uuid, and_, cast, literal, null, select
+from sqlalchemy import case as when
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import CTE
+
+from db.models import Account, Session
+from db.queries.sessions import is_live
+from db.reads.declaring import (
+    Catalogue,
+    Choice,
+    Computed,
+    Connection,
+    Entity,
+    Expression,
+    Fields,
+    Group,
+    Part,
+    Projection,
+    Reader,
+    Relation,
+    Row,
+    Rows,
+    Source,
+)
+from db.reads.pages import Page
+from db.reads.projections import Parameter, fields_of, global_id, json_object, json_objects, promised, shown
+from db.reads.selection import COMPUTED, TYPENAME, Asked
+
+Around = tuple[Any, ...]  # the rows outside, of which a subselect may speak
+NO_ONE = Group("", {})
+DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+DIALECT._backslash_escapes = False  # standard_conforming_strings, as ever since PostgreSQL 9.1
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL text, the names of its parameters in order, and the Python functions whose places in the answer are marked."""
+
+    text: str
+    names: tuple[str, ...]
+    computed: tuple[tuple[Computed, Asked], ...]
+
+
+def compile_statement(
+    catalogue: Catalogue, root: Entity, asked: Sequence[Asked], *, language: str, known_by: str | None
+) -> Statement:
+    """One statement for the whole answer.
+
+    `known_by` is "token" or "session", the parameter that says who the person is; None for a guest. One row: the answer and,
+    of a person, the session's id and its last use; no row when that session is not live.
+    """
+    builder = _Builder(catalogue, language, known_by)
+    statement = select(json_object(fields_of(builder.columns(root, None, asked, ()))).label("answer"))
+    if builder.person is not None:
+        person = builder.person
+        statement = statement.add_columns(person.c.session_id, person.c.last_used_at).select_from(person)
+    compiled = statement.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
+    return Statement(str(compiled), tuple(compiled.__dict__.get("parameter_names", ())), tuple(builder.computed))
+
+
+def _person(known_by: str, now: Projection) -> CTE:
+    """Whose live session it is."""
+    named = {
+        "token": lambda: Session.token_hash == Parameter("token", LargeBinary()),
+        "session": lambda: Session.id == Parameter("session", Uuid()),
+    }
+    return (
+        select(Session.id.label("session_id"), Session.account_id, Session.last_used_at)
+        .join(Account, Account.id == Session.account_id)
+        .where(named[known_by](), is_live(now))
+        .cte("person")
+    )
+
+
+class _Builder:
+    """Builds one statement."""
+
+    def __init__(self, catalogue: Catalogue, language: str, known_by: str | None) -> None:
+        self.catalogue = catalogue
+        self.computed: list[tuple[Computed, Asked]] = []
+        now = Parameter("now", DateTime(timezone=True))
+        self.person = _person(known_by, now) if known_by else None
+        today = Parameter("today", Date())
+        self.reader = Reader(self._known("account_id"), self._known("session_id"), now, today, language)
+
+    def _known(self, column: str) -> Projection:
+        if self.person is None:
+            return cast(null(), Uuid())
+        return select(self.person.c[column]).correlate(None).scalar_subquery()
+
+    def columns(self, owner: Fields, row: Row, asked: Sequence[Asked], around: Around) -> list[Projection]:
+        """The fields as columns under their response names."""
+        return [self._field(owner, row, each, around).label(each.key) for each in asked]
+
+    def _field(self, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
+        if asked.name == TYPENAME:
+            return literal(asked.arguments["type_name"])
+        source = owner.fields.get(asked.name)
+        if source is not None:
+            return self._sourced(source, owner, row, asked, around)
+        if asked.name == "id" and isinstance(owner, Entity):
+            return global_id(owner.kind, row.id)
+        column = getattr(row, asked.name)
+        return promised(shown(column), asked) if column.property.columns[0].nullable else shown(column)
+
+    def _sourced(self, source: Source, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
+        match source:
+            case Expression():
+                return promised(shown(source.of(row, self.reader)), asked)
+            case Group():
+                columns = self.columns(source, row, asked.below[source.type_name], around)
+                group = json_object(fields_of(columns).correlate(*around))
+                return promised(when((source.given(row), group)), asked) if source.given is not None else group
+            case Relation():
+                return self._related(source, owner, row, asked, around)
+            case Connection():
+                return self._connected(source, owner, row, asked, around)
+            case Choice():
+                return promised(self._chosen(source, row, asked, around), asked)
+            case Computed():
+                return self._computed(source, row, asked, around)
+
+    def _related(self, source: Relation, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
+        entity = self.catalogue[source.to]
+        other = aliased(entity.rows_of)
+        rows = source.on(row, other, self.reader, **asked.arguments)
+        columns = self.columns(entity, other, asked.below[entity.type_name], (*around, other))
+        scope = self._scope(owner, row, entity, other)
+        found = fields_of(columns).select_from(other).where(scope, *rows.conditions).correlate(*around)
+        found = found.order_by(*rows.order).limit(rows.limit if source.many else 1)
+        if source.many:
+            return json_objects(found)
+        return promised(json_object(found), asked)
+
+    def _scope(self, owner: Fields, row: Row, entity: Entity, other: Row) -> Projection:
+        """Whether the reader may see a row: by the entity's own law, or through the whole of which it is a part."""
+        law = entity.visible_to
+        if not isinstance(law, Part):
+            return law(self.reader, other)
+        whole = self.catalogue[law.of]
+        if owner is whole:  # reached from the whole, which the reader sees
+            return self._belongs(law, other, row)
+        around = aliased(whole.rows_of)
+        seen = and_(self._belongs(law, other, around), self._scope(NO_ONE, None, whole, around))
+        return select(literal(1)).select_from(around).where(seen).correlate_except(around).exists()
+
+    def _belongs(self, law: Part, part: Row, whole: Row) -> Projection:
+        belongs: Projection = getattr(part, law.by) == whole.id
+        return and_(belongs, law.within(self.reader, part, whole)) if law.within else belongs
+
+    def _connected(self, source: Connection, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
+        entity = self.catalogue[source.to]
+        scope = partial(self._scope, owner, row, entity)
+        (fields,) = asked.below.values()
+        page = Page(self, source, entity, scope, row, asked.arguments, around)
+        return json_object(page.select(fields))
+
+    def _chosen(self, source: Choice, row: Row, asked: Asked, around: Around) -> Projection:
+        chosen, row_id = source.which(row, **asked.arguments)
+        one = Asked(asked.key, asked.name, below=asked.below)
+
+        def of(kind: str) -> Projection:
+            named = Relation(kind, lambda _, other, __: Rows((other.id == row_id,)))
+            return self._related(named, NO_ONE, row, one, around)
+
+        if isinstance(chosen, str):
+            return of(chosen)
+        return when(*((chosen == kind, of(kind)) for kind in source.kinds))
+
+    def _computed(self, source: Computed, row: Row, asked: Asked, around: Around) -> Projection:
+        needs = source.needs(row, self.reader, **asked.arguments)
+        columns = [value.label(name) for name, value in needs.items()]
+        given = cast(json_object(fields_of(columns).correlate(*around)), Text)
+        self.computed.append((source, asked))
+        mark = literal(f'{COMPUTED}{len(self.computed) - 1}":')
+        return cast(mark.op("||")(given).op("||")(literal("}")), JSON())

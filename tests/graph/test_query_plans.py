@@ -1,0 +1,111 @@
+"""PostgreSQL's plans for the contract's queries, on a large data set and on a tenth of it: nothing grows with the archive."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from bench.large_data import FULL, TENTH, Size, fill
+from db.crypto import token_hash
+from db.local_postgres import LocalPostgres
+from db.reads.pool import server_settings
+from graph.lanes import Lanes
+from graph.limits import Limits
+from graph.plans import Plans, Query
+from graph.schema import schema
+from rules.deadlines import today
+from tests.conftest import statement
+from tests.graph.test_plans import PUBLIC, QUERIES
+from tests.operations import operation
+
+LARGE = 10_000  # rows
+NOW = datetime.now(UTC)
+TOKEN = "large-0"
+
+
+@pytest.fixture(scope="module")
+def sizes(server: LocalPostgres, template: str) -> Iterator[dict[str, str]]:
+    """The addresses of the large database and of the one with a tenth of it."""
+    names = {"full": f"large_{uuid.uuid4().hex[:8]}", "tenth": f"large_{uuid.uuid4().hex[:8]}"}
+    wanted: dict[str, Size] = {"full": FULL, "tenth": TENTH}
+    for size, name in names.items():
+        server.create_database(name, template=template)
+        asyncio.run(fill(_plain(server.url(name)), wanted[size]))
+    yield {size: _plain(server.url(name)) for size, name in names.items()}
+    for name in names.values():
+        asyncio.run(statement(server, f"drop database {name} with (force)"))
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+asyncpg", "postgresql")
+
+
+async def explained(url: str, name: str) -> dict[str, Any]:
+    """What PostgreSQL did to answer the operation for a busy account, as a tree of nodes."""
+    connection = await asyncpg.connect(url, server_settings=server_settings("tests", 60))
+    try:
+        variables: dict[str, Any] = dict(PUBLIC.get(name, {}))
+        if name in ("OneCase", "OneBinding"):
+            listed = json.loads(await _execute(connection, "MyBindings", {"first": 1}, explain=False))
+            binding = listed["myBindings"]["nodes"][0]
+            variables = {"id": binding["case"]["id"] if name == "OneCase" else binding["id"]}
+        await _execute(connection, name, variables, explain=False)  # warm
+        return dict(json.loads(await _execute(connection, name, variables, explain=True))[0]["Plan"])
+    finally:
+        await connection.close()
+
+
+async def _execute(connection: Any, name: str, variables: dict[str, Any], *, explain: bool) -> str:
+    plans = Plans(schema._schema, None, Limits(), Lanes())  # type: ignore[arg-type]
+    plan = plans.plan(Query(operation(name), variables, None, "token", "zh-CN"))
+    values = {**plan.values, "token": token_hash(TOKEN), "now": NOW, "today": today(NOW)}
+    arguments = [values[each] for each in plan.statement.names]
+    if not explain:
+        return str(await connection.fetchval(plan.statement.text, *arguments))
+    await connection.execute(f"prepare asked as {plan.statement.text}")
+    written = ", ".join(_literal(each) for each in arguments)
+    return str(await connection.fetchval(f"explain (analyze, buffers, format json) execute asked({written})"))
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"'\\x{value.hex()}'"
+    return "null" if value is None else f"'{value}'"
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All nodes of a plan."""
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+async def large_tables(url: str) -> set[str]:
+    """Tables that may not be read from end to end."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch("select relname from pg_class where relkind = 'r' and reltuples > $1", LARGE)
+    finally:
+        await connection.close()
+    return {row["relname"] for row in rows}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_large_table_is_read_through_and_nothing_grows(sizes: dict[str, str], name: str) -> None:
+    full, tenth = (asyncio.run(explained(sizes[size], name)) for size in ("full", "tenth"))
+    large = asyncio.run(large_tables(sizes["full"]))
+    assert {"cases", "bindings", "progress_events", "notices", "appointments"} <= large
+    read_through = [
+        node["Relation Name"]
+        for node in nodes(full)
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in large
+    ]
+    touched = [plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in (full, tenth)]
+    print(f"{name}: {touched[0]} buffers, at a tenth {touched[1]}, ratio {touched[0] / max(touched[1], 1):.2f}")
+    assert not read_through
+    assert touched[0] < 1.5 * touched[1]

@@ -1,0 +1,204 @@
+"""The demonstration with some of every kind of row, its people, what each of them may see, and both ways to ask."""
+
+import asyncio
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from db import global_ids
+from db.crypto import Keys, token_hash
+from db.engine import APPLICATION_ROLE, Database, create_engine
+from db.files import PaperStore
+from db.reads.pool import ReadPool
+from demonstration.fill import fill
+from graph.context import Context, Portal
+from graph.lanes import Lanes
+from graph.limits import Limits
+from graph.plans import Plans, Query, Read
+from graph.schema import schema
+from graph.selections import NoPlan
+from rules.people import Actor, Guest, Person
+from tests.graph.documents import Random
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directives=5_000, tokens=50_000, cost=10**9)
+PEOPLE = ("lawyer01", "lawyer17", "party01")
+STRANGERS = ("lawyer01", "party01")
+
+# The demonstration has no appointments, few refusals to correct and no doubled measures: every kind of row is to be met.
+MORE = """
+insert into reception_slots (procuratorate_id, place, starts_at, ends_at, capacity)
+    select id, 'room "1"\\\\', timestamptz '2026-11-25 01:00+00', timestamptz '2026-11-25 02:00+00', 2
+    from procuratorates where unit_code = '110108';
+insert into appointments (appointment_number, binding_id, procuratorate_id, status, submitted_at, slot_id)
+    select 'A' || row_number() over (order by b.id), b.id, b.procuratorate_id,
+        (array['SUBMITTED', 'REPLIED', 'CONFIRMED', 'CANCELLED'])[1 + row_number() over (order by b.id) % 4], b.submitted_at,
+        (select id from reception_slots where procuratorate_id = b.procuratorate_id)
+    from bindings b where b.status = 'APPROVED';
+insert into procuratorate_follows (account_id, procuratorate_id)
+    select a.id, p.id from accounts a, procuratorates p where p.unit_code in ('110108', '110000');
+update bindings set note = E'a "quoted"\\tline\\nand \\\\u0000 {"\\\\u00000":1} 𠮷' where status = 'APPROVED';
+update progress_events set replaces_id = before.id from (select * from progress_events) before
+    where before.case_id = progress_events.case_id and before.seq = progress_events.seq - 1 and progress_events.seq % 3 = 0;
+insert into wechat_identities (account_id, app, openid) select id, 'SERVICE_ACCOUNT', 'o' || username from accounts;
+"""
+
+
+# The law once more, by hand: what somebody may see, by kind. Everything else must not be found in any answer.
+OPENS = """b.status = 'APPROVED' and b.case_id = c.id and c.sealed_at is null
+    and (c.disclosure = 'OPEN' or c.disclosure = 'PARTIES_ONLY' and b.capacity in ('PARTY', 'LEGAL_GUARDIAN'))"""
+VISIBLE = {
+    "account": "select id from accounts where id = :account",
+    "session": "select id from sessions where account_id = :account",
+    "registration": "select id from registrations where account_id = :account",
+    "attachment": "select id from attachments where account_id = :account",
+    "notice": "select id from notices where account_id = :account",
+    "binding": "select id from bindings where account_id = :account",
+    "case": f"select c.id from cases c, bindings b where b.account_id = :account and {OPENS}",
+    "progress_event": f"""select e.id from progress_events e, cases c, bindings b where e.case_id = c.id
+        and b.account_id = :account and {OPENS} and (e.party_id is null or e.party_id = b.party_id)
+        and (c.case_type in ('ARREST_REVIEW', 'FIRST_INSTANCE_PROSECUTION')
+             or e.kind not in ('HANDLER_CHANGED', 'DEADLINE_CHANGED', 'MEASURE_CHANGED'))""",
+    "appointment": "select a.id from appointments a, bindings b where b.id = a.binding_id and b.account_id = :account",
+    "reception_slot": "select id from reception_slots where true or id = :account",
+    "procuratorate": "select id from procuratorates where true or id = :account",
+}
+
+
+class FieldByField(Context):
+    """A context in which nothing is planned."""
+
+    async def read(self, *_: object) -> Read | None:
+        """Never at once."""
+        return None
+
+
+@dataclass
+class Theatre:
+    """A database, its people, and both ways to ask."""
+
+    runner: asyncio.Runner
+    portal: Portal
+    owner: Database
+    people: dict[str, Person]
+    tokens: dict[str, str]
+    seen: dict[str | None, list[str]]  # by person: the ids of what they may see
+    everything: list[str]
+    tried: Counter[str] = field(default_factory=Counter)
+
+    def at_once(self, document: Random, who: str | None, language: str, *, by_token: bool) -> str | None:
+        """The body from one statement; None when there is no plan for it."""
+        known_by, known_as = None, None
+        if who is not None:
+            known_by = "token" if by_token else "session"
+            known_as = token_hash(self.tokens[who]) if by_token else self.people[who].session_id
+        query = Query(document.text, document.variables, None, known_by, language)
+        reading = Context(self.portal, Guest(language=language)).reading()
+        plans = self.portal.plans
+        try:
+            read = self.runner.run(plans.read(plans.plan(query), known_as, reading))
+        except NoPlan as none:
+            self.tried[none.reason] += 1
+            return None
+        self.tried["at once"] += 1
+        return f'{{"data":{read.data}}}'
+
+    def field_by_field(self, document: Random, who: str | None, language: str) -> dict[str, Any]:
+        """The body as graphql-core executes it over the same declarations."""
+        actor: Actor = Guest(language=language)
+        if who is not None:
+            person = self.people[who]
+            actor = Person(
+                language=language,
+                account_id=person.account_id,
+                session_id=person.session_id,
+                account_type=person.account_type,
+                status=person.status,
+            )
+        context = FieldByField(self.portal, actor)
+        usual, schema.limits = schema.limits, EVERYTHING
+        try:
+            result = self.runner.run(schema.execute(document.text, document.variables, context, None, None))
+        finally:
+            schema.limits = usual
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = [error.formatted for error in result.errors]
+        return body
+
+
+async def _people(
+    database: Database,
+) -> tuple[dict[str, Person], dict[str, str], dict[str | None, list[str]], list[str]]:
+    people, tokens = {}, {}
+    async with database.begin() as session:
+        await session.execute(text("set session_replication_role = replica"))
+        connection = await session.connection()
+        await connection.exec_driver_sql("select 1")
+        for each in MORE.split(";\n"):
+            if each.strip():
+                await session.execute(text(each.replace(":1}", "\\:1}")))
+        found = await session.execute(text("select id, username, account_type, status from accounts"))
+        for account_id, username, account_type, status in found.all():
+            tokens[username], session_id = f"token of {username}", uuid.uuid4()
+            await session.execute(
+                text("insert into sessions values (:id, :account, :hash, 'test', :now, :now, :until)"),
+                {
+                    "id": session_id,
+                    "account": account_id,
+                    "hash": token_hash(tokens[username]),
+                    "now": NOW,
+                    "until": NOW + timedelta(days=1),
+                },
+            )
+            people[username] = Person(
+                account_id=account_id, session_id=session_id, account_type=account_type, status=status
+            )
+        seen: dict[str | None, list[str]] = {}
+        for username in (None, *PEOPLE, *STRANGERS):
+            account = {"account": people[username].account_id if username else uuid.UUID(int=0)}
+            seen[username] = [
+                global_ids.encode(kind, row)
+                for kind, statement in VISIBLE.items()
+                for row in await session.scalars(text(statement), account)
+            ]
+        tables = {kind: f"{kind}s" for kind in VISIBLE}
+        everything = [
+            global_ids.encode(kind, row)
+            for kind, table in tables.items()
+            for row in await session.scalars(text(f"select id from {table}"))
+        ]
+    return people, tokens, seen, [*everything, "nonsense", global_ids.encode("case", uuid.uuid4())]
+
+
+@contextmanager
+def opened(url: str, keys: Keys, files: PaperStore) -> Iterator[Theatre]:
+    """Fill a database that has its offices, and ask there while the block runs."""
+    with asyncio.Runner() as runner:
+        database = Database(create_engine(url, role=APPLICATION_ROLE, name="tests", pool_size=2))
+        owner = Database(create_engine(url, role=None, name="tests", pool_size=2))
+        runner.run(fill(database, keys, files, now=NOW))
+        people, tokens, seen, everything = runner.run(_people(owner))
+        reads = ReadPool(url, name="tests", size=4, statement_seconds=60)
+        portal = Portal(
+            database=database,
+            reads=reads,
+            plans=Plans(schema._schema, reads, EVERYTHING, Lanes()),
+            keys=keys,
+            hub=None,  # type: ignore[arg-type]
+            public_url="https://portal.example.cn",
+            session_life=timedelta(days=1),
+            now=lambda: NOW,
+        )
+        try:
+            yield Theatre(runner, portal, owner, people, tokens, seen, everything)
+        finally:
+            runner.run(reads.close())
+            runner.run(database.close())
+            runner.run(owner.close())
