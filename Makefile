@@ -1,7 +1,7 @@
 # Every command in a sentence. Without make: python3 -m tasks NAME
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema bench lock
+.PHONY: help run test check fuzz format schema bench lock
 
 help: ## what there is
 	@$(PYTHON) -m tasks help
@@ -11,6 +11,8 @@ test: ## run all tests
 	@$(PYTHON) -m tasks test
 check: ## format, lint, strict types, import contracts, then all tests
 	@$(PYTHON) -m tasks check
+fuzz: ## try 20,000 random documents on both ways to read
+	@$(PYTHON) -m tasks fuzz
 format: ## put the code into its format
 	@$(PYTHON) -m tasks format
 schema: ## write schema.graphql from the code

@@ -34,6 +34,11 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
         ],
         "format, lint, strict types, import contracts, then all tests",
     ),
+    "fuzz": (
+        "requirements-dev.lock",
+        [["-m", "pytest", "tests/graph/test_sameness.py", "-s", "--documents", "20000", "--timeout", "0"]],
+        "try 20,000 random documents on both ways to read",
+    ),
     "format": (
         "requirements-dev.lock",
         [["-m", "ruff", "format", "."], ["-m", "ruff", "check", "--fix", "."]],

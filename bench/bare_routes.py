@@ -7,7 +7,6 @@ person's scope, write one line of log. It has no GraphQL, limits, security heade
 import base64
 import hashlib
 import json
-import logging
 import os
 import secrets
 import time
@@ -21,6 +20,7 @@ import structlog
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from app import configure_logging
 from bench.bare_cases import MY_CASES, ONE_CASE
 from bench.bare_statements import ME, MY_BINDINGS, MY_NOTICES
 from db.engine import APPLICATION_ROLE
@@ -211,27 +211,8 @@ async def _send(send: Send, status: int, body: bytes, request_id: str) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def configure_logging() -> None:
-    """Lines of JSON on stderr through the standard library, as the portal writes them."""
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper("iso"),
-        structlog.processors.format_exc_info,
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler()
-    final = structlog.processors.JSONRenderer(ensure_ascii=False)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=final))
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-
-
 if __name__ == "__main__":
-    configure_logging()
+    configure_logging(Settings(log_format="json"))
     uvicorn.run(
         BareRoutes(),
         port=int(os.environ["BENCH_PORT"]),

@@ -1,8 +1,6 @@
 """Lanes: what asks for much waits for its like, so that a flood of it holds up itself and nobody else."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
 from rules.errors import NotAvailable, Problem
@@ -21,30 +19,36 @@ class Lanes:
         self._longest_wait = longest_wait
         self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, Gates] = WeakKeyDictionary()
 
-    @asynccontextmanager
-    async def lane(self, cost: int) -> AsyncIterator[None]:
-        """Run the block when there is room; `NotAvailable` after waiting for too long."""
-        gate = self._gate(cost)
-        if gate.locked():
-            await self._wait(gate)
-        else:
-            await gate.acquire()  # at once
-        try:
-            yield
-        finally:
-            gate.release()
-
-    async def _wait(self, gate: asyncio.Semaphore) -> None:
-        try:
-            async with asyncio.timeout(self._longest_wait):
-                await gate.acquire()
-        except TimeoutError:
-            raise NotAvailable(Problem("BUSY")) from None
+    def lane(self, cost: int) -> "Lane":
+        """Run a block when there is room; `NotAvailable` after waiting for too long."""
+        return Lane(self._gate(cost), self._longest_wait)
 
     def _gate(self, cost: int) -> asyncio.Semaphore:
         loop = asyncio.get_running_loop()
-        if loop not in self._gates:
+        gates = self._gates.get(loop)
+        if gates is None:
             at_once = (*(count for _, count in LANES), BEYOND_AT_ONCE)
-            self._gates[loop] = tuple(asyncio.Semaphore(count) for count in at_once)
-        gates = self._gates[loop]
+            gates = self._gates[loop] = tuple(asyncio.Semaphore(count) for count in at_once)
         return next((gate for (most, _), gate in zip(LANES, gates, strict=False) if cost <= most), gates[-1])
+
+
+class Lane:
+    """A place in a lane, while the block runs."""
+
+    __slots__ = ("_gate", "_longest_wait")
+
+    def __init__(self, gate: asyncio.Semaphore, longest_wait: float) -> None:
+        self._gate, self._longest_wait = gate, longest_wait
+
+    async def __aenter__(self) -> None:
+        if not self._gate.locked():
+            await self._gate.acquire()  # at once
+            return
+        try:
+            async with asyncio.timeout(self._longest_wait):
+                await self._gate.acquire()
+        except TimeoutError:
+            raise NotAvailable(Problem("BUSY")) from None
+
+    async def __aexit__(self, *_: object) -> None:
+        self._gate.release()

@@ -100,4 +100,4 @@ def files(tmp_path: Path) -> PaperStore:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the fuzz is: some hundreds in every run, many thousands in `make fuzz`."""
-    parser.addoption("--documents", default="300", help="random documents for each fuzz test")
+    parser.addoption("--documents", help="random documents for each fuzz test, instead of the usual ones")

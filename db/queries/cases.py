@@ -44,7 +44,7 @@ def bound_by(person: Knows, case: type[Case] = Case) -> ColumnElement[bool]:
     named = select(binding.case_id).where(
         binding.account_id == person.account_id, binding.status == BindingStatus.APPROVED
     )
-    return case.id == any_(func.array(named.scalar_subquery(), type_=ARRAY(Uuid)))
+    return case.id == any_(func.array(named.correlate_except(binding).scalar_subquery(), type_=ARRAY(Uuid)))
 
 
 def visible_to(person: Knows, case: type[Case] = Case) -> ColumnElement[bool]:

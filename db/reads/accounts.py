@@ -22,9 +22,10 @@ def count(table: type[Any], *laws: Callable[[Reader, Row], Condition]) -> Expres
     def counted(_: Row, reader: Reader) -> Projection:
         row = aliased(table)
         conditions = [holds(reader, row) for holds in laws]
-        return select(func.count()).select_from(row).where(*conditions).scalar_subquery()
+        counted = select(func.count()).select_from(row).where(*conditions)
+        return counted.correlate_except(row).scalar_subquery()
 
-    return Expression(counted)
+    return Expression(counted, certain=True)
 
 
 def _in(states: AbstractSet[Any]) -> Callable[[Reader, Row], Condition]:
@@ -35,7 +36,8 @@ def unread(_: Row, reader: Reader) -> Projection:
     """How many of one's notices are unread."""
     notice = aliased(models.Notice)
     mine = notices.visible_to(reader, notice)
-    return select(func.count()).select_from(notice).where(mine, notice.read_at.is_(None)).scalar_subquery()
+    counted = select(func.count()).select_from(notice).where(mine, notice.read_at.is_(None))
+    return counted.correlate_except(notice).scalar_subquery()
 
 
 ACCOUNT = Entity(
@@ -44,8 +46,8 @@ ACCOUNT = Entity(
     models.Account,
     lambda reader, row: accounts.visible_to(reader, row),
     {
-        "email_verified": Expression(lambda row, _: row.email_verified_at.is_not(None)),
-        "mobile_verified": Expression(lambda row, _: row.mobile_verified_at.is_not(None)),
+        "email_verified": Expression(lambda row, _: row.email_verified_at.is_not(None), certain=True),
+        "mobile_verified": Expression(lambda row, _: row.mobile_verified_at.is_not(None), certain=True),
         "lawyer": Relation("lawyer_profile"),
         "sessions": Relation(
             "session",
@@ -61,7 +63,7 @@ ACCOUNT = Entity(
                 "bound_cases": count(models.Case, cases.bound_by, cases.visible_to),
                 "open_bindings": count(models.Binding, bindings.visible_to, _in(OPEN_REQUEST)),
                 "open_appointments": count(models.Appointment, appointments.visible_to, _in(OPEN_APPOINTMENT)),
-                "unread_notices": Expression(unread),
+                "unread_notices": Expression(unread, certain=True),
             },
         ),
         "registration": Relation(
@@ -83,5 +85,5 @@ SESSION = Entity(
         "account_id",
         lambda reader, session, _: session.revoked_at.is_(None) & (session.expires_at > reader.now),
     ),
-    {"current": Expression(lambda session, reader: session.id == reader.session_id)},
+    {"current": Expression(lambda session, reader: session.id == reader.session_id, certain=True)},
 )

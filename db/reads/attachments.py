@@ -72,7 +72,7 @@ ATTACHMENT = Entity(
         "check": Group(
             "AttachmentCheck",
             {
-                "result": Expression(lambda row, _: row.paper_check),
+                "result": Expression(lambda row, _: row.paper_check, certain=True),
                 "remark": Expression(lambda row, _: row.check_remark),
             },
         ),

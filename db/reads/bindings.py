@@ -49,7 +49,7 @@ BINDING = Entity(
         "procuratorate": Relation("procuratorate", lambda row, office, _: where(office.id == row.procuratorate_id)),
         "charge": Relation("charge", lambda row, charge, _: where(charge.code == row.charge_code)),
         "case": Relation("case", lambda row, case, _: where(case.id == row.case_id, gives_access(case, row))),
-        "can_request_appointment": Expression(_can_book),
+        "can_request_appointment": Expression(_can_book, certain=True),
         "why_no_appointment": Expression(_why_no_booking),
         "decision": DECISION,
         "attachments": given_with(models.BindingAttachment, "binding_id"),

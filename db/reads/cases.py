@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import appointments, cases
+from db.queries import cases
 from db.queries.cases import gives_access
 from db.reads.declaring import (
     Computed,
@@ -68,10 +68,9 @@ def _on_own_party(reader: Reader, measure: Row) -> Condition:
     return own.correlate_except(binding, around).exists()
 
 
-def _upcoming(row: Row, appointment: Row, reader: Reader) -> Rows:
-    binding = aliased(models.Binding)
-    own = (binding.account_id == reader.account_id, binding.case_id == row.id, appointment.binding_id == binding.id)
-    return Rows((*own, appointment.status.in_(sorted(UPCOMING))), order=(appointment.submitted_at, appointment.id))
+def _upcoming(row: Row, appointment: Row, _: Reader, *, whole: Row) -> Rows:
+    here = whole.case_id == row.id, appointment.status.in_(sorted(UPCOMING))
+    return Rows(here, order=(appointment.submitted_at, appointment.id))
 
 
 def _needs_of_the_list(row: Row, reader: Reader) -> Mapping[str, Projection]:
@@ -198,7 +197,7 @@ CASE = Entity(
         "my_bindings": Relation(
             "binding", lambda row, binding, _: Rows((gives_access(row, binding),), order=(binding.id,)), many=True
         ),
-        "upcoming_appointments": Relation("appointment", _upcoming, many=True),
+        "upcoming_appointments": Relation("appointment", _upcoming, many=True, through_whole=True),
     },
 )
 CASE_CHARGE = Entity("case_charge", "Charge", models.CaseCharge, Part("case", "case_id"))
@@ -209,7 +208,7 @@ PROGRESS_EVENT = Entity(
     models.ProgressEvent,
     Part("case", "case_id", lambda reader, event, row: cases.disclosed_within(reader.account_id, event, row)),
     {
-        "title": Expression(_title),
+        "title": Expression(_title, certain=True),
         "previous": _in_words("previous"),
         "current": _in_words("current"),
         "replaces": Relation("progress_event", lambda event, other, _: where(other.id == event.replaces_id)),
@@ -219,6 +218,6 @@ APPOINTMENT = Entity(
     "appointment",
     "Appointment",
     models.Appointment,
-    lambda reader, row: appointments.visible_to(reader, row),
+    Part("binding", "binding_id"),
     {"slot": Relation("reception_slot", lambda row, slot, _: where(slot.id == row.slot_id))},
 )

@@ -71,9 +71,10 @@ def where(*conditions: Condition) -> Rows:
 
 @dataclass(frozen=True)
 class Expression:
-    """A value in SQL: of the row, for the reader."""
+    """A value in SQL: of the row, for the reader. `certain`: it is never null."""
 
     of: Callable[[Row, Reader], Projection]
+    certain: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,14 @@ class Group:
 class Relation:
     """Rows of another entity, as far as the reader may see them: the first one, or all.
 
-    `on(row, other, reader, **arguments)` says which. A part that is reached from its whole needs none.
+    `on(row, other, reader, **arguments)` says which. A part that is reached from its whole needs none; with `through_whole`
+    parts are reached from elsewhere by way of their whole, which `on` is given as `whole`.
     """
 
     to: str
     on: Callable[..., Rows] = lambda *_: Rows(())
     many: bool = False
+    through_whole: bool = False
     arguments: Mapping[str, Converter] = field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ def _in_language(chinese: str, english: str) -> Expression:
     def text(row: Row, reader: Reader) -> Projection:
         return getattr(row, english if reader.language == "en" else chinese)  # type: ignore[no-any-return]
 
-    return Expression(text)
+    return Expression(text, certain=True)
 
 
 NOTICE = Entity(

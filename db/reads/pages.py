@@ -1,6 +1,6 @@
 """Connections in SQL: a page by keyset, read once with one row more than it shows, and gathered in one pass."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ARRAY, JSON, Select, Text, func, literal, select, tuple_
@@ -32,15 +32,17 @@ class Page:
         entity: Entity,
         scope: Callable[[Row], Projection],
         row: Row,
-        arguments: Mapping[str, Any],
+        asked: Asked,
         around: tuple[Any, ...],
     ) -> None:
-        given = dict(arguments)
+        given = dict(asked.arguments)
+        (self._asked,) = asked.below.values()
         self._size, self._backwards = given.pop("size"), given.pop("backwards")
         self._after, self._before = (
             [given.pop(name) for name in sorted(given) if name.startswith(side)] for side in ("after_", "before_")
         )
         self._builder, self._source, self._entity, self._around = builder, source, entity, around
+        self._says_where = any(each.name == "page_info" for each in self._asked)
         self._candidate = aliased(entity.rows_of)
         rows = source.on(row, self._candidate, builder.reader, **given)
         self._conditions = (scope(self._candidate), *rows.conditions)
@@ -48,7 +50,7 @@ class Page:
         self._row = aliased(entity.rows_of, self._page)
 
     def _read(self) -> FromClause:
-        """The rows of the page and one more, numbered in the direction of reading."""
+        """The rows of the page in the direction of reading; numbered, and one more, when it is asked where the page lies."""
         keys = [getattr(self._candidate, name) for name in self._source.order]
         downwards = self._source.descending ^ self._backwards
         order = [key.desc() if downwards else key.asc() for key in keys]
@@ -57,31 +59,33 @@ class Page:
             if bound:
                 here, there = (keys[0], bound[0]) if len(keys) == 1 else (tuple_(*keys), tuple_(*bound))
                 conditions.append(here < there if later == self._source.descending else here > there)
-        numbered = select(self._candidate, func.row_number().over(order_by=order).label("n")).where(*conditions)
-        return (
-            numbered.order_by(*order)
-            .limit(self._size + 1)
-            .correlate(*self._around)
-            .subquery(f"page_{len(self._around)}")
-        )
+        number = [func.row_number().over(order_by=order).label("n")] if self._says_where else []
+        rows = select(self._candidate, *number).where(*conditions).order_by(*order)
+        limit = self._size + 1 if self._says_where else self._size
+        page: FromClause = rows.limit(limit).correlate(*self._around).subquery(f"page_{len(self._around)}")
+        return page
 
-    def select(self, asked: Sequence[Asked]) -> Select[Any]:
+    def select(self) -> Select[Any]:
         """The connection's fields as columns."""
-        gathers: dict[str, Projection] = {"found": func.count()}
-        for number, each in enumerate(asked):
-            if each.name in ("nodes", "edges"):
-                gathers[f"list{number}"] = self._gathered(self._item(each))
-        if any(each.name == "page_info" for each in asked):
-            gathers |= {"nearest": self._end(nearest=True), "farthest": self._end(nearest=False)}
-        pass_ = select(*(value.label(name) for name, value in gathers.items())).select_from(self._page)
-        gathered = pass_.correlate(*self._around).subquery("gathered")
-        columns = [self._field(each, number, gathered).label(each.key) for number, each in enumerate(asked)]
+        gathers: dict[str, Projection] = {
+            f"list{number}": self._gathered(self._item(each))
+            for number, each in enumerate(self._asked)
+            if each.name in ("nodes", "edges")
+        }
+        if self._says_where:
+            gathers |= {"found": func.count(), "nearest": self._end(nearest=True), "farthest": self._end(nearest=False)}
+        if not gathers:
+            return fields_of([self._field(each, 0, None).label(each.key) for each in self._asked])
+        one_pass = select(*(value.label(name) for name, value in gathers.items())).select_from(self._page)
+        gathered = one_pass.correlate(*self._around).subquery("gathered")
+        columns = [self._field(each, number, gathered).label(each.key) for number, each in enumerate(self._asked)]
         return fields_of(columns).select_from(gathered).correlate(*self._around)
 
-    def _field(self, asked: Asked, number: int, gathered: FromClause) -> Projection:
+    def _field(self, asked: Asked, number: int, gathered: Any) -> Projection:
         match asked.name:
             case "nodes" | "edges":
-                return gathered.c[f"list{number}"]
+                listed: Projection = gathered.c[f"list{number}"]
+                return listed
             case "page_info":
                 (fields,) = asked.below.values()
                 info = [self._info(each, gathered).label(each.key) for each in fields]
@@ -116,10 +120,14 @@ class Page:
         return cursor(getattr(self._row, name) for name in self._source.order)
 
     def _gathered(self, item: Projection) -> Projection:
-        """The items that the page shows, in the list's own order whichever way it was read."""
-        number = self._page.c.n
-        ordered = aggregate_order_by(item, number.desc() if self._backwards else number.asc())
-        items = func.array_agg(ordered).filter(number <= self._size)
+        """The items that the page shows, in the list's own order: as they come, or turned round."""
+        if self._backwards:
+            keys = [getattr(self._row, name) for name in self._source.order]
+            order = [key.desc() if self._source.descending else key.asc() for key in keys]
+            item = aggregate_order_by(item, *order)
+        items: Projection = func.array_agg(item)
+        if self._says_where:
+            items = func.array_agg(item).filter(self._page.c.n <= self._size)
         return func.coalesce(func.array_to_json(items), literal("[]").cast(JSON()), type_=JSON())
 
     def _end(self, *, nearest: bool) -> Projection:

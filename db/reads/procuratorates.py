@@ -51,9 +51,9 @@ PROCURATORATE = Entity(
     models.Procuratorate,
     everybody,
     {
-        "followed": Expression(_followed),
+        "followed": Expression(_followed, certain=True),
         "parent": Relation("procuratorate", lambda row, office, _: where(office.id == row.parent_id)),
-        "subordinate_count": Expression(_subordinate_count),
+        "subordinate_count": Expression(_subordinate_count, certain=True),
     },
 )
 RECEPTION_SLOT = Entity("reception_slot", "ReceptionSlot", models.ReceptionSlot, everybody)

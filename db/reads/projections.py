@@ -98,7 +98,7 @@ def label(column: str, kind: type[Labelled]) -> Expression:
     def words(row: Row, reader: Reader) -> Projection:
         return tabulated(lambda value: value.label(reader.language), (getattr(row, column), list(kind)))
 
-    return Expression(words)
+    return Expression(words, certain=True)
 
 
 NOTHING = "{}"  # no name in GraphQL

@@ -76,7 +76,7 @@ QUERY = Entity(
             _inbox,
             descending=True,
             arguments={"unread_only": switch},
-            extra={"unread_count": Expression(unread)},
+            extra={"unread_count": Expression(unread, certain=True)},
         ),
         "required_papers": Computed(
             required_papers,

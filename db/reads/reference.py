@@ -26,4 +26,4 @@ def _reason(reason: Row, reader: Reader) -> Projection:
 
 
 CHARGE = Entity("charge", "Charge", models.Charge, everybody)
-REASON = Entity("reason", "Reason", models.Reason, everybody, {"label": Expression(_reason)})
+REASON = Entity("reason", "Reason", models.Reason, everybody, {"label": Expression(_reason, certain=True)})

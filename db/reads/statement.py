@@ -62,7 +62,11 @@ def compile_statement(
     of a person, the session's id and its last use; no row when that session is not live.
     """
     builder = _Builder(catalogue, language, known_by)
-    statement = select(json_object(fields_of(builder.columns(root, None, asked, ()))).label("answer"))
+    statement = select(
+        json_object(fields_of(builder.columns(root, None, asked, builder.around)).correlate(*builder.around)).label(
+            "answer"
+        )
+    )
     if builder.person is not None:
         person = builder.person
         statement = statement.add_columns(person.c.session_id, person.c.last_used_at).select_from(person)
@@ -92,13 +96,12 @@ class _Builder:
         self.computed: list[tuple[Computed, Asked]] = []
         now = Parameter("now", DateTime(timezone=True))
         self.person = _person(known_by, now) if known_by else None
+        self.around: Around = () if self.person is None else (self.person,)
         today = Parameter("today", Date())
         self.reader = Reader(self._known("account_id"), self._known("session_id"), now, today, language)
 
     def _known(self, column: str) -> Projection:
-        if self.person is None:
-            return cast(null(), Uuid())
-        return select(self.person.c[column]).correlate(None).scalar_subquery()
+        return cast(null(), Uuid()) if self.person is None else self.person.c[column]
 
     def columns(self, owner: Fields, row: Row, asked: Sequence[Asked], around: Around) -> list[Projection]:
         """The fields as columns under their response names."""
@@ -118,7 +121,8 @@ class _Builder:
     def _sourced(self, source: Source, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         match source:
             case Expression():
-                return promised(shown(source.of(row, self.reader)), asked)
+                value = shown(source.of(row, self.reader))
+                return value if source.certain else promised(value, asked)
             case Group():
                 columns = self.columns(source, row, asked.below[source.type_name], around)
                 group = json_object(fields_of(columns).correlate(*around))
@@ -135,11 +139,16 @@ class _Builder:
     def _related(self, source: Relation, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         entity = self.catalogue[source.to]
         other = aliased(entity.rows_of)
-        rows = source.on(row, other, self.reader, **asked.arguments)
+        if source.through_whole:
+            whole, scope = self._through_whole(entity, other)
+            rows = source.on(row, other, self.reader, whole=whole, **asked.arguments)
+        else:
+            scope = self._scope(owner, row, entity, other)
+            rows = source.on(row, other, self.reader, **asked.arguments)
         columns = self.columns(entity, other, asked.below[entity.type_name], (*around, other))
-        scope = self._scope(owner, row, entity, other)
         found = fields_of(columns).select_from(other).where(scope, *rows.conditions).correlate(*around)
-        found = found.order_by(*rows.order).limit(rows.limit if source.many else 1)
+        # Without an order there is one row at most: it is named by a key.
+        found = found.order_by(*rows.order).limit(rows.limit if source.many or not rows.order else 1)
         if source.many:
             return json_objects(found)
         return promised(json_object(found), asked)
@@ -152,9 +161,15 @@ class _Builder:
         whole = self.catalogue[law.of]
         if owner is whole:  # reached from the whole, which the reader sees
             return self._belongs(law, other, row)
-        around = aliased(whole.rows_of)
-        seen = and_(self._belongs(law, other, around), self._scope(NO_ONE, None, whole, around))
+        around, seen = self._through_whole(entity, other)
         return select(literal(1)).select_from(around).where(seen).correlate_except(around).exists()
+
+    def _through_whole(self, entity: Entity, part: Row) -> tuple[Row, Projection]:
+        """The whole of a part, joined and seen by the reader."""
+        law = entity.visible_to
+        assert isinstance(law, Part)
+        whole = aliased(self.catalogue[law.of].rows_of)
+        return whole, and_(self._belongs(law, part, whole), self._scope(NO_ONE, None, self.catalogue[law.of], whole))
 
     def _belongs(self, law: Part, part: Row, whole: Row) -> Projection:
         belongs: Projection = getattr(part, law.by) == whole.id
@@ -163,9 +178,7 @@ class _Builder:
     def _connected(self, source: Connection, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         entity = self.catalogue[source.to]
         scope = partial(self._scope, owner, row, entity)
-        (fields,) = asked.below.values()
-        page = Page(self, source, entity, scope, row, asked.arguments, around)
-        return json_object(page.select(fields))
+        return json_object(Page(self, source, entity, scope, row, asked, around).select())
 
     def _chosen(self, source: Choice, row: Row, asked: Asked, around: Around) -> Projection:
         chosen, row_id = source.which(row, **asked.arguments)

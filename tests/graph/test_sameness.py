@@ -25,18 +25,19 @@ def _documents(*roots: str) -> st.SearchStrategy[DocumentNode]:
 
 ROOTS = tuple(schema._schema.query_type.fields) if schema._schema.query_type else ()
 DOCUMENTS = st.one_of(*(_documents(root) for root in ROOTS), _documents("me", "myCases", "myBindings"), _documents())
+USUAL = 300  # documents in a test run
 FUZZ = settings(
     database=None,
     deadline=None,
-    derandomize=True,
     phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
 
 
-def documents_of(request: pytest.FixtureRequest) -> int:
-    """How many are to be tried."""
-    return int(request.config.getoption("--documents"))
+def fuzz(request: pytest.FixtureRequest) -> settings:
+    """So many documents: the same ones in every test run, others in every `make fuzz`."""
+    wanted = request.config.getoption("--documents")
+    return settings(FUZZ, max_examples=int(wanted or USUAL), derandomize=wanted is None)
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -55,7 +56,7 @@ def test_both_ways_answer_alike(theatre: Theatre, request: pytest.FixtureRequest
     theatre.tried.clear()
     pools = {who: Pool(theatre.seen[who], theatre.everything) for who in (None, *PEOPLE)}
 
-    @settings(FUZZ, max_examples=documents_of(request))
+    @fuzz(request)
     @given(DOCUMENTS)
     def alike(drawn: DocumentNode) -> None:
         chance = random.Random(theatre.tried.total())  # Hypothesis' own would prefer the first of everything
@@ -82,7 +83,7 @@ def test_no_stranger_is_found_in_an_answer(theatre: Theatre, request: pytest.Fix
     pools = {who: Pool(theatre.seen[who], theatre.seen[its]) for who, its in ((one, other), (other, one))}
     found: Counter[str] = Counter()
 
-    @settings(FUZZ, max_examples=documents_of(request))
+    @fuzz(request)
     @given(DOCUMENTS)
     def nothing_leaks(drawn: DocumentNode) -> None:
         chance = random.Random(theatre.tried.total())
