@@ -18,7 +18,7 @@ from web.health import Health
 from wiring import Addresses, Parts, now
 
 
-def _never(_self: Plans, _query: Query) -> Plan:
+async def _never(_self: Plans, _query: Query) -> Plan:
     raise NoPlan("bench")
 
 

@@ -1,10 +1,12 @@
 """Who calls: a bearer token or the portal's cookie, looked up; and the cookie's making and ending."""
 
 import dataclasses
+import logging
 from datetime import datetime
-from typing import TypeGuard
+from typing import Protocol, TypeGuard
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from db.crypto import token_hash
@@ -16,6 +18,19 @@ from rules.people import Actor, Guest, Person
 from services.sessions import Opened
 
 LONGEST_TOKEN = 200
+logger = logging.getLogger("portal.sessions")
+
+
+class Used(Protocol):
+    """A session as a look-up found it."""
+
+    @property
+    def session_id(self) -> UUID | None:
+        """Which one."""
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        """When it was used last."""
 
 
 def cookie_name(portal: Portal) -> str:
@@ -43,11 +58,15 @@ def is_plausible(token: str | None) -> TypeGuard[str]:
     return bool(token) and len(token or "") <= LONGEST_TOKEN
 
 
-async def used(portal: Portal, session_id: UUID, last_used_at: datetime | None, now: datetime) -> None:
-    """Remember that a session is in use, at most once a minute."""
-    if last_used_at is None or last_used_at < now - TOUCH_AFTER:
+async def used(portal: Portal, found: Used, now: datetime) -> None:
+    """Remember that a session is in use, at most once a minute; whoever reads is answered even if that cannot be written."""
+    if found.session_id is None or found.last_used_at is None or found.last_used_at >= now - TOUCH_AFTER:
+        return
+    try:
         async with portal.database.begin() as session:
-            await sessions.touch(session, session_id, now)
+            await sessions.touch(session, found.session_id, now)
+    except (SQLAlchemyError, OSError) as lost:
+        logger.warning("use of a session not written: %s", type(lost).__name__)
 
 
 async def actor_of(portal: Portal, caller: Actor, token: str | None) -> Actor:
@@ -59,7 +78,7 @@ async def actor_of(portal: Portal, caller: Actor, token: str | None) -> Actor:
         found = await sessions.by_token(session, token_hash(token), now)
     if found is None:
         return caller
-    await used(portal, found.session_id, found.last_used_at, now)
+    await used(portal, found, now)
     return Person(
         address=caller.address,
         request_id=caller.request_id,

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+LONGEST_STATEMENT_REMEMBERED = 65_536  # characters
 
 
 class Bounded(OrderedDict[Hashable, Value], Generic[Value]):

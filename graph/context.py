@@ -51,6 +51,7 @@ class Context:
     connection_params: dict[str, Any] | None = None
     operation: str = ""
     outcome: str = "ok"
+    has_no_plan: bool = False  # it is known already that the operation must be executed field by field
     patient: bool = False  # a subscription waits for a database that is away: its event comes only once
     _rows: dict[Actor, Rows] = field(default_factory=dict)
 
@@ -80,11 +81,13 @@ class Context:
 
     async def read(self, document: str, variables: dict[str, Any] | None, operation_name: str | None) -> Read | None:
         """The answer to a query in one statement; None when it must be executed field by field."""
+        if self.has_no_plan:
+            return None
         person = self.actor if isinstance(self.actor, Person) else None
         known_by, known_as = ("session", person.session_id) if person else (None, None)
         try:
             query = Query(document, variables or {}, operation_name, known_by, self.language)
-            return await self.portal.plans.read(self.portal.plans.plan(query), known_as, self.reading())
+            return await self.portal.plans.read(await self.portal.plans.plan(query), known_as, self.reading())
         except NoPlan:
             return None
 

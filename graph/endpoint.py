@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import strawberry
 from cross_web import HTTPException
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -23,7 +24,7 @@ from db.crypto import token_hash
 from db.reads.declaring import Reading
 from graph import authentication
 from graph.context import Context, Portal
-from graph.errors import UNANSWERED, unanswered
+from graph.errors import unanswered
 from graph.plans import LONGEST_REMEMBERED, Plan, Query
 from graph.selections import NoPlan
 from graph.websocket import Handler
@@ -83,27 +84,32 @@ class Endpoint(GraphQL[Context, None]):
         media = GRAPHQL_JSON if _asks_for_graphql_json(request) else "application/json"
         headers = {"cache-control": "no-store", "content-type": f"{media}; charset=utf-8"}
         try:
-            plan = self._plan(body, "token" if known_as else None, caller.language)
+            plan = await self._plan(body, "token" if known_as else None, caller.language)
             read = await portal.plans.read(plan, known_as, reading)
         except NoPlan:
+            request.state.has_no_plan = True  # the longer way need not look for one again
             return None
-        except UNANSWERED as problem:
+        except Exception as problem:  # too much is asked for, the database is away, or what nobody expected
             request.state.graphql = context = Context(portal, caller, operation="unanswered")
-            errors = [unanswered(problem, context).formatted]
-            return Response(self.encode_json({"data": None, "errors": errors}), headers=headers)
-        if read.session.session_id is not None:
-            await authentication.used(portal, read.session.session_id, read.session.last_used_at, reading.now)
+            return self._unanswered(unanswered(problem, context), headers)
+        await authentication.used(portal, read.session, reading.now)
         request.state.graphql = read
         return Response(f'{{"data":{read.data}}}', headers=headers)
 
-    def _plan(self, body: bytes, known_by: str | None, language: str) -> Plan:
+    def _unanswered(self, error: GraphQLError, headers: dict[str, str]) -> Response:
+        """An answer that is nothing but an error; without `data` in the specification's own media type."""
+        if headers["content-type"].startswith(GRAPHQL_JSON):
+            return Response(self.encode_json({"errors": [error.formatted]}), status_code=400, headers=headers)
+        return Response(self.encode_json({"data": None, "errors": [error.formatted]}), headers=headers)
+
+    async def _plan(self, body: bytes, known_by: str | None, language: str) -> Plan:
         """The plan for a body; raises `NoPlan` for whatever is not one plain query."""
         plans, request = self.portal.plans, (body, known_by, language)
         plan = plans.known(request)
         if plan is None:
             asked = _plain_query(body)
             name = asked.get("operationName")
-            plan = plans.plan(Query(asked["query"], asked.get("variables") or {}, name, known_by, language))
+            plan = await plans.plan(Query(asked["query"], asked.get("variables") or {}, name, known_by, language))
             if len(body) <= LONGEST_REMEMBERED:
                 plans.remember(request, plan)
         return plan
@@ -115,6 +121,7 @@ class Endpoint(GraphQL[Context, None]):
         context = Context(self.portal, caller, device=request.headers.get("user-agent", "")[:120])
         if isinstance(response, Response):
             context.response = response
+            context.has_no_plan = getattr(request.state, "has_no_plan", False)
             context.actor = await authentication.actor_of(self.portal, caller, authentication.bearer(request) or cookie)
             request.state.graphql = context
         elif getattr(request.state, "browser_origin_proven", False):

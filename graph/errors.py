@@ -25,7 +25,6 @@ DATABASE_AWAY = (
     sqlalchemy.exc.InterfaceError,
     OSError,  # and with it what the read pool raises
 )
-UNANSWERED = (NotAvailable, *DATABASE_AWAY)
 
 
 class BadRequest(Exception):
@@ -65,7 +64,7 @@ class ErrorPolicy(SchemaExtension):
 
 
 def unanswered(problem: Exception, context: Context) -> GraphQLError:
-    """The error of an answer that could not be read at all: too much is asked for, or the database is away."""
+    """The error of an answer that could not be read at all."""
     return shaped(GraphQLError(str(problem), original_error=problem), context)
 
 

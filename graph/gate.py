@@ -14,7 +14,7 @@ from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from graph.errors import UNANSWERED, BadRequest, unanswered
+from graph.errors import BadRequest, unanswered
 from graph.lanes import Lanes
 from graph.limits import LimitExceeded, Limits, check_document, parse_within
 from graph.storable import refuse_unstorable
@@ -77,7 +77,7 @@ class GatedSchema(strawberry.Schema):
         if query is not None and context_value is not None:
             try:
                 read = await context_value.read(query, variable_values, operation_name)
-            except UNANSWERED as problem:
+            except Exception as problem:  # too much is asked for, the database is away, or what nobody expected
                 return ExecutionResult(data=None, errors=[unanswered(problem, context_value)])
             if read is not None:
                 context_value.operation = read.operation

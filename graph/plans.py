@@ -1,8 +1,10 @@
 """Plans: an operation is parsed, validated, measured and turned into a statement once; afterwards only values are bound."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +29,9 @@ from graphql import (
 from db.reads.declaring import Reading
 from db.reads.pool import Answer, ReadPool
 from db.reads.queries import CATALOGUE, QUERY
-from db.reads.selection import PromiseBroken, completed
-from db.reads.statement import Statement, compile_statement
-from graph.bounded import Bounded
+from db.reads.selection import Asked, PromiseBroken, completed
+from db.reads.statement import Statement, TooLarge, compile_statement
+from graph.bounded import LONGEST_STATEMENT_REMEMBERED, Bounded
 from graph.lanes import Lanes
 from graph.limits import PAGE_ARGUMENTS, LimitExceeded, Limits, check_document, parse_within
 from graph.selections import NoPlan, Reader, Selection, shape_of, values_of
@@ -38,12 +40,17 @@ from rules.deadlines import today
 from rules.errors import Refused
 
 log = structlog.get_logger("portal.reads")
+# What is remembered, all clients together; an operation has several selections (actors, skipped fields) and statements
+# (languages, absent arguments).
 MOST_OPERATIONS = 256
-MOST_VARIANTS = 32  # of one operation: languages, actors, absent arguments, skipped fields
-LONGEST_REMEMBERED = 10_000
+MOST_SELECTIONS = 512
+MOST_STATEMENTS = 512
+MOST_COSTS = 32
+LONGEST_REMEMBERED = 10_000  # characters of a request
+COMPILER_PATIENCE = 1.0
 
 
-@dataclass
+@dataclass(eq=False)
 class Operation:
     """A valid operation, with what was worked out about it."""
 
@@ -52,8 +59,7 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]  # variables that skip or include
     paging: tuple[str, ...]  # variables that say how long a list is
-    costs: Bounded[int] = field(default_factory=lambda: Bounded(MOST_VARIANTS))
-    selections: Bounded[tuple[Selection, Bounded[Statement]]] = field(default_factory=lambda: Bounded(MOST_VARIANTS))
+    costs: Bounded[int] = field(default_factory=lambda: Bounded(MOST_COSTS))
 
     @property
     def name(self) -> str:
@@ -116,8 +122,11 @@ class Plans:
 
     def __init__(self, schema: GraphQLSchema, pool: ReadPool, limits: Limits, lanes: Lanes) -> None:
         self._schema, self._pool, self._limits, self._lanes = schema, pool, limits, lanes
-        self._operations: Bounded[Operation | NoPlan] = Bounded(MOST_OPERATIONS)
+        self._operations: Bounded[Operation | str] = Bounded(MOST_OPERATIONS)  # or why it has no plan
+        self._selections: Bounded[Selection] = Bounded(MOST_SELECTIONS)
+        self._statements: Bounded[Statement] = Bounded(MOST_STATEMENTS)
         self._known: Bounded[Plan] = Bounded(MOST_OPERATIONS)
+        self._compiler = asyncio.Semaphore(1)
         self.fallen_back: Counter[str] = Counter()
 
     def known(self, request: Hashable) -> Plan | None:
@@ -126,9 +135,10 @@ class Plans:
 
     def remember(self, request: Hashable, plan: Plan) -> None:
         """The plan of a request, for when it comes again; whoever asks is not part of it."""
-        self._known.keep(request, plan)
+        if len(plan.statement.text) <= LONGEST_STATEMENT_REMEMBERED:
+            self._known.keep(request, plan)
 
-    def plan(self, query: Query) -> Plan:
+    async def plan(self, query: Query) -> Plan:
         """The plan; raises `NoPlan` when the query must be executed field by field."""
         try:
             refuse_unstorable(query.variables)
@@ -137,7 +147,7 @@ class Plans:
         operation = self._operation(query)
         try:
             cost = self._cost(operation, query)
-            return Plan(operation.name, *self._statement(operation, query), cost)
+            return Plan(operation.name, *await self._statement(operation, query), cost)
         except NoPlan as none:
             raise self._falling_back(operation.name, none.reason) from None
 
@@ -163,13 +173,13 @@ class Plans:
         known = self._operations.used(key)
         if known is None:
             known = self._prepared(query)
-            if len(query.text) <= LONGEST_REMEMBERED:
+            if len(query.text) + len(query.operation_name or "") <= LONGEST_REMEMBERED:
                 self._operations.keep(key, known)
-        if isinstance(known, NoPlan):
-            raise known
+        if isinstance(known, str):
+            raise NoPlan(known)
         return known
 
-    def _prepared(self, query: Query) -> Operation | NoPlan:
+    def _prepared(self, query: Query) -> Operation | str:
         """The operation, valid and within the limits; one that is neither is not remembered here."""
         try:
             document = parse_within(query.text, self._limits)
@@ -194,43 +204,58 @@ class Plans:
             raise NoPlan("invalid") from None
         return operation.costs.keep(key, cost.total)
 
-    def _statement(self, operation: Operation, query: Query) -> tuple[Statement, dict[str, Any]]:
+    async def _statement(self, operation: Operation, query: Query) -> tuple[Statement, dict[str, Any]]:
         """The statement and the values of its parameters."""
         definitions = operation.node.variable_definitions or ()
         variables = get_variable_values(self._schema, definitions, dict(query.variables), hide_suggestions=True)
         if not isinstance(variables, VariableValues):
             raise NoPlan("invalid")
-        selection, statements = self._selection(operation, variables, guest=query.known_by is None)
+        selection = self._selection(operation, variables, guest=query.known_by is None)
         try:
             arguments = selection.bind(variables)
         except (Refused, GraphQLError):  # an execution says which errors stand where
             raise NoPlan("refused") from None
-        key = (shape_of(arguments), query.known_by, query.language)
-        statement = statements.used(key)
+        key = (selection, shape_of(arguments), query.known_by, query.language)
+        statement = self._statements.used(key)
         if statement is None:
-            asked = selection.asked(arguments)
-            compiled = compile_statement(CATALOGUE, QUERY, asked, language=query.language, known_by=query.known_by)
-            statement = statements.keep(key, compiled)
+            statement = await self._compiled(selection.asked(arguments), query)
+            if len(statement.text) <= LONGEST_STATEMENT_REMEMBERED:
+                self._statements.keep(key, statement)
         return statement, values_of(arguments)
 
-    def _selection(
-        self, operation: Operation, variables: VariableValues, *, guest: bool
-    ) -> tuple[Selection, Bounded[Statement]]:
-        key = (guest, *(variables.coerced.get(name) for name in operation.switches))
-        known = operation.selections.used(key)
+    async def _compiled(self, asked: Sequence[Asked], query: Query) -> Statement:
+        """The statement, made in a thread and one at a time: a large one takes half a second, and nobody waits for it."""
+        try:
+            async with asyncio.timeout(COMPILER_PATIENCE):
+                await self._compiler.acquire()
+        except TimeoutError:
+            raise NoPlan("compiler busy") from None
+        try:
+            compiling = partial(compile_statement, language=query.language, known_by=query.known_by)
+            return await asyncio.to_thread(compiling, CATALOGUE, QUERY, asked)
+        except (TooLarge, RecursionError):
+            raise NoPlan("too large") from None
+        finally:
+            self._compiler.release()
+
+    def _selection(self, operation: Operation, variables: VariableValues, *, guest: bool) -> Selection:
+        switched = (variables.coerced.get(name) for name in operation.switches)
+        key = (operation, guest, *(value if isinstance(value, bool) else None for value in switched))
+        known = self._selections.used(key)
         if known is None:
             reader = Reader(self._schema, operation.fragments, variables, guest=guest)
-            known = operation.selections.keep(key, (reader.selection(operation.node), Bounded(MOST_VARIANTS)))
+            known = self._selections.keep(key, reader.selection(operation.node))
         return known
 
 
-def _chosen(document: DocumentNode, name: str | None) -> Operation | NoPlan:
-    """The operation of that name, or the only one, if it is a query."""
+def _chosen(document: DocumentNode, name: str | None) -> Operation | str:
+    """The operation of that name, or the only one, if it is a query; else why there is no plan."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     named = [each for each in operations if name is None or (each.name and each.name.value == name)]
     if len(named) != 1 or named[0].operation is not OperationType.QUERY:
-        return NoPlan("no query")
+        return "no query"
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     variables = _Variables()
-    visit(document, variables)
+    for definition in (named[0], *fragments.values()):
+        visit(definition, variables)
     return Operation(named[0], document, fragments, tuple(variables.switches), tuple(variables.paging))

@@ -4,10 +4,12 @@ A row is known by its id. Its fields are read when they are asked for, all that 
 entity, each time within what the reader may see.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -33,13 +35,14 @@ from db.reads.queries import CATALOGUE, QUERY
 from db.reads.reference import everybody
 from db.reads.selection import TYPENAME, Asked, completed
 from db.reads.statement import Statement, compile_statement
-from graph.bounded import Bounded
+from graph.bounded import LONGEST_STATEMENT_REMEMBERED, Bounded
 from rules.deadlines import today
 from rules.errors import NotFound, Unauthenticated
 from rules.people import Actor, Person
 from subscriptions.feed import patiently
 
 MOST_STATEMENTS = 512
+MOST_AT_ONCE = 20  # fields in one statement
 PAGE_INFO = ("has_next_page", "has_previous_page", "start_cursor", "end_cursor")
 ID = Asked("id", "id")
 
@@ -65,6 +68,11 @@ class Wanted:
         told = {"type_name": type_name} if self.inner == TYPENAME else {}
         field = Asked("inner", self.inner, arguments=told, below=below)
         return Asked(key, self.name, arguments=arguments, below={type_name: (field,)})
+
+    @property
+    def field(self) -> tuple[Any, ...]:
+        """All but the row."""
+        return self.name, self.arguments, self.inner
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -186,17 +194,31 @@ class Rows:
         return await (patiently(partial(self._read, entity, wanted)) if self._patient() else self._read(entity, wanted))
 
     async def _read(self, entity: Entity, wanted: list[Wanted]) -> list[Any]:
-        fields = {each: f"f{n}" for n, each in enumerate(dict.fromkeys((w.name, w.arguments, w.inner) for w in wanted))}
-        wants = [Wanted(None, *each) for each in fields]
-        known_by = "session" if isinstance(self._actor, Person) else None
+        """Each field for the rows of which it is asked; what is asked of the same rows is one statement."""
+        rows_of: dict[tuple[Any, ...], set[UUID | None]] = {}
+        for each in wanted:
+            rows_of.setdefault(each.field, set()).add(each.row_id)
+        together: dict[frozenset[UUID | None], list[Wanted]] = {}
+        for field, ids in rows_of.items():
+            together.setdefault(frozenset(ids), []).append(Wanted(None, *field))
+        found: dict[tuple[UUID | None, tuple[Any, ...]], Any] = {}
+        for shared, wants in together.items():
+            for first in range(0, len(wants), MOST_AT_ONCE):
+                found |= await self._fetch(entity, list(shared), wants[first : first + MOST_AT_ONCE])
+        places = [(each.row_id, each.field) for each in wanted]
+        return [found[place] if place in found else NotFound() for place in places]
+
+    async def _fetch(
+        self, entity: Entity, ids: list[UUID | None], wants: list[Wanted]
+    ) -> dict[tuple[UUID | None, tuple[Any, ...]], Any]:
+        person = self._actor if isinstance(self._actor, Person) else None
         reading = self._reading()
-        statement = _statement(entity, wants, reading.language, known_by)
-        values: dict[str, Any] = {"now": reading.now, "today": today(reading.now)}
-        values["ids"] = list({each.row_id for each in wanted})
-        if isinstance(self._actor, Person):
-            values["session"] = self._actor.session_id
-        for each, key in fields.items():
-            values |= values_at(key, dict(each[1]))
+        statement = await _statement(entity, wants, reading.language, "session" if person else None)
+        values: dict[str, Any] = {"now": reading.now, "today": today(reading.now), "ids": ids}
+        if person is not None:
+            values["session"] = person.session_id
+        for number, each in enumerate(wants):
+            values |= values_at(f"f{number}", dict(each.arguments))
         answer = await self._pool.fetch(statement, values)
         if answer is None:
             raise Unauthenticated
@@ -204,11 +226,9 @@ class Rows:
         rows: dict[UUID | None, Any] = (
             {None: found} if entity is QUERY else {_uuid(row["id"]): row for row in found["rows"]}
         )
-        keys = [fields[each.name, each.arguments, each.inner] for each in wanted]
-        return [
-            rows[each.row_id][key] if each.row_id in rows else NotFound()
-            for each, key in zip(wanted, keys, strict=True)
-        ]
+        return {
+            (row_id, each.field): row[f"f{number}"] for row_id, row in rows.items() for number, each in enumerate(wants)
+        }
 
 
 def _uuid(global_id: str) -> UUID:
@@ -220,17 +240,23 @@ def _uuid(global_id: str) -> UUID:
 _statements: Bounded[Statement] = Bounded(MOST_STATEMENTS)
 
 
-def _statement(entity: Entity, wants: list[Wanted], language: str, known_by: str | None) -> Statement:
+async def _statement(entity: Entity, wants: list[Wanted], language: str, known_by: str | None) -> Statement:
+    """The statement for so many fields; a new one is made in a thread, so that nobody waits for it."""
     key = (entity.kind, tuple(each.shape for each in wants), language, known_by)
     known = _statements.used(key)
     if known is None:
-        asked = [each.asked(f"f{n}", entity) for n, each in enumerate(wants)]
-        root = QUERY
-        if entity is not QUERY:
-            named = Relation(entity.kind, lambda _, row, __, *, ids: where(row.id == ids.any_()), many=True)
-            root = Entity("query", "Query", None, everybody, {"rows": named})
-            ids = {"ids": Parameter("ids", ARRAY(Uuid()))}
-            asked = [Asked("rows", "rows", arguments=ids, below={entity.type_name: (ID, *asked)})]
-        compiled = compile_statement(CATALOGUE, root, asked, language=language, known_by=known_by)
-        known = _statements.keep(key, compiled)
+        known = await asyncio.to_thread(_compiled, entity, wants, language, known_by)
+        if len(known.text) <= LONGEST_STATEMENT_REMEMBERED:
+            _statements.keep(key, known)
     return known
+
+
+def _compiled(entity: Entity, wants: list[Wanted], language: str, known_by: str | None) -> Statement:
+    asked = [each.asked(f"f{n}", entity) for n, each in enumerate(wants)]
+    root = QUERY
+    if entity is not QUERY:
+        named = Relation(entity.kind, lambda _, row, __, *, ids: where(row.id == ids.any_()), many=True)
+        root = Entity("query", "Query", None, everybody, {"rows": named})
+        ids = {"ids": Parameter("ids", ARRAY(Uuid()))}
+        asked = [Asked("rows", "rows", arguments=ids, below={entity.type_name: (ID, *asked)})]
+    return compile_statement(CATALOGUE, root, asked, language=language, known_by=known_by, heaviest=inf)

@@ -65,7 +65,7 @@ class Chosen:
     below: Mapping[str, tuple["Chosen", ...]] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False)
 class Selection:
     """What an operation asks for, its arguments still to be bound."""
 

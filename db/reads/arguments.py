@@ -19,7 +19,6 @@ from rules.errors import Invalid, Problem
 
 MAX_PAGE = 100
 USUAL_PAGE = 20
-PAGING = ("first", "after", "last", "before")
 
 
 def row_id(kind: str) -> Converter:

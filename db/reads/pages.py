@@ -73,7 +73,7 @@ class Page:
             if each.name in ("nodes", "edges")
         }
         if self._says_where:
-            gathers |= {"found": func.count(), "nearest": self._end(nearest=True), "farthest": self._end(nearest=False)}
+            gathers |= {"found": func.count(), "cursors": self._cursors()}
         if not gathers:
             return fields_of([self._field(each, 0, None).label(each.key) for each in self._asked])
         one_pass = select(*(value.label(name) for name, value in gathers.items())).select_from(self._page)
@@ -125,27 +125,30 @@ class Page:
             keys = [getattr(self._row, name) for name in self._source.order]
             order = [key.desc() if self._source.descending else key.asc() for key in keys]
             item = aggregate_order_by(item, *order)
+        elif self._says_where:
+            item = aggregate_order_by(item, self._page.c.n)
         items: Projection = func.array_agg(item)
         if self._says_where:
             items = func.array_agg(item).filter(self._page.c.n <= self._size)
         return func.coalesce(func.array_to_json(items), literal("[]").cast(JSON()), type_=JSON())
 
-    def _end(self, *, nearest: bool) -> Projection:
-        """The cursor of the first or the last row that is shown, as it was read."""
-        number = self._page.c.n
-        ordered = aggregate_order_by(self._cursor(), number.asc() if nearest else number.desc())
-        return func.array_agg(ordered, type_=ARRAY(Text)).filter(number <= self._size)[1]
+    def _cursors(self) -> Projection:
+        """The cursors of the rows that are shown, as they were read."""
+        ordered = aggregate_order_by(self._cursor(), self._page.c.n)
+        return func.array_agg(ordered, type_=ARRAY(Text)).filter(self._page.c.n <= self._size)
 
-    def _info(self, asked: Asked, gathered: FromClause) -> Projection:
-        more = gathered.c.found > self._size
+    def _info(self, asked: Asked, gathered: Any) -> Projection:
+        more, cursors = gathered.c.found > self._size, gathered.c.cursors
+        nearest: Projection = cursors[1]
+        farthest: Projection = cursors[func.cardinality(cursors)]
         match asked.name:
             case "has_next_page":
                 return literal(bool(self._before)) if self._backwards else more
             case "has_previous_page":
                 return more if self._backwards else literal(bool(self._after))
             case "start_cursor":
-                return gathered.c.farthest if self._backwards else gathered.c.nearest
+                return farthest if self._backwards else nearest
             case "end_cursor":
-                return gathered.c.nearest if self._backwards else gathered.c.farthest
+                return nearest if self._backwards else farthest
             case _:
                 return literal(asked.arguments["type_name"])

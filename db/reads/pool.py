@@ -79,7 +79,8 @@ class ReadPool:
             "max_size": size,
             "reset": _nothing,
             "command_timeout": statement_seconds + 5,
-            "max_cacheable_statement_size": 0,  # all are kept prepared, however long
+            # The usual ones are kept prepared; a plan takes memory in PostgreSQL, on each connection.
+            "max_cacheable_statement_size": 32_768,
             "server_settings": server_settings(name, statement_seconds),
         }
         self._pool: asyncpg.Pool | None = None

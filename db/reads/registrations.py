@@ -1,5 +1,7 @@
 """注册申请: one's own applications, their decisions and receipts."""
 
+from sqlalchemy import func
+
 from db import models
 from db.queries import registrations
 from db.reads.attachments import given_with
@@ -12,7 +14,9 @@ DECISION = Group(
     {
         "reasons": Relation(
             "reason",
-            lambda row, reason, _: Rows((reason.code == row.reason_codes.any_(),), order=(reason.position,)),
+            lambda row, reason, _: Rows(
+                (reason.code == row.reason_codes.any_(),), order=(func.array_position(row.reason_codes, reason.code),)
+            ),
             many=True,
         )
     },

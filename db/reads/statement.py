@@ -14,6 +14,7 @@ from sqlalchemy import case as when
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import CTE
+from sqlalchemy.sql.visitors import iterate
 
 from db.models import Account, Session
 from db.queries.sessions import is_live
@@ -40,6 +41,10 @@ from db.reads.selection import COMPUTED, TYPENAME, Asked
 
 Around = tuple[Any, ...]  # the rows outside, of which a subselect may speak
 NO_ONE = Group("", {})
+# What a statement may weigh, in elements of SQL expressions: twice the heaviest query of the contract. To compile this much
+# takes about half a second.
+HEAVIEST = 4_000
+SUBSELECT = 15
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 DIALECT._backslash_escapes = False  # standard_conforming_strings, as ever since PostgreSQL 9.1
 
@@ -54,14 +59,20 @@ class Statement:
 
 
 def compile_statement(
-    catalogue: Catalogue, root: Entity, asked: Sequence[Asked], *, language: str, known_by: str | None
+    catalogue: Catalogue,
+    root: Entity,
+    asked: Sequence[Asked],
+    *,
+    language: str,
+    known_by: str | None,
+    heaviest: float = HEAVIEST,
 ) -> Statement:
-    """One statement for the whole answer.
+    """One statement for the whole answer; raises `TooLarge`.
 
     `known_by` is "token" or "session", the parameter that says who the person is; None for a guest. One row: the answer and,
     of a person, the session's id and its last use; no row when that session is not live.
     """
-    builder = _Builder(catalogue, language, known_by)
+    builder = _Builder(catalogue, language, known_by, heaviest)
     statement = select(
         json_object(fields_of(builder.columns(root, None, asked, builder.around)).correlate(*builder.around)).label(
             "answer"
@@ -88,17 +99,28 @@ def _person(known_by: str, now: Projection) -> CTE:
     )
 
 
+class TooLarge(Exception):
+    """What is asked for would become a statement that takes too long to compile."""
+
+
 class _Builder:
     """Builds one statement."""
 
-    def __init__(self, catalogue: Catalogue, language: str, known_by: str | None) -> None:
-        self.catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, language: str, known_by: str | None, heaviest: float) -> None:
+        self.catalogue, self.heaviest = catalogue, heaviest
         self.computed: list[tuple[Computed, Asked]] = []
+        self.weight = 0
         now = Parameter("now", DateTime(timezone=True))
         self.person = _person(known_by, now) if known_by else None
         self.around: Around = () if self.person is None else (self.person,)
         today = Parameter("today", Date())
         self.reader = Reader(self._known("account_id"), self._known("session_id"), now, today, language)
+
+    def _weighed(self, *values: Projection) -> None:
+        """Keep the statement from growing without end: labels and scopes are many words of SQL for one of GraphQL."""
+        self.weight += SUBSELECT + sum(1 for value in values for _ in iterate(value))
+        if self.weight > self.heaviest:
+            raise TooLarge
 
     def _known(self, column: str) -> Projection:
         return cast(null(), Uuid()) if self.person is None else self.person.c[column]
@@ -122,6 +144,7 @@ class _Builder:
         match source:
             case Expression():
                 value = shown(source.of(row, self.reader))
+                self._weighed(value)
                 return value if source.certain else promised(value, asked)
             case Group():
                 columns = self.columns(source, row, asked.below[source.type_name], around)
@@ -145,6 +168,7 @@ class _Builder:
         else:
             scope = self._scope(owner, row, entity, other)
             rows = source.on(row, other, self.reader, **asked.arguments)
+        self._weighed(scope, *rows.conditions)
         columns = self.columns(entity, other, asked.below[entity.type_name], (*around, other))
         found = fields_of(columns).select_from(other).where(scope, *rows.conditions).correlate(*around)
         # Without an order there is one row at most: it is named by a key.
@@ -178,6 +202,7 @@ class _Builder:
     def _connected(self, source: Connection, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         entity = self.catalogue[source.to]
         scope = partial(self._scope, owner, row, entity)
+        self._weighed(scope(aliased(entity.rows_of)))
         return json_object(Page(self, source, entity, scope, row, asked, around).select())
 
     def _chosen(self, source: Choice, row: Row, asked: Asked, around: Around) -> Projection:
@@ -194,6 +219,7 @@ class _Builder:
 
     def _computed(self, source: Computed, row: Row, asked: Asked, around: Around) -> Projection:
         needs = source.needs(row, self.reader, **asked.arguments)
+        self._weighed(*needs.values())
         columns = [value.label(name) for name, value in needs.items()]
         given = cast(json_object(fields_of(columns).correlate(*around)), Text)
         self.computed.append((source, asked))

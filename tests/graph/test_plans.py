@@ -53,7 +53,7 @@ def test_every_query_of_the_contract_is_answered_at_once(theatre: Theatre, name:
 @pytest.mark.parametrize("name", QUERIES)
 def test_values_are_bound_and_never_text(theatre: Theatre, name: str) -> None:
     variables = {"after": None, "first": 17} | _variables(theatre, name)
-    plan = theatre.portal.plans.plan(Query(operation(name), variables, None, "token", "zh-CN"))
+    plan = theatre.plan(Query(operation(name), variables, None, "token", "zh-CN"))
     for value in plan.values.values():
         written = str(value)
         assert len(written) < 4 or written not in plan.statement.text, value
@@ -61,9 +61,8 @@ def test_values_are_bound_and_never_text(theatre: Theatre, name: str) -> None:
 
 
 def test_a_plan_is_made_once_and_serves_everybody(theatre: Theatre) -> None:
-    plans = theatre.portal.plans
-    first = plans.plan(Query(operation("MyCases"), {"first": 20}, None, "token", "zh-CN"))
-    again = plans.plan(Query(operation("MyCases"), {"first": 7, "after": None}, None, "token", "zh-CN"))
+    first = theatre.plan(Query(operation("MyCases"), {"first": 20}, None, "token", "zh-CN"))
+    again = theatre.plan(Query(operation("MyCases"), {"first": 7, "after": None}, None, "token", "zh-CN"))
     assert first.statement is again.statement
     document = Random(operation("MyCases"), {"first": 20})
     answers = [theatre.at_once(document, who, "zh-CN", by_token=True) for who in ("lawyer01", "party01", "lawyer17")]
@@ -82,10 +81,10 @@ def test_what_has_no_plan_says_why(theatre: Theatre) -> None:
         ("query($n: Int) { charges(first: $n) { totalCount } }", {"n": "many"}, "invalid"),
     ):
         with pytest.raises(NoPlan) as none:
-            theatre.portal.plans.plan(Query(document, variables, None, "token", "zh-CN"))
+            theatre.plan(Query(document, variables, None, "token", "zh-CN"))
         assert none.value.reason == reason, document
     with pytest.raises(NoPlan) as none:
-        theatre.portal.plans.plan(Query("{ me { id } }", {}, None, None, "zh-CN"))
+        theatre.plan(Query("{ me { id } }", {}, None, None, "zh-CN"))
     assert none.value.reason == "guest" and theatre.portal.plans.fallen_back["guest"] > 0
 
 
@@ -148,3 +147,39 @@ async def test_reading_counts_as_use_of_the_session(door: Client, database: Data
     async with database.read() as session:
         used = await session.scalar(text("select last_used_at from sessions where id = :id"), {"id": who.session_id})
     assert used is not None and used > long_ago
+
+
+def test_nothing_of_a_refused_request_is_kept(theatre: Theatre) -> None:
+    sign_in = 'mutation { signIn(input: {identifier: "x", password: "y"}) { __typename } }'
+    refusals = []
+    for _ in range(2):
+        with pytest.raises(NoPlan) as none:
+            theatre.plan(Query(sign_in, {}, None, None, "zh-CN"))
+        refusals.append(none.value)
+    assert refusals[0] is not refusals[1]  # one that is raised again keeps whatever stood around it
+
+
+def test_variables_of_another_operation_are_of_no_interest(theatre: Theatre) -> None:
+    document = (
+        "query A($x: [BindingStatus!]) { myBindings(statuses: $x) { totalCount } }"
+        " query B($x: Boolean!) { me { id @include(if: $x) } }"
+    )
+    plan = theatre.plan(Query(document, {"x": ["SUBMITTED"]}, "A", "token", "zh-CN"))
+    assert plan.operation == "A" and ("SUBMITTED",) in plan.values.values()
+
+
+async def test_a_document_that_is_too_large_to_compile_is_answered_all_the_same(
+    door: Client, database: Database
+) -> None:
+    who, where = await people.lawyer(database, 1), await people.case(database)
+    await people.bound(database, who, where)
+    door.token = "token1"
+    whole = (
+        "disclosed { key label value } stages { label } coerciveMeasure { kind } progress { nodes { title previous } }"
+    )
+    parts = " ".join(
+        f"c{n}: myCases(first: 1) {{ nodes {{ {whole} myBindings {{ whyNoAppointment }} }} }}" for n in range(6)
+    )
+    answer = (await door.raw(f"{{ {parts} }}")).json()
+    assert "errors" not in answer and len(answer["data"]) == 6
+    assert answer["data"]["c0"] == answer["data"]["c5"]

@@ -62,7 +62,7 @@ async def explained(url: str, name: str) -> dict[str, Any]:
 
 async def _execute(connection: Any, name: str, variables: dict[str, Any], *, explain: bool) -> str:
     plans = Plans(schema._schema, None, Limits(), Lanes())  # type: ignore[arg-type]
-    plan = plans.plan(Query(operation(name), variables, None, "token", "zh-CN"))
+    plan = await plans.plan(Query(operation(name), variables, None, "token", "zh-CN"))
     values = {**plan.values, "token": token_hash(TOKEN), "now": NOW, "today": today(NOW)}
     arguments = [values[each] for each in plan.statement.names]
     if not explain:

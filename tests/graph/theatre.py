@@ -20,7 +20,7 @@ from demonstration.fill import fill
 from graph.context import Context, Portal
 from graph.lanes import Lanes
 from graph.limits import Limits
-from graph.plans import Plans, Query, Read
+from graph.plans import Plan, Plans, Query, Read
 from graph.schema import schema
 from graph.selections import NoPlan
 from rules.people import Actor, Guest, Person
@@ -92,6 +92,10 @@ class Theatre:
     everything: list[str]
     tried: Counter[str] = field(default_factory=Counter)
 
+    def plan(self, query: Query) -> Plan:
+        """The plan of a query; raises `NoPlan`."""
+        return self.runner.run(self.portal.plans.plan(query))
+
     def at_once(self, document: Random, who: str | None, language: str, *, by_token: bool) -> str | None:
         """The body from one statement; None when there is no plan for it."""
         known_by, known_as = None, None
@@ -100,9 +104,8 @@ class Theatre:
             known_as = token_hash(self.tokens[who]) if by_token else self.people[who].session_id
         query = Query(document.text, document.variables, None, known_by, language)
         reading = Context(self.portal, Guest(language=language)).reading()
-        plans = self.portal.plans
         try:
-            read = self.runner.run(plans.read(plans.plan(query), known_as, reading))
+            read = self.runner.run(self.portal.plans.read(self.plan(query), known_as, reading))
         except NoPlan as none:
             self.tried[none.reason] += 1
             return None
