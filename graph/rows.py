@@ -13,7 +13,6 @@ from math import inf
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, Uuid
 from strawberry.dataloader import DataLoader
 
 from db import global_ids
@@ -27,12 +26,9 @@ from db.reads.declaring import (
     Reading,
     Relation,
     Source,
-    where,
 )
 from db.reads.pool import ReadPool
-from db.reads.projections import Parameter
-from db.reads.queries import CATALOGUE, QUERY
-from db.reads.reference import everybody
+from db.reads.queries import CATALOGUE, QUERY, named_rows
 from db.reads.selection import TYPENAME, Asked, completed
 from db.reads.statement import Statement, compile_statement
 from graph.bounded import LONGEST_STATEMENT_REMEMBERED, Bounded
@@ -94,8 +90,7 @@ def _known_by(entity: Entity) -> tuple[Asked, ...]:
     """The id; of rows that have none all that they say."""
     if entity.kind in global_ids.KINDS:
         return (ID,)
-    columns = [name for name, each in entity.columns.items() if not isinstance(each.type, LargeBinary | Uuid)]
-    return tuple(Asked(name, name) for name in dict.fromkeys((*columns, *entity.fields)))
+    return tuple(Asked(name, name) for name in dict.fromkeys((*entity.plain_columns, *entity.fields)))
 
 
 def _page_below(source: Connection, inner: str) -> Mapping[str, tuple[Asked, ...]]:
@@ -255,8 +250,5 @@ def _compiled(entity: Entity, wants: list[Wanted], language: str, known_by: str 
     asked = [each.asked(f"f{n}", entity) for n, each in enumerate(wants)]
     root = QUERY
     if entity is not QUERY:
-        named = Relation(entity.kind, lambda _, row, __, *, ids: where(row.id == ids.any_()), many=True)
-        root = Entity("query", "Query", None, everybody, {"rows": named})
-        ids = {"ids": Parameter("ids", ARRAY(Uuid()))}
-        asked = [Asked("rows", "rows", arguments=ids, below={entity.type_name: (ID, *asked)})]
+        root, asked = named_rows(entity, (ID, *asked))
     return compile_statement(CATALOGUE, root, asked, language=language, known_by=known_by, heaviest=inf)

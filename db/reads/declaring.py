@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, LargeBinary, Uuid
 from sqlalchemy.types import TypeEngine
 
 from db.base import Base
@@ -166,6 +166,11 @@ class Entity:
     def columns(self) -> Mapping[str, Any]:
         """The columns of its table."""
         return dict(self.rows_of.__table__.columns.items())
+
+    @property
+    def plain_columns(self) -> tuple[str, ...]:
+        """The columns that say something by themselves: neither ids nor bytes."""
+        return tuple(name for name, each in self.columns.items() if not isinstance(each.type, LargeBinary | Uuid))
 
 
 Fields: TypeAlias = Entity | Group

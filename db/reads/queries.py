@@ -1,9 +1,9 @@
 """The root of all queries, and the catalogue of everything that can be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Uuid, null
+from sqlalchemy import ARRAY, Uuid, null
 from sqlalchemy.sql import ColumnElement
 
 from db import global_ids
@@ -31,8 +31,10 @@ from db.reads.declaring import (
 )
 from db.reads.notices import DELIVERY, NOTICE
 from db.reads.procuratorates import PROCURATORATE, RECEPTION_SLOT, below, searched
+from db.reads.projections import Parameter
 from db.reads.reference import CHARGE, REASON, everybody, named
 from db.reads.registrations import RECEIPT, REGISTRATION
+from db.reads.selection import Asked
 from rules.errors import NotFound
 
 NODES = ("registration", "binding", "case", "notice", "attachment", "progress_event", "procuratorate")
@@ -114,3 +116,11 @@ CATALOGUE = Catalogue(
     SESSION,
     WECHAT_IDENTITY,
 )
+
+
+def named_rows(entity: Entity, asked: Sequence[Asked]) -> tuple[Entity, list[Asked]]:
+    """A root whose `rows` are those of an entity that the parameter `ids` names, and what is asked of it."""
+    named = Relation(entity.kind, lambda _, row, __, *, ids: where(row.id == ids.any_()), many=True)
+    ids = {"ids": Parameter("ids", ARRAY(Uuid()))}
+    rows = Asked("rows", "rows", arguments=ids, below={entity.type_name: tuple(asked)})
+    return Entity("query", "Query", None, everybody, {"rows": named}), [rows]
