@@ -29,6 +29,7 @@ from db.migrate import RolesMissing
 from demonstration.fill import ACCOUNTS, DEMONSTRATION_PASSWORD
 from graph.context import Portal
 from graph.endpoint import Endpoint
+from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
@@ -36,13 +37,14 @@ from services import attempts
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
 from web.front_page import FrontPage
+from web.guarded_http import guarded_http
+from web.guarded_websocket import guarded_websocket
 from web.health import Health
 from web.papers import Papers
 from web.request_log import RequestLog
 from web.same_origin import SameOrigin
 from web.security_headers import SecurityHeaders
 from web.uploads import Uploads
-from web.uvicorn_guards import guarded_http, guarded_websocket
 from wiring import NotReady, Parts, dispatcher, now, opened
 
 DRAIN_SECONDS = 5
@@ -57,7 +59,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     portal = Portal(
         database=parts.database,
         reads=parts.reads,
-        plans=Plans(schema._schema, parts.reads, schema.limits, schema.lanes),
+        plans=Plans(schema._schema, parts.reads, schema.limits, Lanes(PLANNED)),
         keys=parts.keys,
         hub=hub,
         public_url=settings.public_url,

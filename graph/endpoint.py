@@ -94,7 +94,7 @@ class Endpoint(GraphQL[Context, None]):
             return self._unanswered(unanswered(problem, context), headers)
         await authentication.used(portal, read.session, reading.now)
         request.state.graphql = read
-        return Response(f'{{"data":{read.data}}}', headers=headers)
+        return Response(b'{"data":%b}' % read.data, headers=headers)
 
     def _unanswered(self, error: GraphQLError, headers: dict[str, str]) -> Response:
         """An answer that is nothing but an error; without `data` in the specification's own media type."""

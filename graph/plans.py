@@ -109,9 +109,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Read:
-    """What was read: the answer's `data` as JSON text, the operation's name, and what the statement said of the session."""
+    """What was read: the answer's `data` as JSON in UTF-8, the operation's name, and what the statement said of the session."""
 
-    data: str
+    data: bytes
     operation: str
     session: Answer
     outcome: str = "ok"
@@ -159,7 +159,7 @@ class Plans:
         if answer is None:
             raise self._falling_back(plan.operation, "signed out")
         try:
-            return Read(completed(answer.text, plan.statement.computed, reading), plan.operation, answer)
+            return Read(completed(answer.json, plan.statement.computed, reading), plan.operation, answer)
         except PromiseBroken:
             raise self._falling_back(plan.operation, "null") from None
 

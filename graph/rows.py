@@ -217,7 +217,7 @@ class Rows:
         answer = await self._pool.fetch(statement, values)
         if answer is None:
             raise Unauthenticated
-        found = json.loads(completed(answer.text, statement.computed, reading))
+        found = json.loads(completed(answer.json, statement.computed, reading))
         rows: dict[UUID | None, Any] = (
             {None: found} if entity is QUERY else {_uuid(row["id"]): row for row in found["rows"]}
         )

@@ -25,8 +25,9 @@ from db.reads.pool import ReadPool
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.operations import operation
+from web.guarded_http import guarded_http
+from web.guarded_websocket import guarded_websocket
 from web.health import Health
-from web.uvicorn_guards import guarded_http, guarded_websocket
 from wiring import Addresses, Parts, now
 
 PATIENCE = 20.0

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import ARRAY, JSON, Select, Text, func, literal, select, tuple_
+from sqlalchemy import JSON, Select, func, literal, select, tuple_
+from sqlalchemy import case as when
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import FromClause
 
 from db.reads.declaring import Connection, Entity, Fields, Projection, Reader, Row
-from db.reads.projections import cursor, fields_of, json_object, shown
+from db.reads.projections import cursor, fields_of, json_object, json_objects, shown
 from db.reads.selection import TYPENAME, Asked
 
 
@@ -67,16 +68,17 @@ class Page:
 
     def select(self) -> Select[Any]:
         """The connection's fields as columns."""
+        if not self._says_where:
+            return fields_of([self._field(each, 0, None).label(each.key) for each in self._asked])
         gathers: dict[str, Projection] = {
             f"list{number}": self._gathered(self._item(each))
             for number, each in enumerate(self._asked)
             if each.name in ("nodes", "edges")
         }
-        if self._says_where:
-            gathers |= {"found": func.count(), "cursors": self._cursors()}
-        if not gathers:
-            return fields_of([self._field(each, 0, None).label(each.key) for each in self._asked])
-        one_pass = select(*(value.label(name) for name, value in gathers.items())).select_from(self._page)
+        keys = {f"key_{name}": self._shown(func.array_agg(getattr(self._row, name))) for name in self._source.order}
+        one_pass = select(
+            *(value.label(name) for name, value in (gathers | keys).items()), func.count().label("found")
+        ).select_from(self._page)
         gathered = one_pass.correlate(*self._around).subquery("gathered")
         columns = [self._field(each, number, gathered).label(each.key) for number, each in enumerate(self._asked)]
         return fields_of(columns).select_from(gathered).correlate(*self._around)
@@ -84,8 +86,7 @@ class Page:
     def _field(self, asked: Asked, number: int, gathered: Any) -> Projection:
         match asked.name:
             case "nodes" | "edges":
-                listed: Projection = gathered.c[f"list{number}"]
-                return listed
+                return self._listed(asked) if gathered is None else gathered.c[f"list{number}"]
             case "page_info":
                 (fields,) = asked.below.values()
                 info = [self._info(each, gathered).label(each.key) for each in fields]
@@ -98,57 +99,60 @@ class Page:
             case extra:
                 return shown(self._source.extra[extra].of(None, self._builder.reader))
 
-    def _item(self, asked: Asked) -> Projection:
-        (fields,) = asked.below.values()
+    def _listed(self, asked: Asked) -> Projection:
+        """The items as a list by themselves."""
         around = (*self._around, self._page)
+        rows = fields_of(self._columns(asked, around)).select_from(self._page).order_by(*self._order())
+        return json_objects(rows.correlate(*self._around))
+
+    def _item(self, asked: Asked) -> Projection:
+        around = (*self._around, self._page)
+        return json_object(fields_of(self._columns(asked, around)).correlate(*around))
+
+    def _columns(self, asked: Asked, around: tuple[Any, ...]) -> list[Projection]:
+        (fields,) = asked.below.values()
         if asked.name == "nodes":
-            columns = self._builder.columns(self._entity, self._row, fields, around)
-        else:
-            columns = [self._edge(each, around).label(each.key) for each in fields]
-        return json_object(fields_of(columns).correlate(*around))
+            return self._builder.columns(self._entity, self._row, fields, around)
+        return [self._edge(each, around).label(each.key) for each in fields]
 
     def _edge(self, asked: Asked, around: tuple[Any, ...]) -> Projection:
         if asked.name == TYPENAME:
             return literal(asked.arguments["type_name"])
         if asked.name == "cursor":
-            return self._cursor()
+            return cursor(getattr(self._row, name) for name in self._source.order)
         (fields,) = asked.below.values()
         columns = self._builder.columns(self._entity, self._row, fields, around)
         return json_object(fields_of(columns).correlate(*around))
 
-    def _cursor(self) -> Projection:
-        return cursor(getattr(self._row, name) for name in self._source.order)
+    def _order(self) -> list[Projection]:
+        """The list's own order."""
+        keys = [getattr(self._row, name) for name in self._source.order]
+        return [key.desc() if self._source.descending else key.asc() for key in keys]
 
     def _gathered(self, item: Projection) -> Projection:
         """The items that the page shows, in the list's own order: as they come, or turned round."""
-        if self._backwards:
-            keys = [getattr(self._row, name) for name in self._source.order]
-            order = [key.desc() if self._source.descending else key.asc() for key in keys]
-            item = aggregate_order_by(item, *order)
-        elif self._says_where:
-            item = aggregate_order_by(item, self._page.c.n)
-        items: Projection = func.array_agg(item)
-        if self._says_where:
-            items = func.array_agg(item).filter(self._page.c.n <= self._size)
+        items = self._shown(func.array_agg(aggregate_order_by(item, *self._order()) if self._backwards else item))
         return func.coalesce(func.array_to_json(items), literal("[]").cast(JSON()), type_=JSON())
 
-    def _cursors(self) -> Projection:
-        """The cursors of the rows that are shown, as they were read."""
-        ordered = aggregate_order_by(self._cursor(), self._page.c.n)
-        return func.array_agg(ordered, type_=ARRAY(Text)).filter(self._page.c.n <= self._size)
+    def _shown(self, aggregated: Any) -> Projection:
+        """Of the page's rows those that it shows: not the one behind it. They come in the order in which they were read."""
+        shown_ones: Projection = aggregated.filter(self._page.c.n <= self._size)
+        return shown_ones
 
     def _info(self, asked: Asked, gathered: Any) -> Projection:
-        more, cursors = gathered.c.found > self._size, gathered.c.cursors
-        nearest: Projection = cursors[1]
-        farthest: Projection = cursors[func.cardinality(cursors)]
+        more = gathered.c.found > self._size
         match asked.name:
             case "has_next_page":
                 return literal(bool(self._before)) if self._backwards else more
             case "has_previous_page":
                 return more if self._backwards else literal(bool(self._after))
-            case "start_cursor":
-                return farthest if self._backwards else nearest
-            case "end_cursor":
-                return nearest if self._backwards else farthest
+            case "start_cursor" | "end_cursor":
+                return self._end(gathered, nearest=(asked.name == "end_cursor") == self._backwards)
             case _:
                 return literal(asked.arguments["type_name"])
+
+    def _end(self, gathered: Any, *, nearest: bool) -> Projection:
+        """The cursor of the row that was read first, or last; null when there is none."""
+        keys = [gathered.c[f"key_{name}"] for name in self._source.order]
+        place = literal(1) if nearest else func.cardinality(keys[0])
+        return when((gathered.c.found > 0, cursor(key[place] for key in keys)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,15 +36,11 @@ class _Cut(DatabaseAway):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a statement said: JSON text; of a person also the session, and when it was used last."""
+    """What a statement said: JSON in UTF-8; of a person also the session, and when it was used last."""
 
-    text: str
+    json: bytes
     session_id: UUID | None = None
     last_used_at: datetime | None = None
-
-
-async def _nothing(_: object) -> None:
-    """Instead of a RESET at each release, a round trip: no state is ever set on these connections."""
 
 
 def server_settings(name: str, statement_seconds: int) -> dict[str, str]:
@@ -61,29 +58,25 @@ def server_settings(name: str, statement_seconds: int) -> dict[str, str]:
     }
 
 
-def _is_closed(connection: Any) -> bool:
-    try:
-        return bool(connection.is_closed())
-    except asyncpg.InterfaceError:  # the pool has dropped it already
-        return True
-
-
 class ReadPool:
-    """Opens connections when they are needed. They can only read, whatever a statement says."""
+    """Connections, opened when they are needed and kept, the last used first. They can only read, whatever a statement says.
+
+    asyncpg's own pool would take as long for lending a connection as for a small read (a task to give it back, a clock to
+    wait for it, a proxy around it): here a place is waited for only when none is free.
+    """
 
     def __init__(self, url: str, *, name: str, size: int = 10, statement_seconds: int = 5, wait: float = 5.0) -> None:
-        self._wait, self._opening = wait, asyncio.Lock()
+        self._wait, self._room = wait, asyncio.Semaphore(size)
+        self._idle: list[asyncpg.Connection] = []
+        self._is_open = True
         self._settings: dict[str, Any] = {
             "dsn": make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
-            "min_size": 0,
-            "max_size": size,
-            "reset": _nothing,
+            "timeout": wait,
             "command_timeout": statement_seconds + 5,
             # The usual ones are kept prepared; a plan takes memory in PostgreSQL, on each connection.
             "max_cacheable_statement_size": 32_768,
             "server_settings": server_settings(name, statement_seconds),
         }
-        self._pool: asyncpg.Pool | None = None
 
     async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> Answer | None:
         """The answer; None when the person's session is not live. Raises `DatabaseAway`."""
@@ -95,33 +88,71 @@ class ReadPool:
         return Answer(*row) if row is not None else None
 
     async def _fetch(self, text: str, arguments: list[Any]) -> Any:
+        await self._place()
         try:
-            pool = self._pool or await self._open()
-            connection = await pool.acquire(timeout=self._wait)
+            connection = await self._connection()
+            try:
+                return await _asked(connection, text, arguments)
+            finally:
+                self._give_back(connection)
+        finally:
+            self._room.release()
+
+    async def _place(self) -> None:
+        if not self._room.locked():
+            await self._room.acquire()  # at once
+            return
+        try:
+            async with asyncio.timeout(self._wait):
+                await self._room.acquire()
+        except TimeoutError as lost:
+            raise DatabaseAway(lost) from lost
+
+    async def _connection(self) -> asyncpg.Connection:
+        """The connection used last, or a new one."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        try:
+            connection = await asyncpg.connect(**self._settings)
+            # JSON is handed on as it comes: neither decoded nor encoded again.
+            await connection.set_type_codec(
+                "json", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary"
+            )
         except _AWAY as lost:
             raise DatabaseAway(lost) from lost
-        try:
-            return await connection.fetchrow(text, *arguments)
-        except asyncpg.InternalClientError as broken:  # what a dying connection leaves behind
-            connection.terminate()
-            raise _Cut(broken) from broken
-        except (*_AWAY, asyncpg.InterfaceError) as lost:
-            if _is_closed(connection):
-                raise _Cut(lost) from lost
-            if isinstance(lost, _AWAY):
-                raise DatabaseAway(lost) from lost
-            raise
-        finally:
-            await pool.release(connection)
+        return connection
 
-    async def _open(self) -> asyncpg.Pool:
-        async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(**self._settings)
-            return self._pool
+    def _give_back(self, connection: asyncpg.Connection) -> None:
+        if not self._is_open:
+            connection.terminate()
+        elif not connection.is_closed():
+            self._idle.append(connection)
 
     async def close(self) -> None:
-        """Give every connection back."""
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        """End every connection; one that is in use ends when it is given back."""
+        self._is_open = False
+        while self._idle:
+            with suppress(*_AWAY, asyncpg.InterfaceError):  # a server that has gone cannot say goodbye
+                await self._idle.pop().close(timeout=self._wait)
+
+
+async def _asked(connection: asyncpg.Connection, text: str, arguments: list[Any]) -> Any:
+    """The row; a connection of which it is not sure that it waits for the next statement is ended."""
+    try:
+        return await connection.fetchrow(text, *arguments)
+    except asyncpg.InternalClientError as broken:  # what a dying connection leaves behind
+        connection.terminate()
+        raise _Cut(broken) from broken
+    except (asyncio.CancelledError, TimeoutError) as given_up:  # its statement may still be running
+        connection.terminate()
+        if isinstance(given_up, TimeoutError):
+            raise DatabaseAway(given_up) from given_up
+        raise
+    except (*_AWAY, asyncpg.InterfaceError) as lost:
+        if connection.is_closed():
+            raise _Cut(lost) from lost
+        if isinstance(lost, _AWAY):
+            raise DatabaseAway(lost) from lost
+        raise

@@ -11,6 +11,7 @@ TYPENAME = "__typename"
 # U+0000 can be in no text that PostgreSQL keeps, so that nothing that people write can look like these marks.
 COMPUTED = '{"\\u0000'
 MISSING = '{"\\u0000":0}'  # a null where the schema promises a value
+_COMPUTED = COMPUTED.encode()
 _DECODER = json.JSONDecoder()
 
 
@@ -32,9 +33,11 @@ class PromiseBroken(Exception):
     """There is a null where the schema promises a value: only an execution field by field can say where the error goes."""
 
 
-def completed(answer: str, computed: Sequence[tuple[Computed, Asked]], reading: Reading) -> str:
+def completed(json_answer: bytes, computed: Sequence[tuple[Computed, Asked]], reading: Reading) -> bytes:
     """The answer with the values of the Python functions in their places; nothing else of it is read."""
-    pieces, at = [], 0
+    if _COMPUTED not in json_answer:
+        return json_answer
+    answer, pieces, at = json_answer.decode(), [], 0
     while (found := answer.find(COMPUTED, at)) >= 0:
         if answer.startswith(MISSING, found):
             raise PromiseBroken
@@ -44,7 +47,7 @@ def completed(answer: str, computed: Sequence[tuple[Computed, Asked]], reading: 
         value = _selected(source.function(given, reading), asked)
         pieces += [answer[at:found], json.dumps(value, ensure_ascii=False, separators=(",", ":"))]
         at = end + 1  # behind the bracket that closes the mark
-    return "".join([*pieces, answer[at:]]) if pieces else answer
+    return "".join([*pieces, answer[at:]]).encode()
 
 
 def _selected(value: Any, asked: Asked) -> Any:

@@ -1,13 +1,15 @@
 """Plans: which operations have one, what it holds, and what is done where there is none."""
 
+import asyncio
 import json
 import uuid
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from graphql import OperationType, parse
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from db import global_ids, models
 from db.engine import Database
@@ -132,8 +134,34 @@ async def test_the_read_pool_only_reads_and_slow_statements_end(database_url: st
         await pool.fetch(Statement("insert into attempts values (uuidv7(), 'x', 'x', now())", (), ()), {})
     with pytest.raises(DatabaseAway, match="QueryCanceled"):
         await pool.fetch(Statement("select pg_sleep(5)::text", (), ()), {})
-    answer = await pool.fetch(Statement("select 'still there'", (), ()), {})
-    assert answer is not None and answer.text == "still there"
+    answer = await pool.fetch(Statement("select '1'::json", (), ()), {})
+    assert answer is not None and answer.json == b"1"
+    await pool.close()
+
+
+async def test_the_read_pool_lends_no_connection_that_is_busy_or_dead(database_url: str) -> None:
+    pool = ReadPool(database_url, name="lent", size=2, wait=30)
+    slow = Statement("select '1'::json from pg_sleep(0.5)", (), ())
+    echo = Statement("select to_json($1::text || pg_backend_pid())", ("said",), ())
+
+    async def ask(said: str) -> str:
+        answer = await pool.fetch(echo, {"said": said})
+        assert answer is not None
+        return str(json.loads(answer.json))
+
+    given_up = [asyncio.create_task(pool.fetch(slow, {})) for _ in range(2)]
+    await asyncio.sleep(0.2)
+    for each in given_up:
+        each.cancel()
+    assert all(isinstance(each, BaseException) for each in await asyncio.gather(*given_up, return_exceptions=True))
+    answers = await asyncio.gather(*(ask(f"{number}:") for number in range(40)))
+    assert [each.split(":")[0] for each in answers] == [str(number) for number in range(40)]
+    backends = {each.split(":")[1] for each in answers}
+    assert len(backends) == 2
+    owner = await asyncpg.connect(make_url(database_url).set(drivername="postgresql").render_as_string(False))
+    await owner.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lent'")
+    await owner.close()
+    assert not {(await ask(":")).split(":")[1] for _ in range(3)} & backends
     await pool.close()
 
 

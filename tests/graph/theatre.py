@@ -18,7 +18,7 @@ from db.files import PaperStore
 from db.reads.pool import ReadPool
 from demonstration.fill import fill
 from graph.context import Context, Portal
-from graph.lanes import Lanes
+from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plan, Plans, Query, Read
 from graph.schema import schema
@@ -110,7 +110,7 @@ class Theatre:
             self.tried[none.reason] += 1
             return None
         self.tried["at once"] += 1
-        return f'{{"data":{read.data}}}'
+        return f'{{"data":{read.data.decode()}}}'
 
     def field_by_field(self, document: Random, who: str | None, language: str) -> dict[str, Any]:
         """The body as graphql-core executes it over the same declarations."""
@@ -192,7 +192,7 @@ def opened(url: str, keys: Keys, files: PaperStore) -> Iterator[Theatre]:
         portal = Portal(
             database=database,
             reads=reads,
-            plans=Plans(schema._schema, reads, EVERYTHING, Lanes()),
+            plans=Plans(schema._schema, reads, EVERYTHING, Lanes(PLANNED)),
             keys=keys,
             hub=None,  # type: ignore[arg-type]
             public_url="https://portal.example.cn",

@@ -10,8 +10,9 @@ import uvicorn
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from web.guarded_http import guarded_http
+from web.guarded_websocket import guarded_websocket
 from web.same_origin import Origin, SameOrigin, read_origin
-from web.uvicorn_guards import guarded_http, guarded_websocket
 
 BASE = "https://portal.example/path"
 OWN = {"origin": "https://portal.example"}

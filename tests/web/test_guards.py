@@ -15,7 +15,8 @@ import uvicorn
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from web.uvicorn_guards import GuardedHttp, GuardedWebSocket, guarded_http, guarded_websocket
+from web.guarded_http import GuardedHttp, guarded_http
+from web.guarded_websocket import GuardedWebSocket, guarded_websocket
 
 # Short, so that the tests are; what is asserted is order, never exact time
 SHORT = 1.0
@@ -43,6 +44,17 @@ async def big(receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
     for _ in range(32):
         await send({"type": "http.response.body", "body": b"x" * 1_048_576, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+    ENDED.append("sent")
+
+
+async def a_little_too_much(receive, send):
+    """Ends as soon as the kernel does not take everything: less waits than would pause the writer."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    while not send.__self__.transport.get_write_buffer_size():
+        await send({"type": "http.response.body", "body": b"x" * 4_096, "more_body": True})
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
     await send({"type": "http.response.body", "body": b""})
     ENDED.append("sent")
 
@@ -87,7 +99,7 @@ async def one_large_message(receive, send):
 
 
 PLACES = {
-    "/": hello, "/count": count, "/big": big, "/live": live, "/ponder": ponder_then_count,
+    "/": hello, "/count": count, "/big": big, "/little": a_little_too_much, "/live": live, "/ponder": ponder_then_count,
     "/flood": flood, "/echo": echo, "/large": one_large_message,
 }  # fmt: skip
 
@@ -311,6 +323,14 @@ def test_who_waits_to_be_told_to_go_on_is_not_cut(server):
 def test_a_reader_that_stops_is_cut(server):
     with peer(server, b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n", receive_buffer=4_096):
         assert eventually(lambda: server.server_state.connections)
+        assert eventually(lambda: not server.server_state.connections)
+
+
+@on_both_loops
+def test_a_reader_that_leaves_a_little_is_cut(server):
+    with peer(server, b"GET /little HTTP/1.1\r\nHost: x\r\n\r\n", receive_buffer=4_096):
+        assert eventually(lambda: ENDED == ["sent"])
+        assert server.server_state.connections
         assert eventually(lambda: not server.server_state.connections)
 
 
