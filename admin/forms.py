@@ -48,6 +48,7 @@ class OfficeForm(ChineseForm):
     hotline = _text("联系电话", 60)
     reception_hall = _text("接待地点", 200)
     reception_hours = _text("接待时间", 300, area=True)
+    accepts_close_relatives = BooleanField("受理近亲属注册")
 
 
 class OfficeTreeForm(OfficeForm):

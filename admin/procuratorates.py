@@ -15,7 +15,7 @@ from db.queries import procuratorates
 from rules.people import STAFF_ADMINS, Role
 from rules.procuratorates import ProcuratorateLevel
 
-CONTACT = ["address", "hotline", "reception_hall", "reception_hours"]
+CONTACT = ["address", "hotline", "reception_hall", "reception_hours", "accepts_close_relatives"]
 TREE = ["name", "short_name", "is_active"]
 
 
@@ -41,6 +41,7 @@ class ProcuratorateView(StaffView, model=Procuratorate):
         "hotline": "联系电话",
         "reception_hall": "接待地点",
         "reception_hours": "接待时间",
+        "accepts_close_relatives": "受理近亲属注册",
         "is_active": "启用",
     }
     column_searchable_list = ["unit_code", "name"]

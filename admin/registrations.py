@@ -91,10 +91,12 @@ class RegistrationView(ReviewView, model=Registration):
         if registration.license_valid_until and registration.license_valid_until < today(request.state.now):
             found.append("执业证已过有效期。")
         async with self.desk.database.read() as everywhere:  # the whole country, not only the reviewer's offices
-            if await registrations.identity_is_taken(everywhere, registration.id_number_index, registration.account_id):
+            if await registrations.holder_of_identity(
+                everywhere, registration.id_number_index, registration.account_id
+            ):
                 found.append("该证件号码已属于另一账号，不能审核通过。")
             number = registration.license_number
-            if number and await registrations.license_is_taken(everywhere, number, registration.account_id):
+            if number and await registrations.holder_of_license(everywhere, number, registration.account_id):
                 found.append("该执业证号已属于另一账号，不能审核通过。")
         return found
 
@@ -117,7 +119,7 @@ class RegistrationView(ReviewView, model=Registration):
             raise HTTPException(403)
         async with self.desk.staff.begin() as session:
             registration = await registrations.for_decision(session, thing_id)
-            if registration is None:
+            if registration is None or registration.id_number_encrypted is None:
                 raise HTTPException(404)
             await audit.record(
                 session,

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Account, ContactCode, Delivery
+from db.models import Account, ContactCode, Delivery, PasswordReset
 from db.queries import staff_notices
 from rules.accounts import AccountStatus
 from rules.notices import DeliveryStatus, NoticeChannel, retry_delay
@@ -65,7 +65,9 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime, lease: time
             Account.language,
             _if_verified(Account.email, Account.email_verified_at).label("email"),
             _if_verified(Account.mobile, Account.mobile_verified_at).label("mobile"),
-            _usable_code().scalar_subquery().label("code_expires_at"),
+            func.coalesce(*(_usable(code).scalar_subquery() for code in (ContactCode, PasswordReset))).label(
+                "code_expires_at"
+            ),
         )
         .execution_options(synchronize_session=False)
     )
@@ -93,12 +95,8 @@ def _if_verified(
     return case((and_(verified_at.is_not(None), Account.status != AccountStatus.CLOSED), contact), else_=None)
 
 
-def _usable_code() -> Select[datetime]:
-    return (
-        select(ContactCode.expires_at)
-        .where(ContactCode.id == Delivery.subject_id, ContactCode.used_at.is_(None))
-        .correlate(Delivery)
-    )
+def _usable(code: type[ContactCode | PasswordReset]) -> Select[datetime]:
+    return select(code.expires_at).where(code.id == Delivery.subject_id, code.used_at.is_(None)).correlate(Delivery)
 
 
 async def settle(

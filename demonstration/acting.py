@@ -30,6 +30,7 @@ from services import (
     attachments,
     binding_decisions,
     bindings,
+    contacts,
     registration_decisions,
     registrations,
     staff_members,
@@ -95,7 +96,7 @@ async def sign_up(stage: Stage, applicant: Applicant, at: datetime) -> Person:
         status=account.status,
     )
     code = await lookups.code_sent(stage.session, stage.keys, account.id)
-    await accounts.verify_contact(
+    await contacts.verify_contact(
         stage.session, who, stage.keys, channel=ContactChannel.EMAIL, code=code, now=at + MOMENT
     )
     return who

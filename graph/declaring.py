@@ -55,7 +55,7 @@ def read(access: Access, description: str, **arguments: Any) -> Any:
             _ = context.person
         found = await context.rows().query.read(info.python_name, given)
         if found is None:
-            raise _missing(context, given)
+            raise NotFound if access is Access.ANYONE and "id" not in given else _missing(context, given)
         return found
 
     return strawberry.field(resolver=_taking(answer, arguments), description=description, metadata={"access": access})

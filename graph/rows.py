@@ -90,7 +90,8 @@ def _known_by(entity: Entity) -> tuple[Asked, ...]:
     """The id; of rows that have none all that they say."""
     if entity.kind in global_ids.KINDS:
         return (ID,)
-    return tuple(Asked(name, name) for name in dict.fromkeys((*entity.plain_columns, *entity.fields)))
+    names = dict.fromkeys((*entity.plain_columns, *entity.fields))
+    return tuple(Asked(name, name, below=_rows_below(entity.fields.get(name))) for name in names)
 
 
 def _page_below(source: Connection, inner: str) -> Mapping[str, tuple[Asked, ...]]:
@@ -135,6 +136,9 @@ class Row:
                 found = global_ids.decode(global_id)
                 assert found is not None
                 return Row(self.rows, CATALOGUE[found[0]], found[1])
+            case dict() if isinstance(source, Relation):  # without an id: all that it says, and the rows below
+                fields = CATALOGUE[source.to].fields
+                return {name: self._found(fields.get(name), each) for name, each in value.items()}
             case {"cursor": cursor, "node": node}:
                 return {"cursor": cursor, "node": self._found(source, node)}
             case _:

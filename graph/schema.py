@@ -10,7 +10,17 @@ from graph.access import Access
 from graph.declaring import PAGE, act, feed, read
 from graph.errors import ErrorPolicy
 from graph.gate import GatedSchema
-from graph.resolvers import accounts, attachments, bindings, feeds, notices, registrations
+from graph.resolvers import (
+    accounts,
+    attachments,
+    bindings,
+    contacts,
+    feeds,
+    notices,
+    password_resets,
+    registrations,
+    sessions,
+)
 from graph.rows import value_of
 from graph.types.account import Account, CodeSent, SignedIn, SignedOut
 from graph.types.attachment import RequiredPaper, UploadTicket
@@ -22,7 +32,7 @@ from graph.types.node import Connection, Node
 from graph.types.notice import NoticeConnection, NoticesRead
 from graph.types.procuratorate import Procuratorate
 from graph.types.refusal import Refusal, Refusals
-from graph.types.registration import Registration
+from graph.types.registration import Receipt, Registration
 from graph.types.scalars import SCALARS
 from rules.accounts import AccountType
 from rules.bindings import BindingStatus, Capacity
@@ -65,6 +75,12 @@ class Query:
         first=(int | None, 50),
         after=(str | None, None),
     )
+    receipt: Receipt | None = read(
+        ANYONE,
+        "回执单核验 · Whether a receipt is real; NOT_FOUND alike for a wrong number and a wrong code.",
+        number=str,
+        code=str,
+    )
     charges: Connection[Charge] | None = read(
         ANYONE,
         "罪名 · Charges, in the order of the Criminal Law.",
@@ -82,10 +98,10 @@ class Mutation:
         accounts.create_account, ANYONE, "注册账户 · Sign up; a code is sent to the contact."
     )
     request_contact_code: Annotated[CodeSent | Refusal, strawberry.union("RequestContactCodeResult")] | None = act(
-        accounts.request_contact_code, SIGNED_IN, "发送验证码 · Send the code again."
+        contacts.request_contact_code, SIGNED_IN, "发送验证码 · Send the code again."
     )
     verify_contact: Annotated[Account | Refusal, strawberry.union("VerifyContactResult")] | None = act(
-        accounts.verify_contact, SIGNED_IN, "验证联系方式 · Prove that a contact is one's own."
+        contacts.verify_contact, SIGNED_IN, "验证联系方式 · Prove that a contact is one's own."
     )
     sign_in: Annotated[SignedIn | Refusal, strawberry.union("SignInResult")] | None = act(
         accounts.sign_in, ANYONE, "登录 · Sign in."
@@ -93,12 +109,37 @@ class Mutation:
     sign_out: Annotated[SignedOut | Refusal, strawberry.union("SignOutResult")] | None = act(
         accounts.sign_out, SIGNED_IN, "退出登录 · End this session."
     )
+    change_password: Annotated[Account | Refusal, strawberry.union("ChangePasswordResult")] | None = act(
+        password_resets.change_password, SIGNED_IN, "修改密码 · Set a new password; every other session ends."
+    )
+    request_password_reset: Annotated[CodeSent | Refusal, strawberry.union("RequestPasswordResetResult")] | None = act(
+        password_resets.request_password_reset,
+        ANYONE,
+        "找回密码 · Send a code; never tells whether there is an account.",
+    )
+    reset_password: Annotated[SignedIn | Refusal, strawberry.union("ResetPasswordResult")] | None = act(
+        password_resets.reset_password, ANYONE, "重置密码 · Set a new password with a code; every session ends."
+    )
+    update_contact: Annotated[Account | Refusal, strawberry.union("UpdateContactResult")] | None = act(
+        contacts.update_contact,
+        SIGNED_IN,
+        "修改联系方式 · Change contact data; a new contact counts once it is proved.",
+    )
+    end_session: Annotated[Account | Refusal, strawberry.union("EndSessionResult")] | None = act(
+        sessions.end_session, SIGNED_IN, "结束登录 · End one of one's own sessions."
+    )
+    end_other_sessions: Annotated[Account | Refusal, strawberry.union("EndOtherSessionsResult")] | None = act(
+        sessions.end_other_sessions, SIGNED_IN, "退出其他设备 · End all of one's own sessions but this one."
+    )
     request_upload: Annotated[UploadTicket | Refusal, strawberry.union("RequestUploadResult")] | None = act(
         attachments.request_upload, SIGNED_IN, "上传材料 · A ticket for one file."
     )
     submit_registration: Annotated[Registration | Refusal, strawberry.union("SubmitRegistrationResult")] | None = act(
         registrations.submit_registration, SIGNED_IN, "提交注册申请 · Declare who one is."
     )
+    save_registration_draft: (
+        Annotated[Registration | Refusal, strawberry.union("SaveRegistrationDraftResult")] | None
+    ) = act(registrations.save_registration_draft, SIGNED_IN, "保存注册草稿 · Keep the form as it stands.")
     withdraw_registration: Annotated[Registration | Refusal, strawberry.union("WithdrawRegistrationResult")] | None = (
         act(registrations.withdraw_registration, SIGNED_IN, "撤回注册申请 · Take an application back.")
     )

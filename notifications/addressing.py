@@ -5,7 +5,7 @@ from datetime import datetime
 
 from db.crypto import Keys
 from db.outbox import Claimed, Outcome
-from rules.messages import CONTACT_CODE, CONTACT_TAKEN
+from rules.messages import TO_A_CONTACT, WITH_A_CODE
 from rules.notices import DeliveryStatus, NoticeChannel
 
 
@@ -21,7 +21,7 @@ def address_of(claimed: Claimed, keys: Keys, now: datetime) -> Addressed | Outco
     """A code goes to the contact that it is to prove, while it is good; a notice only to a contact verified now."""
     if claimed.channel not in (NoticeChannel.EMAIL, NoticeChannel.SMS):
         return _skipped("channel not offered")
-    if claimed.message in (CONTACT_CODE, CONTACT_TAKEN):
+    if claimed.message in TO_A_CONTACT:
         return _contact_of(claimed, keys, now)
     contact = claimed.email if claimed.channel is NoticeChannel.EMAIL else claimed.mobile
     return Addressed(contact) if contact else _skipped("contact not verified")
@@ -29,7 +29,7 @@ def address_of(claimed: Claimed, keys: Keys, now: datetime) -> Addressed | Outco
 
 def _contact_of(claimed: Claimed, keys: Keys, now: datetime) -> Addressed | Outcome:
     expires_at = claimed.code_expires_at
-    if claimed.message == CONTACT_CODE and (expires_at is None or expires_at <= now):
+    if claimed.message in WITH_A_CODE and (expires_at is None or expires_at <= now):
         return _skipped("code expired")
     if claimed.payload_encrypted is None:
         return _skipped("nothing to send")

@@ -52,9 +52,7 @@ class WechatApp(Labelled):
     MINI_PROGRAM = "MINI_PROGRAM", "小程序", "Mini program"
 
 
-OPEN_ACCOUNT_TYPES = frozenset(
-    {AccountType.LAWYER, AccountType.REPRESENTATIVE, AccountType.PARTY, AccountType.LEGAL_GUARDIAN}
-)
+ADDRESS_LIMIT = 200
 USABLE_STATUSES = frozenset({AccountStatus.PENDING, AccountStatus.ACTIVE})
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
@@ -135,10 +133,41 @@ def password_problems(password: str, field: str, *, personal: tuple[str, ...]) -
     return found
 
 
-def sign_up_problems(
-    *, email: str | None, mobile: str | None, password: str, account_type: AccountType, full_name: str
+def normal_identifier(identifier: str) -> str:
+    """The form under which a username, an e-mail address or a mobile number is looked up."""
+    text = plain_text(identifier)[:254]
+    if "@" in text:
+        return normal_email(text)
+    mobile = normal_mobile(text)
+    return mobile if mobile.lstrip("+").isdigit() else text.lower()
+
+
+def contact_problems(
+    *, email: str | None, mobile: str | None, region: str | None, address: str | None
 ) -> list[Problem]:
-    """Everything that is wrong with a sign-up, by input path."""
+    """Everything that is wrong with contact data, by input path."""
+    found = [] if email or mobile else [Problem("CONTACT_REQUIRED")]
+    found += email_problems(email, "email") if email is not None else []
+    found += mobile_problems(mobile, "mobile") if mobile is not None else []
+    if region is not None and not re.fullmatch(r"\d{6}", region):
+        found.append(Problem("REGION_MALFORMED", "homeRegionCode"))
+    if address is not None and len(address) > ADDRESS_LIMIT:
+        found.append(Problem("TEXT_TOO_LONG", "address", {"limit": ADDRESS_LIMIT}))
+    elif address is not None and not is_one_line(address):
+        found.append(Problem("TEXT_MALFORMED", "address"))
+    return found
+
+
+def sign_up_problems(
+    *,
+    email: str | None,
+    mobile: str | None,
+    password: str,
+    account_type: AccountType,
+    full_name: str,
+    close_relatives: bool = False,
+) -> list[Problem]:
+    """Everything that is wrong with a sign-up, by input path. `close_relatives`: some office lets 近亲属 register."""
     found = []
     if (email is None) == (mobile is None):
         found.append(Problem("CONTACT_REQUIRED"))
@@ -148,7 +177,7 @@ def sign_up_problems(
         found += mobile_problems(mobile, "mobile")
     found += name_problems(full_name, "fullName")
     found += password_problems(password, "password", personal=(email or "", mobile or "", full_name))
-    if account_type not in OPEN_ACCOUNT_TYPES:
+    if account_type is AccountType.CLOSE_RELATIVE and not close_relatives:
         found.append(Problem("ACCOUNT_TYPE_NOT_OPEN", "accountType"))
     return found
 

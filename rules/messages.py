@@ -206,6 +206,61 @@ class CaseProgressed(Message):
         )
 
 
+@dataclass(frozen=True)
+class PasswordChanged(Message):
+    """N27."""
+
+    name: ClassVar[str] = "password_changed"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    def words(self) -> Words:
+        """That it was changed, and what to do if it was somebody else."""
+        return Words(
+            "密码已修改",
+            "Your password has been changed",
+            "您的账号密码已修改，其他设备上的登录已全部退出。如非本人操作，请立即找回密码并联系人民检察院。",
+            "Your password has been changed and all other sign-ins have ended. If it was not you, recover your password at"
+            " once and tell the procuratorate.",
+        )
+
+
+@dataclass(frozen=True)
+class SignedInOnNewDevice(Message):
+    """N27."""
+
+    name: ClassVar[str] = "signed_in_on_new_device"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    def words(self) -> Words:
+        """That it happened, and where it can be ended."""
+        return Words(
+            "新设备登录提醒",
+            "Sign-in on a new device",
+            "您的账号刚刚在一台新设备上登录。如非本人操作，请在“我的信息”中结束该登录并修改密码。",
+            "Your account was signed in on a new device. If it was not you, end that sign-in and change your password.",
+        )
+
+
+@dataclass(frozen=True)
+class RegistrationExpired(_Reviewed):
+    """An application that was returned and not mended in time."""
+
+    name: ClassVar[str] = "registration_expired"
+    category: ClassVar[NoticeCategory] = NoticeCategory.REGISTRATION
+    subject_kind: ClassVar[str] = "registration"
+
+    def words(self) -> Words:
+        """That it has lapsed, and that another application is possible."""
+        return Words(
+            "注册申请已失效",
+            "Registration expired",
+            f"您的注册申请（{self.number}）退回补正后 30 日内未重新提交，已失效。您可以重新提交申请。",
+            f"Your registration ({self.number}) was not mended within 30 days and has expired. You may apply again.",
+        )
+
+
 NOTICE_MESSAGES: tuple[type[Message], ...] = (
     RegistrationApproved,
     RegistrationReturned,
@@ -215,9 +270,16 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     BindingRejected,
     BindingFrozen,
     CaseProgressed,
+    PasswordChanged,
+    SignedInOnNewDevice,
+    RegistrationExpired,
 )
 
 # Sent to a contact that may not be the account's; no notice goes with them.
 CONTACT_CODE = "contact_code"
 CONTACT_TAKEN = "contact_taken"
-MESSAGE_NAMES = (*(message.name for message in NOTICE_MESSAGES), CONTACT_CODE, CONTACT_TAKEN)
+CONTACT_CHANGED = "contact_changed"
+RESET_CODE = "password_reset"
+WITH_A_CODE = (CONTACT_CODE, RESET_CODE)
+TO_A_CONTACT = (*WITH_A_CODE, CONTACT_TAKEN, CONTACT_CHANGED)
+MESSAGE_NAMES = (*(message.name for message in NOTICE_MESSAGES), *TO_A_CONTACT)

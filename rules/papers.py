@@ -5,6 +5,7 @@ Source: the guides to procedural-information queries (身份证明, 律师执业
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.accounts import AccountType, is_one_line, plain_text
@@ -73,47 +74,47 @@ class RequiredPaper:
     either: str | None = None
 
 
+_IDENTITY = (RequiredPaper(AttachmentKind.ID_FRONT), RequiredPaper(AttachmentKind.ID_BACK))
+# Who registers shows who they are, and what makes them what they say they are.
+REGISTRATION_PAPERS: Mapping[AccountType, tuple[RequiredPaper, ...]] = {
+    AccountType.LAWYER: (*_IDENTITY, RequiredPaper(AttachmentKind.LAWYER_LICENSE)),
+    AccountType.REPRESENTATIVE: _IDENTITY,
+    AccountType.PARTY: _IDENTITY,
+    AccountType.LEGAL_GUARDIAN: (*_IDENTITY, RequiredPaper(AttachmentKind.GUARDIANSHIP_PROOF)),
+    AccountType.CLOSE_RELATIVE: (*_IDENTITY, RequiredPaper(AttachmentKind.KINSHIP_PROOF)),
+}
+# Who asks for a case as somebody's relation shows the relation.
+RELATION_PAPERS: Mapping[Capacity, tuple[RequiredPaper, ...]] = {
+    Capacity.PARTY: (RequiredPaper(AttachmentKind.ID_FRONT, required=False),),
+    Capacity.LEGAL_GUARDIAN: (RequiredPaper(AttachmentKind.GUARDIANSHIP_PROOF),),
+    Capacity.CLOSE_RELATIVE: (RequiredPaper(AttachmentKind.KINSHIP_PROOF),),
+}
+_POWER = RequiredPaper(AttachmentKind.POWER_OF_ATTORNEY, either="mandate")
+_AID_LETTER = RequiredPaper(AttachmentKind.LEGAL_AID_LETTER, either="mandate")
+# Who asks as defender or agent shows the mandate, by (lawyer, legal aid): only lawyers are sent by legal aid or have a firm.
+MANDATE_PAPERS: Mapping[tuple[bool, bool], tuple[RequiredPaper, ...]] = {
+    (True, False): (_POWER, RequiredPaper(AttachmentKind.LAW_FIRM_LETTER)),
+    (True, True): (_AID_LETTER, RequiredPaper(AttachmentKind.LAW_FIRM_LETTER)),
+    (False, False): (RequiredPaper(AttachmentKind.POWER_OF_ATTORNEY),),
+    (False, True): (RequiredPaper(AttachmentKind.POWER_OF_ATTORNEY),),
+}
+# A client who is not the party shows who they are, and how they are related.
+CLIENT_PAPERS = (RequiredPaper(AttachmentKind.CLIENT_ID), RequiredPaper(AttachmentKind.RELATION_PROOF))
+
+
 def for_registration(account_type: AccountType) -> tuple[RequiredPaper, ...]:
     """The papers that prove who somebody is."""
-    identity = (RequiredPaper(AttachmentKind.ID_FRONT), RequiredPaper(AttachmentKind.ID_BACK))
-    match account_type:
-        case AccountType.LAWYER:
-            return (*identity, RequiredPaper(AttachmentKind.LAWYER_LICENSE))
-        case AccountType.LEGAL_GUARDIAN:
-            return (*identity, RequiredPaper(AttachmentKind.GUARDIANSHIP_PROOF))
-        case AccountType.CLOSE_RELATIVE:
-            return (*identity, RequiredPaper(AttachmentKind.KINSHIP_PROOF))
-        case _:
-            return identity
+    return REGISTRATION_PAPERS[account_type]
 
 
 def for_binding(
     account_type: AccountType, capacity: Capacity, *, client_is_party: bool, legal_aid: bool
 ) -> tuple[RequiredPaper, ...]:
     """The papers that prove the mandate or the relation to the party of a case."""
-    lawyer = account_type is AccountType.LAWYER
-    match capacity:
-        case Capacity.DEFENDER | Capacity.LITIGATION_AGENT:
-            papers = _mandate(lawyer=lawyer, legal_aid=legal_aid)
-            if not client_is_party:
-                papers += (RequiredPaper(AttachmentKind.CLIENT_ID), RequiredPaper(AttachmentKind.RELATION_PROOF))
-            return papers
-        case Capacity.LEGAL_GUARDIAN:
-            return (RequiredPaper(AttachmentKind.GUARDIANSHIP_PROOF),)
-        case Capacity.CLOSE_RELATIVE:
-            return (RequiredPaper(AttachmentKind.KINSHIP_PROOF),)
-        case Capacity.PARTY:
-            return (RequiredPaper(AttachmentKind.ID_FRONT, required=False),)
-
-
-def _mandate(*, lawyer: bool, legal_aid: bool) -> tuple[RequiredPaper, ...]:
-    power = RequiredPaper(
-        AttachmentKind.LEGAL_AID_LETTER if legal_aid else AttachmentKind.POWER_OF_ATTORNEY,
-        either="mandate" if lawyer else None,
-    )
-    if not lawyer:
-        return (RequiredPaper(AttachmentKind.POWER_OF_ATTORNEY),)
-    return (power, RequiredPaper(AttachmentKind.LAW_FIRM_LETTER))
+    if capacity in RELATION_PAPERS:
+        return RELATION_PAPERS[capacity]
+    mandate = MANDATE_PAPERS[account_type is AccountType.LAWYER, legal_aid]
+    return mandate if client_is_party else mandate + CLIENT_PAPERS
 
 
 def missing_papers(required: tuple[RequiredPaper, ...], given: set[AttachmentKind], field: str) -> list[Problem]:

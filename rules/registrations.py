@@ -41,10 +41,18 @@ class ReceiptKind(Labelled):
     DELIVERY = "DELIVERY", "交付回执", "Receipt of delivery"
 
 
+class ClashKind(Labelled):
+    """What two accounts claim."""
+
+    ID_NUMBER = "ID_NUMBER", "证件号码相同", "The same identity number"
+    LICENSE = "LICENSE", "执业证号相同", "The same licence number"
+
+
 AWAITING_DECISION = frozenset({RegistrationStatus.SUBMITTED, RegistrationStatus.UNDER_REVIEW})
 OPEN_REGISTRATION = AWAITING_DECISION | {RegistrationStatus.DRAFT, RegistrationStatus.RETURNED}
 WITHDRAWABLE = frozenset({RegistrationStatus.DRAFT, RegistrationStatus.SUBMITTED, RegistrationStatus.RETURNED})
 REVIEW_WORKING_DAYS = 3
+RETURNED_LIFE_DAYS = 30  # then it has expired
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ async def decide(
 async def _adopt(session: AsyncSession, registration: models.Registration, keys: Keys) -> None:
     """The account takes over what was approved."""
     account = await accounts.get(session, registration.account_id, lock=True)
-    assert account is not None
+    assert account is not None and registration.id_number_encrypted is not None  # it was handed in
     number = keys.decrypt(
         registration.id_number_encrypted, table="registrations", column="id_number", row_id=registration.id
     )
@@ -106,7 +106,7 @@ def _message(registration: models.Registration, reasons: ReasonWords) -> Message
         subject_id=registration.id,
         occasion_id=new_id(),
         procuratorate_id=registration.procuratorate_id,
-        number=registration.registration_number,
+        number=registration.registration_number or "",
         reasons_zh=reasons.zh,
         reasons_en=reasons.en,
         comment=registration.comment,

@@ -2,7 +2,7 @@
 
 import dataclasses
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from db import models
 from db.base import new_id
 from db.crypto import Keys
 from db.queries import accounts, attachments, procuratorates, registrations, workdays
-from rules.accounts import masked
+from rules.accounts import AccountType, masked
 from rules.deadlines import review_due, today
 from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
 from rules.papers import PaperCheck, for_registration
@@ -22,6 +22,7 @@ from rules.registrations import (
     AWAITING_DECISION,
     REVIEW_WORKING_DAYS,
     WITHDRAWABLE,
+    ClashKind,
     Declaration,
     IntakeChannel,
     ReceiptKind,
@@ -32,6 +33,7 @@ from services import attachments as papers_of
 from services import audit, idempotency, tell
 
 AWAITS_REVIEW = "registration_awaits_review"
+IDENTITY_CLASHES = "identity_clashes"
 
 
 @dataclass(frozen=True)
@@ -57,18 +59,20 @@ async def submit(
     account = await accounts.get(session, actor.account_id, lock=True)
     if account is None:
         raise NotFound
-    returned = await _returned(session, actor, submission)
-    office, papers = await _checked(session, actor, account, submission, returned, now)
+    begun = await _begun(session, actor, submission)
+    office, papers = await _checked(session, actor, account, submission, begun, now)
     index = keys.blind_index("id_number", f"{submission.declared.id_type}|{submission.declared.id_number}")
     await _refuse_clash(session, actor, submission, index)
-    if returned is None:
-        registration = await _begin(session, actor, office, now)
-    else:
-        registration = returned
-        registration.version += 1
+    registration = begun or models.Registration(
+        id=new_id(), account_id=actor.account_id, channel=IntakeChannel.WEB, version=0
+    )
+    if registration.registration_number is None:
+        number = await registrations.next_number(session)
+        registration.registration_number = f"ZC{office.unit_code}{today(now):%Y%m%d}{number:06d}"
+    registration.version += 1
     await _declare(session, registration, submission, keys, index, now)
     await attachments.give_to_registration(session, registration.id, [paper.id for paper in papers])
-    await _record_submission(session, actor, registration, now)
+    await _record_submission(session, actor, registration, office.id, now)
     await idempotency.keep_result(session, actor, submission.idempotency_key, registration.id)
     return registration
 
@@ -80,7 +84,8 @@ async def _own(session: AsyncSession, actor: Person, registration_id: UUID) -> m
     return registration
 
 
-async def _returned(session: AsyncSession, actor: Person, submission: Submission) -> models.Registration | None:
+async def _begun(session: AsyncSession, actor: Person, submission: Submission) -> models.Registration | None:
+    """The draft, or the application that was returned; `Conflict` while one is being decided."""
     current = await registrations.open_one(session, actor)
     if current is None:
         if submission.expected_version is not None:
@@ -100,17 +105,19 @@ async def _checked(
     actor: Person,
     account: models.Account,
     submission: Submission,
-    returned: models.Registration | None,
+    begun: models.Registration | None,
     now: datetime,
 ) -> tuple[models.Procuratorate, Sequence[models.Attachment]]:
     problems = declaration_problems(submission.declared, registered_as=account.account_type, today=today(now))
     office = await procuratorates.get(session, submission.procuratorate_id)
     if office is None:
         problems.append(Problem("PROCURATORATE_UNKNOWN", "procuratorateId"))
+    elif account.account_type is AccountType.CLOSE_RELATIVE and not office.accepts_close_relatives:
+        problems.append(Problem("ACCOUNT_TYPE_NOT_OPEN", "procuratorateId"))
     good = []
-    if returned is not None:
-        earlier = await attachments.of_registrations(session, [returned.id])
-        good = [paper for paper in earlier.get(returned.id, []) if paper.paper_check is PaperCheck.OK]
+    if begun is not None:
+        earlier = await attachments.of_registrations(session, [begun.id])
+        good = [paper for paper in earlier.get(begun.id, []) if paper.paper_check is PaperCheck.OK]
     required = for_registration(account.account_type)
     papers, wrong = await papers_of.chosen(session, actor, submission.attachment_ids, required=required, kept=good)
     refuse_all([*problems, *wrong])
@@ -118,26 +125,45 @@ async def _checked(
     return office, papers
 
 
+class IdentityClash(Conflict):
+    """What was declared belongs to others. The refusal does not say to whom; `record_clash` tells staff."""
+
+    def __init__(self, others: Mapping[ClashKind, UUID]) -> None:
+        super().__init__(Problem("IDENTITY_CLASH"))
+        self.others = others
+
+
 async def _refuse_clash(session: AsyncSession, actor: Person, submission: Submission, index: bytes) -> None:
-    taken = await registrations.identity_is_taken(session, index, actor.account_id)
     lawyer = submission.declared.lawyer
-    if lawyer is not None and not taken:
-        taken = await registrations.license_is_taken(session, lawyer.license_number, actor.account_id)
-    if taken:
-        raise Conflict(Problem("IDENTITY_CLASH"))
+    others = {
+        ClashKind.ID_NUMBER: await registrations.holder_of_identity(session, index, actor.account_id),
+        ClashKind.LICENSE: await registrations.holder_of_license(session, lawyer.license_number, actor.account_id)
+        if lawyer
+        else None,
+    }
+    if any(others.values()):
+        raise IdentityClash({kind: other for kind, other in others.items() if other})
 
 
-async def _begin(
-    session: AsyncSession, actor: Person, office: models.Procuratorate, now: datetime
-) -> models.Registration:
-    number = await registrations.next_number(session)
-    return models.Registration(
-        id=new_id(),
-        registration_number=f"ZC{office.unit_code}{today(now):%Y%m%d}{number:06d}",
-        account_id=actor.account_id,
-        channel=IntakeChannel.WEB,
-        version=1,
-    )
+async def record_clash(
+    session: AsyncSession, actor: Person, clash: IdentityClash, *, procuratorate_id: UUID, now: datetime
+) -> None:
+    """Put a refused clash before the staff of the office that was asked; in a transaction after the refused one."""
+    for kind, other in clash.others.items():
+        clash_id, is_new = await registrations.add_clash(
+            session, procuratorate_id, account_id=actor.account_id, other_account_id=other, kind=kind, now=now
+        )
+        if is_new:
+            await tell.staff_of(session, procuratorate_id, IDENTITY_CLASHES, clash_id, occasion=1, now=now)
+        await audit.record(
+            session,
+            actor,
+            "registration.clashed",
+            "account",
+            actor.account_id,
+            procuratorate_id=procuratorate_id,
+            new={"kind": kind},
+        )
 
 
 async def _declare(
@@ -174,14 +200,14 @@ async def _declare(
 
 
 async def _record_submission(
-    session: AsyncSession, actor: Person, registration: models.Registration, now: datetime
+    session: AsyncSession, actor: Person, registration: models.Registration, office_id: UUID, now: datetime
 ) -> None:
-    if registration.version == 1:
-        await _issue_receipt(session, registration, now)
+    if not await registrations.has_receipt(session, registration.id):
+        await _issue_receipt(session, registration, office_id, now)
     await tell.staff_is_done(session, registration.id, now=now)
     await tell.staff_of(
         session,
-        registration.procuratorate_id,
+        office_id,
         AWAITS_REVIEW,
         registration.id,
         occasion=registration.version,
@@ -198,14 +224,16 @@ async def _record_submission(
     )
 
 
-async def _issue_receipt(session: AsyncSession, registration: models.Registration, now: datetime) -> None:
+async def _issue_receipt(
+    session: AsyncSession, registration: models.Registration, office_id: UUID, now: datetime
+) -> None:
     number = await registrations.next_receipt_number(session)
     session.add(
         models.Receipt(
             number=f"HZ{today(now):%Y%m%d}{number:08d}",
             kind=ReceiptKind.SUBMISSION,
             verification_code=secrets.token_hex(5).upper(),
-            procuratorate_id=registration.procuratorate_id,
+            procuratorate_id=office_id,
             account_id=registration.account_id,
             registration_id=registration.id,
             issued_at=now,

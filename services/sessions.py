@@ -10,8 +10,9 @@ from db import crypto, models
 from db.queries import accounts, sessions
 from rules.accounts import USABLE_STATUSES
 from rules.errors import NotFound, Problem, Unauthenticated
+from rules.messages import SignedInOnNewDevice
 from rules.people import Actor, Person
-from services import audit
+from services import audit, tell
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ async def open_for(
         raise NotFound
     if account.status not in USABLE_STATUSES:
         raise Unauthenticated(Problem("ACCOUNT_NOT_USABLE"))
+    is_new_device = await sessions.is_new_device(session, account_id, device[:120])
     token = crypto.token()
     opened = models.Session(
         account_id=account_id,
@@ -44,6 +46,8 @@ async def open_for(
     session.add(opened)
     await session.flush()
     await audit.record(session, actor, "session.opened", "account", account_id, procuratorate_id=None)
+    if is_new_device:
+        await tell.account(session, account_id, SignedInOnNewDevice(account_id, opened.id, None), now=now)
     return Opened(token, opened.expires_at, account, opened.id)
 
 
@@ -52,3 +56,17 @@ async def end(session: AsyncSession, actor: Person, *, now: datetime) -> datetim
     await sessions.revoke(session, actor.session_id, now)
     await audit.record(session, actor, "session.ended", "account", actor.account_id, procuratorate_id=None)
     return now
+
+
+async def end_one(session: AsyncSession, actor: Person, *, session_id: UUID, now: datetime) -> None:
+    """End one of one's own sessions, this one or another; one that has ended already stays so."""
+    if not await sessions.of_account(session, session_id, actor.account_id):
+        raise NotFound
+    await sessions.revoke(session, session_id, now)
+    await audit.record(session, actor, "session.ended", "account", actor.account_id, procuratorate_id=None)
+
+
+async def end_others(session: AsyncSession, actor: Person, *, now: datetime) -> None:
+    """End all of one's own sessions but this one."""
+    await sessions.revoke_all(session, actor.account_id, now, but=actor.session_id)
+    await audit.record(session, actor, "session.others_ended", "account", actor.account_id, procuratorate_id=None)

@@ -33,14 +33,14 @@ from wiring import Addresses, Parts, now
 PATIENCE = 20.0
 
 
-def mailed_code(folder: Path, seconds: float = PATIENCE) -> str:
-    """The code in the newest mail that carries one; waits for it."""
+def mailed_code(folder: Path, seconds: float = PATIENCE, *, digits: int = 6) -> str:
+    """The code in the newest mail that carries one of so many digits; waits for it."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         for path in sorted(folder.glob("*.eml"), reverse=True):
             mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             text = mail.get_body(("plain",))
-            found = re.search(r"\b\d{6}\b", text.get_content()) if text else None
+            found = re.search(rf"\b\d{{{digits}}}\b", text.get_content()) if text else None
             if found:
                 return found[0]
         time.sleep(0.05)

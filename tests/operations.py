@@ -13,6 +13,11 @@ SERVED = [
     "RequestContactCode",
     "SignIn",
     "SignOut",
+    "ChangePassword",
+    "RequestPasswordReset",
+    "ResetPassword",
+    "UpdateContact",
+    "EndSession",
     "Me",
     "RequestUpload",
     "SubmitRegistration",
@@ -32,6 +37,7 @@ SERVED = [
     "NoticeAdded",
     "Procuratorates",
     "Charges",
+    "CheckReceipt",
 ]
 
 

@@ -6,6 +6,7 @@ from db.models.account import (
     ContactCode,
     IdempotencyKey,
     LawyerProfile,
+    PasswordReset,
     ProcuratorateFollow,
     Session,
     WechatIdentity,
@@ -24,6 +25,7 @@ from db.models.case import (
     ProgressEvent,
     ProgressItem,
 )
+from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
@@ -48,10 +50,13 @@ __all__ = [
     "ContactCode",
     "Delivery",
     "IdempotencyKey",
+    "IdentityClash",
+    "IdentityVerification",
     "LawyerProfile",
     "Matter",
     "Notice",
     "Party",
+    "PasswordReset",
     "Procuratorate",
     "ProcuratorateFollow",
     "ProgressEvent",

@@ -116,6 +116,23 @@ class ContactCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class PasswordReset(Base):
+    """A code that sets a new password, once: sent to a contact that is known to be theirs, or handed over at the hall desk.
+
+    The newest one of an account counts.
+    """
+
+    __tablename__ = "password_resets"
+
+    id: Mapped[Id]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    channel: Mapped[ContactChannel | None] = mapped_column(enum_of(ContactChannel))  # None: at the hall desk
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[RecordedAt]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[datetime | None]
+
+
 class Attempt(Base):
     """Something that may be tried only so often: the kind, a keyed hash of who or where, and when."""
 

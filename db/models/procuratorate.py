@@ -32,6 +32,7 @@ class Procuratorate(Base):
     hotline: Mapped[str | None]
     reception_hall: Mapped[str | None]
     reception_hours: Mapped[str | None]
+    accepts_close_relatives: Mapped[bool] = mapped_column(server_default=text("false"))  # 近亲属 may register here
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
 
     parent: Mapped["Procuratorate | None"] = relationship(remote_side="Procuratorate.id", lazy="raise")

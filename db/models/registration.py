@@ -1,12 +1,12 @@
 """注册申请: applications for an account, with their papers and receipt."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Id, Instant, RecordedAt, Scoped, enum_of
+from db.base import Base, Id, RecordedAt, Scoped, enum_of
 from db.models.account import Account
 from db.models.attachment import Attachment
 from db.models.decided import Decided
@@ -27,6 +27,11 @@ class Registration(Base, Scoped, Decided):
             "(status in ('APPROVED','REJECTED','RETURNED')) = (outcome is not null)", name="decided_has_outcome"
         ),
         CheckConstraint("(outcome is null) = (decided_at is null)", name="decided_has_its_time"),
+        CheckConstraint(
+            "status in ('DRAFT','WITHDRAWN') or num_nulls(registration_number, procuratorate_id, id_type,"
+            " id_number_encrypted, id_number_index, id_number_masked, submitted_at, due_at) = 0",
+            name="handed_in_is_whole",
+        ),
         Index(
             "uq_registrations_open_account",
             "account_id",
@@ -39,29 +44,29 @@ class Registration(Base, Scoped, Decided):
     )
 
     id: Mapped[Id]
-    registration_number: Mapped[str] = mapped_column(unique=True)
+    registration_number: Mapped[str | None] = mapped_column(unique=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"))
+    procuratorate_id: Mapped[UUID | None] = mapped_column(ForeignKey("procuratorates.id"))
     channel: Mapped[IntakeChannel] = mapped_column(enum_of(IntakeChannel))
     status: Mapped[RegistrationStatus] = mapped_column(enum_of(RegistrationStatus))
     version: Mapped[int] = mapped_column(server_default=text("1"))
     account_type: Mapped[AccountType] = mapped_column(enum_of(AccountType))
     full_name: Mapped[str]
-    id_type: Mapped[IdType] = mapped_column(enum_of(IdType))
-    id_number_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
-    id_number_index: Mapped[bytes] = mapped_column(LargeBinary)
-    id_number_masked: Mapped[str]
+    id_type: Mapped[IdType | None] = mapped_column(enum_of(IdType))
+    id_number_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_number_masked: Mapped[str | None]
     home_region_code: Mapped[str | None]
     license_number: Mapped[str | None]
     license_valid_until: Mapped[date | None]
     law_firm_name: Mapped[str | None]
     law_firm_code: Mapped[str | None]
-    submitted_at: Mapped[Instant]
-    due_at: Mapped[Instant]
+    submitted_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
     created_at: Mapped[RecordedAt]
 
     account: Mapped[Account] = relationship(lazy="raise", viewonly=True)
-    procuratorate: Mapped[Procuratorate] = relationship(lazy="raise", viewonly=True)
+    procuratorate: Mapped[Procuratorate | None] = relationship(lazy="raise", viewonly=True)
     attachments: Mapped[list[Attachment]] = relationship(
         secondary="registration_attachments",
         lazy="raise",
@@ -70,7 +75,7 @@ class Registration(Base, Scoped, Decided):
     )
 
     def __str__(self) -> str:
-        return self.registration_number
+        return self.registration_number or "草稿"
 
 
 class RegistrationAttachment(Base):
@@ -96,3 +101,6 @@ class Receipt(Base, Scoped):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id"), unique=True)
     issued_at: Mapped[RecordedAt]
+    issued_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))
+    print_count: Mapped[int] = mapped_column(server_default=text("0"))
+    revoked_at: Mapped[datetime | None]

@@ -67,3 +67,9 @@ _LOADED = (
     "reception_hall",
     "reception_hours",
 )
+
+
+async def any_accepts_close_relatives(session: AsyncSession) -> bool:
+    """Whether 近亲属 may register anywhere."""
+    open_ones = select(Procuratorate.id).where(Procuratorate.accepts_close_relatives, Procuratorate.is_active).limit(1)
+    return await session.scalar(open_ones) is not None

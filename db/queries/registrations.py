@@ -1,15 +1,18 @@
 """Registrations: one's own, and those that staff decide."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Account, LawyerProfile, Registration
+from db.models import Account, IdentityClash, LawyerProfile, Receipt, Registration
 from db.queries.visibility import Knows
 from rules.accounts import AccountStatus
 from rules.people import Person
-from rules.registrations import OPEN_REGISTRATION
+from rules.registrations import OPEN_REGISTRATION, ClashKind, RegistrationStatus
 
 
 def visible_to(person: Knows, registration: type[Registration] = Registration) -> ColumnElement[bool]:
@@ -61,20 +64,64 @@ async def next_receipt_number(session: AsyncSession) -> int:
     return await session.scalar(text("select nextval('receipt_numbers')")) or 0
 
 
-async def identity_is_taken(session: AsyncSession, index: bytes, account_id: UUID) -> bool:
-    """Whether another living account has this identity number."""
-    statement = select(Account.id).where(
-        Account.id_number_index == index, Account.id != account_id, Account.status != AccountStatus.CLOSED
+async def holder_of_identity(session: AsyncSession, index: bytes | None, account_id: UUID) -> UUID | None:
+    """Another living account that has this identity number."""
+    return await session.scalar(
+        select(Account.id).where(
+            Account.id_number_index == index, Account.id != account_id, Account.status != AccountStatus.CLOSED
+        )
     )
-    return await session.scalar(statement) is not None
 
 
-async def license_is_taken(session: AsyncSession, license_number: str, account_id: UUID) -> bool:
-    """Whether another account has this licence."""
-    statement = select(LawyerProfile.account_id).where(
-        LawyerProfile.license_number == license_number, LawyerProfile.account_id != account_id
+async def holder_of_license(session: AsyncSession, license_number: str, account_id: UUID) -> UUID | None:
+    """Another account that has this licence."""
+    return await session.scalar(
+        select(LawyerProfile.account_id).where(
+            LawyerProfile.license_number == license_number, LawyerProfile.account_id != account_id
+        )
     )
-    return await session.scalar(statement) is not None
+
+
+async def add_clash(
+    session: AsyncSession,
+    procuratorate_id: UUID,
+    *,
+    account_id: UUID,
+    other_account_id: UUID,
+    kind: ClashKind,
+    now: datetime,
+) -> tuple[UUID, bool]:
+    """Write a clash down, or that it has come again; its id, and whether staff are to look at it (anew)."""
+    values = {"procuratorate_id": procuratorate_id, "account_id": account_id, "other_account_id": other_account_id}
+    added = insert(IdentityClash).values(**values, kind=kind, first_at=now, last_at=now)
+    row = (
+        await session.execute(
+            added.on_conflict_do_update(
+                index_elements=["account_id", "other_account_id", "kind"],
+                set_={"last_at": now, "times": IdentityClash.times + 1, "settled_at": None},
+            ).returning(IdentityClash.id, IdentityClash.times)
+        )
+    ).one()
+    return row.id, row.times == 1
+
+
+async def has_receipt(session: AsyncSession, registration_id: UUID) -> bool:
+    """Whether a receipt was issued for it."""
+    return await session.scalar(select(Receipt.id).where(Receipt.registration_id == registration_id)) is not None
+
+
+async def idle_returned(session: AsyncSession, before: datetime, limit: int) -> Sequence[Registration]:
+    """Applications that were returned before then and not mended. They and their accounts are locked; whatever somebody
+    else holds is passed over, so that nobody waits for anybody."""
+    found = await session.scalars(
+        select(Registration)
+        .join(Account, Account.id == Registration.account_id)
+        .where(Registration.status == RegistrationStatus.RETURNED, Registration.decided_at < before)
+        .order_by(Registration.account_id)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return found.all()
 
 
 async def lawyer_profile(session: AsyncSession, account_id: UUID) -> LawyerProfile | None:

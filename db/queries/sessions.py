@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Account, Session
@@ -78,3 +78,27 @@ async def revoke(session: AsyncSession, session_id: UUID, now: datetime) -> None
         .values(revoked_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def revoke_all(session: AsyncSession, account_id: UUID, now: datetime, *, but: UUID | None = None) -> None:
+    """End all of an account, or all but one."""
+    live = [Session.account_id == account_id, Session.revoked_at.is_(None)]
+    if but is not None:
+        live.append(Session.id != but)
+    await session.execute(
+        update(Session).where(*live).values(revoked_at=now).execution_options(synchronize_session=False)
+    )
+
+
+async def of_account(session: AsyncSession, session_id: UUID, account_id: UUID) -> bool:
+    """Whether it is a session of this account, ended or not."""
+    return (
+        await session.scalar(select(Session.id).where(Session.id == session_id, Session.account_id == account_id))
+        is not None
+    )
+
+
+async def is_new_device(session: AsyncSession, account_id: UUID, device: str) -> bool:
+    """Whether an account that has signed in before never did so from a device that names itself like this."""
+    earlier = select(func.bool_or(Session.device == device)).where(Session.account_id == account_id)
+    return await session.scalar(earlier) is False

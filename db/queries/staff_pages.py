@@ -76,7 +76,7 @@ class ShownPaper:
     """A paper with the office whose application it belongs to."""
 
     paper: models.Attachment
-    procuratorate_id: UUID
+    procuratorate_id: UUID | None
 
 
 async def paper(session: AsyncSession, paper_id: UUID) -> ShownPaper | None:

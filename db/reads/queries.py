@@ -33,7 +33,7 @@ from db.reads.notices import DELIVERY, NOTICE
 from db.reads.procuratorates import PROCURATORATE, RECEPTION_SLOT, below, searched
 from db.reads.projections import Parameter
 from db.reads.reference import CHARGE, REASON, everybody, named
-from db.reads.registrations import RECEIPT, REGISTRATION
+from db.reads.registrations import CHECKED_RECEIPT, RECEIPT, REGISTRATION
 from db.reads.selection import Asked
 from rules.errors import NotFound
 
@@ -91,6 +91,11 @@ QUERY = Entity(
             below,
             arguments={"parent_id": row_id("procuratorate"), "search": searched},
         ),
+        "receipt": Relation(
+            "checked_receipt",
+            lambda _, receipt, __, *, number, code: where(receipt.number == number, receipt.verification_code == code),
+            arguments={"number": word, "code": word},
+        ),
         "charges": Connection("charge", ("position",), named, arguments={"search": searched}),
     },
 )
@@ -103,6 +108,7 @@ CATALOGUE = Catalogue(
     CASE,
     CASE_CHARGE,
     CHARGE,
+    CHECKED_RECEIPT,
     COERCIVE_MEASURE,
     DELIVERY,
     LAWYER_PROFILE,

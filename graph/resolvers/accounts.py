@@ -1,20 +1,19 @@
-"""Accounts: sign-up, codes, sign-in, and oneself."""
+"""Accounts: sign-up, sign-in, sign-out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from db.queries import accounts as account_rows
+from db.queries import procuratorates
 from db.queries.accounts import MOST_CANDIDATES, Credentials
 from graph import authentication
 from graph.context import Context, Info
 from graph.rows import Row
-from graph.types.inputs import CreateAccountInput, SignInInput, VerifyContactInput
-from rules.accounts import ContactChannel, normal_email, normal_mobile, plain_text
+from graph.types.inputs import CreateAccountInput, SignInInput
+from rules.accounts import normal_email, normal_identifier, normal_mobile, plain_text
 from rules.attempts import (
-    CODE_SENT_BY_ACCOUNT,
     CODE_SENT_TO_CONTACT,
-    CODE_TRIED_BY_ACCOUNT,
     SIGN_IN_BY_ADDRESS,
     SIGN_IN_BY_IDENTIFIER,
     SIGN_UP_BY_ADDRESS,
@@ -24,13 +23,6 @@ from rules.people import Person
 from services import accounts, attempts, passwords, sessions
 from services.accounts import SignUp
 from services.sessions import Opened
-
-
-@dataclass(frozen=True)
-class CodeSent:
-    """A code is on its way."""
-
-    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,7 +53,8 @@ async def create_account(info: Info, input: CreateAccountInput) -> SignedIn:
         account_type=input.account_type,
         full_name=plain_text(input.full_name),
     )
-    sign_up.check()
+    async with portal.database.read() as session:
+        sign_up.check(close_relatives=await procuratorates.any_accepts_close_relatives(session))
     tries = [(SIGN_UP_BY_ADDRESS, context.actor.address), (CODE_SENT_TO_CONTACT, sign_up.contact[1])]
     async with portal.database.begin() as session:
         await attempts.take(session, portal.keys, tries, now=context.now())
@@ -78,41 +71,13 @@ async def create_account(info: Info, input: CreateAccountInput) -> SignedIn:
             life=portal.session_life,
             now=context.now(),
         )
-    return _signed_in(context, opened)
-
-
-async def request_contact_code(info: Info, channel: ContactChannel) -> CodeSent:
-    """Send the code again."""
-    context, portal = info.context, info.context.portal
-    async with portal.database.begin() as session:
-        account = await account_rows.get(session, context.person.account_id)
-        contact = (account.email if channel is ContactChannel.EMAIL else account.mobile) if account else None
-        tries = [(CODE_SENT_BY_ACCOUNT, str(context.person.account_id)), (CODE_SENT_TO_CONTACT, contact or "")]
-        await attempts.take(session, portal.keys, tries, now=context.now())
-    async with portal.database.begin() as session:
-        expires_at = await accounts.request_code(
-            session, context.person, portal.keys, channel=channel, now=context.now()
-        )
-    return CodeSent(expires_at)
-
-
-async def verify_contact(info: Info, input: VerifyContactInput) -> Row:
-    """Prove that a contact is one's own."""
-    context, portal = info.context, info.context.portal
-    async with portal.database.begin() as session:
-        tries = [(CODE_TRIED_BY_ACCOUNT, str(context.person.account_id))]
-        await attempts.take(session, portal.keys, tries, now=context.now())
-    async with portal.database.begin() as session:
-        account = await accounts.verify_contact(
-            session, context.person, portal.keys, channel=input.channel, code=input.code, now=context.now()
-        )
-    return context.rows().row("account", account.id)
+    return signed_in(context, opened)
 
 
 async def sign_in(info: Info, input: SignInInput) -> SignedIn:
     """By username, e-mail or mobile; an unknown identifier and a wrong password are the same in answer, count and work."""
     context, portal = info.context, info.context.portal
-    identifier = _normal_identifier(input.identifier)
+    identifier = normal_identifier(input.identifier)
     tries = [(SIGN_IN_BY_IDENTIFIER, identifier), (SIGN_IN_BY_ADDRESS, context.actor.address)]
     at = context.now()
     async with portal.database.begin() as session:
@@ -134,10 +99,10 @@ async def sign_in(info: Info, input: SignInInput) -> SignedIn:
             life=portal.session_life,
             now=context.now(),
         )
-    return _signed_in(context, opened)
+    return signed_in(context, opened)
 
 
-def _signed_in(context: Context, opened: Opened) -> SignedIn:
+def signed_in(context: Context, opened: Opened) -> SignedIn:
     """The answer, which a browser also gets as a cookie; the account is read as whoever has just signed in."""
     authentication.give_cookie(context, opened)
     account = opened.account
@@ -154,14 +119,6 @@ async def _matching(found: Sequence[Credentials], password: str) -> Credentials 
     kept_or_none = [*kept, *[None] * (MOST_CANDIDATES - len(kept))]
     matching = [await passwords.matches(each, password) for each in kept_or_none]
     return next((each for each, fits in zip(found, matching, strict=False) if fits), None)
-
-
-def _normal_identifier(identifier: str) -> str:
-    text = plain_text(identifier)[:254]
-    if "@" in text:
-        return normal_email(text)
-    mobile = normal_mobile(text)
-    return mobile if mobile.lstrip("+").isdigit() else text.lower()
 
 
 async def sign_out(info: Info) -> SignedOut:

@@ -1,17 +1,23 @@
-"""Registration: submit, withdraw."""
+"""Registration: draft, submit, withdraw."""
 
 from strawberry import ID
 
 from db import global_ids as ids
 from graph.context import Info
 from graph.rows import Row
-from graph.types.inputs import LawyerInput, SubmitRegistrationInput
+from graph.types.inputs import (
+    LawyerDraftInput,
+    LawyerInput,
+    SaveRegistrationDraftInput,
+    SubmitRegistrationInput,
+)
 from rules.accounts import plain_text
-from rules.attempts import REGISTRATION_BY_ACCOUNT, REGISTRATION_BY_ADDRESS
+from rules.attempts import DRAFT_BY_ACCOUNT, REGISTRATION_BY_ACCOUNT, REGISTRATION_BY_ADDRESS
 from rules.identifiers import normal_id_number
 from rules.registrations import Declaration, LawyerData
-from services import attempts, registrations
-from services.registrations import Submission
+from services import attempts, registration_drafts, registrations
+from services.registration_drafts import Draft
+from services.registrations import IdentityClash, Submission
 
 
 async def submit_registration(info: Info, input: SubmitRegistrationInput) -> Row:
@@ -37,11 +43,48 @@ async def submit_registration(info: Info, input: SubmitRegistrationInput) -> Row
             (REGISTRATION_BY_ADDRESS, context.actor.address),
         ]
         await attempts.take(session, context.portal.keys, tries, now=context.now())
-    async with context.portal.database.begin() as session:
-        registration = await registrations.submit(
-            session, context.person, context.portal.keys, submission=submission, now=context.now()
-        )
+    try:
+        async with context.portal.database.begin() as session:
+            registration = await registrations.submit(
+                session, context.person, context.portal.keys, submission=submission, now=context.now()
+            )
+    except IdentityClash as clash:  # nothing of it happened; that it was tried is for staff to see
+        office_id = submission.procuratorate_id
+        async with context.portal.database.begin() as session:
+            await registrations.record_clash(
+                session, context.person, clash, procuratorate_id=office_id, now=context.now()
+            )
+        raise
     return context.rows().row("registration", registration.id)
+
+
+async def save_registration_draft(info: Info, input: SaveRegistrationDraftInput) -> Row:
+    """Keep the form as it stands."""
+    context, lawyer = info.context, input.lawyer or LawyerDraftInput()
+    draft = Draft(
+        full_name=_text(input.full_name),
+        id_type=input.id_type,
+        procuratorate_id=ids.read_or_nobody(input.procuratorate_id, "procuratorate")
+        if input.procuratorate_id
+        else None,
+        home_region_code=_text(input.home_region_code),
+        license_number=_text(lawyer.license_number),
+        license_valid_until=lawyer.license_valid_until,
+        law_firm_name=_text(lawyer.law_firm_name),
+        law_firm_code=_text(lawyer.law_firm_code),
+        attachment_ids=ids.read_papers(input.attachment_ids),
+        expected_version=input.expected_version,
+    )
+    async with context.portal.database.begin() as session:
+        tries = [(DRAFT_BY_ACCOUNT, str(context.person.account_id))]
+        await attempts.take(session, context.portal.keys, tries, now=context.now())
+    async with context.portal.database.begin() as session:
+        registration = await registration_drafts.save(session, context.person, draft=draft, now=context.now())
+    return context.rows().row("registration", registration.id)
+
+
+def _text(given: str | None) -> str | None:
+    return plain_text(given or "") or None
 
 
 def _lawyer(given: LawyerInput | None) -> LawyerData | None:

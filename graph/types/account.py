@@ -5,7 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from graph.declaring import field
-from graph.resolvers import accounts
+from graph.resolvers import accounts, contacts
 from graph.types.node import Node
 from graph.types.registration import Registration
 from rules.accounts import AccountStatus, AccountType, WechatApp
@@ -110,4 +110,4 @@ class CodeSent:
     @staticmethod
     def is_type_of(row: object, _info: object) -> bool:
         """Whether a row is one."""
-        return isinstance(row, accounts.CodeSent)
+        return isinstance(row, contacts.CodeSent)

@@ -12,7 +12,7 @@ from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel
 from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
-from rules.registrations import IntakeChannel, RegistrationStatus
+from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
 from rules.review import Outcome
 
 LABELLED: tuple[type[Labelled], ...] = (
@@ -37,6 +37,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     PaperCheck,
     ProcuratorateLevel,
     ProgressKind,
+    ReceiptKind,
     RegistrationStatus,
     StageState,
     WechatApp,

@@ -37,6 +37,38 @@ class SignInInput:
     password: str = strawberry.field(description="密码 · Password.")
 
 
+@strawberry.input(description="A new password, with the old one.")
+class ChangePasswordInput:
+    """A new password."""
+
+    current_password: str = strawberry.field(description="原密码 · The password that is in force.")
+    new_password: str = strawberry.field(description="新密码 · 10 to 128 characters.")
+
+
+@strawberry.input(description="A new password, with a code.")
+class ResetPasswordInput:
+    """A new password."""
+
+    identifier: str = strawberry.field(description="账号、邮箱或手机号 · Username, e-mail or mobile.")
+    code: str = strawberry.field(description="验证码 · From the message, or from the hall desk.")
+    new_password: str = strawberry.field(description="新密码 · 10 to 128 characters.")
+
+
+@strawberry.input(description="Contact data: a field left out stays as it is, null empties it.")
+class UpdateContactInput:
+    """Contact data."""
+
+    email: str | None = strawberry.field(
+        default=strawberry.UNSET, description="电子邮箱 · A code is sent to a new one."
+    )
+    mobile: str | None = strawberry.field(
+        default=strawberry.UNSET, description="手机号码 · A code is sent to a new one."
+    )
+    home_region_code: str | None = strawberry.field(default=strawberry.UNSET, description="常住地 · Region code.")
+    address: str | None = strawberry.field(default=strawberry.UNSET, description="地址 · Address, 200 characters.")
+    expected_version: int = strawberry.field(description="Of me.version.")
+
+
 @strawberry.input(description="A file that is to be uploaded.")
 class RequestUploadInput:
     """An announced file."""
@@ -72,6 +104,31 @@ class SubmitRegistrationInput:
     attachment_ids: list[strawberry.ID] = strawberry.field(description="材料 · Uploaded papers.")
     expected_version: int | None = strawberry.field(default=None, description="Of me.registration.")
     idempotency_key: UUID | None = strawberry.field(default=None, description="Made by the client.")
+
+
+@strawberry.input(description="执业信息 · Licence data, as far as they are filled in.")
+class LawyerDraftInput:
+    """Licence data."""
+
+    license_number: str | None = strawberry.field(default=None, description="执业证号 · Licence number.")
+    license_valid_until: date | None = strawberry.field(default=None, description="有效期 · Valid until.")
+    law_firm_name: str | None = strawberry.field(default=None, description="律师事务所 · Law firm.")
+    law_firm_code: str | None = strawberry.field(default=None, description="统一社会信用代码 · Credit code.")
+
+
+@strawberry.input(
+    description="注册草稿 · The form as it stands; the identity number is asked for at submission and not kept before."
+)
+class SaveRegistrationDraftInput:
+    """A draft."""
+
+    full_name: str | None = strawberry.field(default=None, description="姓名 · Full name.")
+    id_type: IdType | None = strawberry.field(default=None, description="证件类型 · Kind of identity paper.")
+    procuratorate_id: strawberry.ID | None = strawberry.field(default=None, description="审核院 · The office.")
+    home_region_code: str | None = strawberry.field(default=None, description="常住地 · Region code, six digits.")
+    lawyer: LawyerDraftInput | None = strawberry.field(default=None, description="执业信息 · For lawyers.")
+    attachment_ids: list[strawberry.ID] = strawberry.field(default_factory=list, description="材料 · Uploaded papers.")
+    expected_version: int | None = strawberry.field(default=None, description="Of the draft, if there is one.")
 
 
 @strawberry.input(description="案件绑定申请 · A request to be linked to a case.")

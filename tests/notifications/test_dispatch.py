@@ -19,7 +19,7 @@ from rules.messages import NOTICE_MESSAGES, CaseProgressed
 from rules.notices import DeliveryStatus
 from rules.people import Person
 from rules.progress_events import ProgressKind
-from services import accounts, tell
+from services import contacts, tell
 from tests import people
 from tests.notifications.post import (
     COMMENT,
@@ -44,7 +44,7 @@ async def ask_for_code(office: Office, who: Person, email: str) -> None:
     async with office.database.begin() as session:
         account = await session.get_one(models.Account, who.account_id)
         account.email = email
-        await accounts.send_code(session, office.keys, account, ContactChannel.EMAIL, email, now=now())
+        await contacts.send_code(session, office.keys, account, ContactChannel.EMAIL, email, now=now())
 
 
 async def test_a_notice_is_mailed_without_what_it_says(office: Office, box: Box) -> None:
@@ -82,7 +82,7 @@ async def test_a_code_in_the_mail_proves_the_contact(office: Office, box: Box) -
     (mail,) = box.mails()
     (code,) = [word for word in plain(mail).split() if re.fullmatch(r"\d{6}", word)]
     async with office.database.begin() as session:
-        verified = await accounts.verify_contact(
+        verified = await contacts.verify_contact(
             session, who, office.keys, channel=ContactChannel.EMAIL, code=code, now=now()
         )
     assert verified.email_verified

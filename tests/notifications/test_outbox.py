@@ -10,7 +10,7 @@ from db import models, outbox
 from db.outbox import LEASE, Claimed, Outcome
 from rules.accounts import AccountStatus, ContactChannel
 from rules.notices import RETRY_AFTER, DeliveryStatus
-from services import accounts
+from services import contacts
 from tests import people
 from tests.notifications.post import Office, now
 
@@ -98,7 +98,7 @@ async def test_codes_go_first_and_settled_ones_keep_no_secret(office: Office) ->
     async with office.database.begin() as session:
         account = await session.get_one(models.Account, new.account_id)
         channel, contact = ContactChannel.EMAIL, account.email or ""
-        await accounts.send_code(session, office.keys, account, channel, contact, now=now())
+        await contacts.send_code(session, office.keys, account, channel, contact, now=now())
     (claimed,) = await claim(office, 1)
     assert claimed.message == "contact_code"
     assert claimed.payload_encrypted

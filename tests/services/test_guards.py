@@ -19,7 +19,7 @@ from rules.bindings import BindingClaim, Capacity
 from rules.errors import Conflict, Invalid, Refused, Stale, TooManyAttempts
 from rules.people import System
 from rules.registrations import Declaration, LawyerData
-from services import accounts, attempts, bindings, key_rotation, registrations
+from services import attempts, bindings, contacts, key_rotation, registrations
 from services.bindings import BindingRequest
 from services.registrations import Submission
 from tests import people
@@ -114,13 +114,13 @@ async def test_a_contact_belongs_to_one_account_and_nobody_is_told(
         await session.execute(update(models.Account).values(email="one@example.com"))
     for each in people_[:2]:
         async with database.begin() as session:
-            await accounts.request_code(session, each, keys, channel=ContactChannel.EMAIL, now=people.NOW)
+            await contacts.request_code(session, each, keys, channel=ContactChannel.EMAIL, now=people.NOW)
     codes = [await _code(owner, keys, each.account_id) for each in people_[:2]]
     assert all(len(code) == 6 for code in codes)
 
     async def verify(which: int) -> bool:
         async with database.begin() as session:
-            await accounts.verify_contact(
+            await contacts.verify_contact(
                 session, people_[which], keys, channel=ContactChannel.EMAIL, code=codes[which], now=people.NOW
             )
         return True
@@ -130,11 +130,11 @@ async def test_a_contact_belongs_to_one_account_and_nobody_is_told(
     async with (
         database.begin() as session
     ):  # the third is answered alike, and the owner's mail says so instead of a code
-        await accounts.request_code(session, people_[2], keys, channel=ContactChannel.EMAIL, now=people.NOW)
+        await contacts.request_code(session, people_[2], keys, channel=ContactChannel.EMAIL, now=people.NOW)
     assert await _code(owner, keys, people_[2].account_id) == ""
     with pytest.raises(Refused):
         async with database.begin() as session:
-            await accounts.verify_contact(
+            await contacts.verify_contact(
                 session, people_[2], keys, channel=ContactChannel.EMAIL, code="", now=people.NOW
             )
 
