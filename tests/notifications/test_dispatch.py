@@ -54,6 +54,8 @@ async def test_a_notice_is_mailed_without_what_it_says(office: Office, box: Box)
         for kind in NOTICE_MESSAGES:
             if kind is CaseProgressed:
                 message = kind(new_id(), new_id(), where, NUMBER, (ProgressKind.ACCEPTED,))
+            elif "number" not in kind.__dataclass_fields__:
+                message = kind(new_id(), new_id(), where)
             else:
                 message = kind(new_id(), new_id(), where, NUMBER, (REASON,), (REASON,), COMMENT)  # type: ignore[call-arg]
             await tell.accounts(session, [Telling(who.account_id, message)], now=now())
