@@ -18,6 +18,7 @@ SERVED = [
     "SubmitRegistration",
     "WithdrawRegistration",
     "MyRegistration",
+    "MyAttachments",
     "RequiredPapers",
     "ApplyForBinding",
     "AmendBinding",
