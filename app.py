@@ -72,7 +72,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     routes: list[Any] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", endpoint),
-        Uploads(parts.database, parts.files, now).route(),
+        Uploads(parts.database, parts.files, parts.cleaner, now).route(),
         Papers(parts.database, parts.files, parts.keys, now).route(),
         *health.routes(),
         FrontPage(with_page).route(),

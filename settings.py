@@ -30,6 +30,13 @@ class Settings(BaseSettings):
     var_dir: Path = ROOT / "var"
     keys_file: Path | None = None
     storage_dir: Path | None = None
+    storage_bucket: str | None = Field(None, description="an S3 bucket for papers, instead of a folder")
+    storage_endpoint: str = Field("https://s3.cn-north-1.amazonaws.com.cn", description="where the bucket is served")
+    storage_region: str = "cn-north-1"
+    paper_pages: int = Field(60, ge=1, le=500, description="pages of a PDF at most")
+    paper_retention: dict[str, int] = Field(
+        default_factory=dict, description="changes to the days for which papers are kept (rules/paper_retention.py)"
+    )
 
     smtp_host: str | None = None
     smtp_port: int = 587

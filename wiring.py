@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import readiness
 from db.crypto import Keys, create_keys, read_keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
-from db.files import PaperStore
+from db.files import Bucket, PaperStore
 from db.local_postgres import LocalPostgres
 from db.migrate import drop_database, migrate
 from db.reads.pool import ReadPool
@@ -22,6 +22,8 @@ from notifications.mail import FileSender, SmtpSender, SmtpServer
 from notifications.render import Renderer
 from notifications.senders import MailSender, Senders
 from notifications.sms import FileSmsSender
+from papers.clean import Limits
+from papers.worker import Cleaner
 from settings import Settings
 
 DATABASE = "portal"
@@ -56,6 +58,7 @@ class Parts:
     staff_engine: AsyncEngine
     keys: Keys
     files: PaperStore
+    cleaner: Cleaner
 
     def import_database(self) -> Database:
         """A connection of its own with time for a portion of an import; the caller closes it."""
@@ -159,22 +162,31 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
                 where.staff, role=STAFF_ROLE, name="portal-staff", pool_size=5, statement_seconds=30
             ),
             keys=keys,
-            files=PaperStore(settings.storage_path),
+            files=paper_store(settings, keys),
+            cleaner=Cleaner(Limits(pages=settings.paper_pages)),
         )
         try:
             await _fill(parts)
             yield parts
         finally:
+            parts.cleaner.close()
             await parts.reads.close()
             await parts.database.close()
             await parts.staff_engine.dispose()
+
+
+def paper_store(settings: Settings, keys: Keys) -> PaperStore:
+    """The bucket that is named, or else the folder."""
+    if settings.storage_bucket is None:
+        return PaperStore(settings.storage_path, keys)
+    return PaperStore(Bucket(settings.storage_bucket, settings.storage_endpoint, settings.storage_region), keys)
 
 
 async def _fill(parts: Parts) -> None:
     if parts.settings.demonstration:
         filling = parts.import_database()
         try:
-            await fill_demonstration(filling, parts.keys, parts.files, now=now())
+            await fill_demonstration(filling, parts.keys, parts.files, parts.cleaner, now=now())
         finally:
             await filling.close()
         return

@@ -1,27 +1,28 @@
-"""材料: a paper for the eyes of a reviewer; who looked at it is recorded."""
+"""材料: a paper for the eyes of a reviewer, page by page as images; who looked at it is recorded."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import ClassVar
+from urllib.parse import quote
+from uuid import UUID
 
 from sqladmin import BaseView, expose
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response, StreamingResponse
 
 from admin.desk import Desk
 from admin.view import may, uuid_or_404
-from db.queries.staff_pages import paper
-from rules.papers import MAGIC
+from db.files import Missing
+from db.queries.staff_pages import ShownPaper, paper
 from rules.people import REVIEWERS, Role
 from services import audit
 
-# Chromium shows PDF under this policy; what it refuses is a PDF in a frame with the attribute `sandbox`.
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 class PaperView(BaseView):
-    """One paper, as the browser shows it inside a review page."""
+    """One paper: the images of its pages for a review page, and the clean file to take away."""
 
     desk: ClassVar[Desk]
     grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {"list": REVIEWERS}
@@ -35,33 +36,54 @@ class PaperView(BaseView):
         """Reviewers only."""
         return may(request, self.grants, "list")
 
+    @expose("/papers/{paper_id}/pages/{number:int}", identity="paper-page")
+    async def page(self, request: Request) -> Response:
+        """A page as a JPEG, if the paper is in scope; the look is recorded before the image goes out."""
+        number = request.path_params["number"]
+        shown = await self._seen(request, "attachment.viewed", page=number)
+        try:
+            image = await self.desk.files.page(_key(shown), number)
+        except Missing:
+            raise HTTPException(404) from None
+        return Response(image, media_type="image/jpeg", headers={"Content-Security-Policy": POLICY})
+
     @expose("/papers/{paper_id}", identity="paper")
-    async def show(self, request: Request) -> Response:
-        """The paper as it was given in, if it is in scope; the look is recorded before the first byte goes out."""
-        paper_id = uuid_or_404(request.path_params["paper_id"])
+    async def download(self, request: Request) -> Response:
+        """The clean file, to be saved and not to be opened by the browser."""
+        shown = await self._seen(request, "attachment.downloaded")
+        try:
+            content = await self.desk.files.paper(_key(shown))
+        except Missing:
+            raise HTTPException(404) from None
+        return StreamingResponse(
+            content,
+            media_type=shown.paper.media_type,
+            headers={
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(shown.paper.filename)}",
+                "Content-Length": str(shown.paper.size_bytes),
+                "Content-Security-Policy": POLICY,
+            },
+        )
+
+    async def _seen(self, request: Request, action: str, *, page: int | None = None) -> ShownPaper:
+        paper_id: UUID = uuid_or_404(request.path_params["paper_id"])
         async with self.desk.staff.begin() as session:
             shown = await paper(session, paper_id)
-            if shown is None or shown.paper.storage_key is None or shown.paper.media_type not in MAGIC:
+            if shown is None or (page is not None and not 1 <= page <= shown.paper.page_count):
                 raise HTTPException(404)
             await audit.record(
                 session,
                 request.state.staff,
-                "attachment.viewed",
+                action,
                 "attachment",
                 paper_id,
                 procuratorate_id=shown.procuratorate_id,
+                new=None if page is None else {"page": page},
             )
-        path = self.desk.files.path(shown.paper.storage_key)
-        if not path.is_file():
-            raise HTTPException(404)
-        return FileResponse(
-            path,
-            media_type=shown.paper.media_type,
-            filename=shown.paper.filename,
-            content_disposition_type="inline",
-            headers={
-                "Content-Security-Policy": POLICY,
-                "X-Frame-Options": "SAMEORIGIN",
-                "Cache-Control": "no-store",
-            },
-        )
+        return shown
+
+
+def _key(shown: ShownPaper) -> str:
+    if shown.paper.storage_key is None:
+        raise HTTPException(404)
+    return shown.paper.storage_key

@@ -12,6 +12,7 @@ from db.files import PaperStore
 from db.reads.pool import ReadPool
 from graph.plans import Plan, Plans, Query
 from graph.selections import NoPlan
+from papers.worker import Cleaner
 from settings import Settings
 from subscriptions.hub import Hub
 from web.health import Health
@@ -28,14 +29,16 @@ async def serve() -> None:
     settings = Settings(log_format="json", port=port)
     configure_logging(settings)
     Plans.plan = _never  # type: ignore[method-assign, assignment]
+    keys = read_keys(settings.keys_path)
     parts = Parts(
         settings=settings,
         addresses=Addresses(url, url, url),
         database=Database(create_engine(url, role=APPLICATION_ROLE, name="bench", pool_size=settings.pool_size)),
         reads=ReadPool(url, name="bench-reads", size=settings.pool_size),
         staff_engine=create_engine(url, role=STAFF_ROLE, name="bench-staff", pool_size=1),
-        keys=read_keys(settings.keys_path),
-        files=PaperStore(settings.storage_path),
+        keys=keys,
+        files=PaperStore(settings.storage_path, keys),
+        cleaner=Cleaner(),
     )
     hub = Hub(parts.database, url, now=now)
     app = build(parts, hub, Health(parts.database, hub))

@@ -1,5 +1,6 @@
 """People of the demonstration do what people do, through the portal's own acts: sign up, show papers, ask, decide."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from demonstration.people import Applicant, Member
 from demonstration.requests import Request
 from demonstration.shown_cases import lives
 from demonstration.verdicts import Verdict
+from papers.worker import Cleaner
 from rules.accounts import AccountStatus, ContactChannel, IdType
 from rules.bindings import BindingClaim
 from rules.deadlines import today
@@ -51,6 +53,7 @@ class Stage:
     session: AsyncSession
     keys: Keys
     files: PaperStore
+    cleaner: Cleaner
     password: str
     password_hash: str
     offices: dict[str, UUID]
@@ -106,15 +109,17 @@ async def show_papers(
     stage: Stage, who: Person, required: Iterable[RequiredPaper], holder: str, verdict: Verdict | None, at: datetime
 ) -> dict[AttachmentKind, UUID]:
     """Upload one paper of each kind; those that staff will find bad are drawn so."""
-    shown = {}
+    taken, sent = [], []
     for kind in (paper.kind for paper in required):
         paper = draw(kind, holder, flawed=verdict is not None and kind in verdict.found)
         announced = Announced(kind, paper.filename, paper.media_type, len(paper.content), None)
         ticket = await attachments.request_upload(stage.session, who, announced=announced, now=at)
-        taken = await attachments.take_ticket(stage.session, ticket.token, now=at)
-        stored = await attachments.receive(stage.files, taken, _whole(paper.content))
-        shown[kind] = (await attachments.settle(stage.session, taken.id, stored)).id
-    return shown
+        taken.append(await attachments.take_ticket(stage.session, ticket.token, now=at))
+        sent.append(_whole(paper.content))
+    received = [attachments.receive(stage.files, stage.cleaner, *each) for each in zip(taken, sent, strict=True)]
+    for each, stored in zip(taken, await asyncio.gather(*received), strict=True):
+        await attachments.settle(stage.session, each.id, stored)
+    return {each.kind: each.id for each in taken}
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

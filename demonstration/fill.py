@@ -14,6 +14,7 @@ from demonstration.cases import DEMONSTRATION_OFFICES
 from demonstration.people import applicants, members
 from demonstration.procuratorates import procuratorates as all_offices
 from demonstration.requests import REQUESTS
+from papers.worker import Cleaner
 from rules.deadlines import today
 from rules.people import Person, Staff
 from services import passwords
@@ -33,7 +34,7 @@ IMPORTED = timedelta(days=3)  # before now; all bindings that were approved came
 BETWEEN = timedelta(minutes=7)
 
 
-async def fill(database: Database, keys: Keys, files: PaperStore, *, now: datetime) -> None:
+async def fill(database: Database, keys: Keys, files: PaperStore, cleaner: Cleaner, *, now: datetime) -> None:
     """Fill a database that has no staff yet; two processes at once fill it once, and after a crash it begins anew."""
     async with database.read() as session:
         if await lookups.is_filled(session):
@@ -50,7 +51,7 @@ async def fill(database: Database, keys: Keys, files: PaperStore, *, now: dateti
         async with database.begin() as session:
             offices = await lookups.offices(session, DEMONSTRATION_OFFICES)
             places = await lookups.places(session)
-            stage = Stage(session, keys, files, DEMONSTRATION_PASSWORD, password_hash, offices, places)
+            stage = Stage(session, keys, files, cleaner, DEMONSTRATION_PASSWORD, password_hash, offices, places)
             await _play(stage, now)
             await lookups.settle_deliveries(session)
 

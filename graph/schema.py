@@ -23,7 +23,7 @@ from graph.resolvers import (
 )
 from graph.rows import value_of
 from graph.types.account import Account, CodeSent, SignedIn, SignedOut
-from graph.types.attachment import RequiredPaper, UploadTicket
+from graph.types.attachment import Attachment, RequiredPaper, UploadTicket
 from graph.types.binding import Binding
 from graph.types.case import Case
 from graph.types.charge import Charge
@@ -51,6 +51,11 @@ class Query:
         "我的绑定列表 · One's requests and links, the newest first.",
         **PAGE,
         statuses=(list[BindingStatus] | None, None),
+    )
+    my_attachments: Connection[Attachment] | None = read(
+        SIGNED_IN,
+        "材料箱 · One's papers, the newest first: what is stored can be given again, what is purged is named.",
+        **PAGE,
     )
     my_cases: Connection[Case] | None = read(
         SIGNED_IN, "我的案件列表 · The cases that one may read, the newest first.", **PAGE

@@ -41,6 +41,9 @@ class AttachmentState(Labelled):
     PURGED = "PURGED", "已清除", "Purged"
 
 
+IN_THE_BOX = (AttachmentState.STORED, AttachmentState.PURGED)  # what a person is shown of all that they sent
+
+
 class PaperCheck(Labelled):
     """核验结果."""
 
@@ -55,6 +58,7 @@ class PaperCheck(Labelled):
 BAD_CHECKS = frozenset({PaperCheck.UNCLEAR, PaperCheck.MISSING_PAGE, PaperCheck.EXPIRED, PaperCheck.WRONG})
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_STORED_BYTES = 2 * MAX_BYTES  # what is encoded anew may be larger than what came
 MAX_PAPERS = 20
 MAX_AWAITED = 40
 MAGIC = {

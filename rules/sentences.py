@@ -51,11 +51,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "SIZE_MISMATCH": ("文件大小与申报不符。", "The file does not have the announced size."),
     "CONTENT_MISMATCH": ("文件内容与申报的类型不符。", "The content is not of the announced kind."),
     "SHA256_MISMATCH": ("文件校验值与申报不符。", "The content does not have the announced sha256."),
+    "FILE_UNREADABLE": (
+        "文件已损坏或无法读取，请重新生成或重新拍摄后上传。",
+        "The file is damaged or cannot be read; please make it again and upload it anew.",
+    ),
+    "FILE_TWO_KINDS": (
+        "文件夹带了其他类型的内容，不予接受。",
+        "The file carries content of another kind and is not accepted.",
+    ),
+    "IMAGE_TOO_LARGE": ("图片不得超过 {megapixels} 百万像素。", "An image has at most {megapixels} megapixels."),
+    "IMAGE_ANIMATED": ("不接受动态图片。", "Moving images are not accepted."),
+    "PDF_ENCRYPTED": ("PDF 已加密，请去除密码后上传。", "The PDF is encrypted; please remove its password."),
+    "PDF_TOO_MANY_PAGES": ("PDF 不得超过 {count} 页。", "A PDF has at most {count} pages."),
     "TICKET_USED": ("上传凭据已使用。", "The upload ticket has been used."),
     "TICKET_EXPIRED": ("上传凭据已过期。", "The upload ticket has expired."),
     "PAPER_MISSING": ("缺少材料：{paper}。", "A paper is missing: {paper_en}."),
     "PAPER_NOT_YOURS": ("材料不存在。", "There is no such paper."),
     "PAPER_NOT_STORED": ("材料尚未上传完成。", "The paper has not been uploaded."),
+    "PAPER_PURGED": (
+        "材料已过保存期限并已清除，请重新上传。",
+        "The paper was kept as long as it may be and is gone; please upload it again.",
+    ),
     "TOO_MANY_PAPERS": ("材料最多 {count} 份。", "At most {count} papers."),
     "PAPER_TWICE": ("同一材料重复提交。", "The same paper is given twice."),
     # registration

@@ -1,5 +1,6 @@
 """Papers: announced by a ticket, received once, given to an application, checked by staff."""
 
+import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import crypto, models
 from db.files import PaperStore, Stored
 from db.queries import attachments
+from papers.worker import Cleaner
 from rules.errors import Conflict, Invalid, NotFound, Problem, TooManyAttempts, refuse_all
 from rules.papers import (
     MAGIC,
     MAX_AWAITED,
+    MAX_BYTES,
     MAX_PAPERS,
+    MAX_STORED_BYTES,
     AttachmentKind,
     AttachmentState,
     PaperCheck,
@@ -91,20 +95,37 @@ async def take_ticket(session: AsyncSession, token: str, *, now: datetime) -> mo
     return paper
 
 
-async def receive(files: PaperStore, paper: models.Attachment, chunks: AsyncIterator[bytes]) -> Stored:
-    """Store the bytes that were announced; anything else leaves no file behind."""
-    stored = await files.receive(chunks, limit=paper.size_bytes)
+async def receive(
+    files: PaperStore, cleaner: Cleaner, paper: models.Attachment, chunks: AsyncIterator[bytes]
+) -> Stored:
+    """Store a clean file for the one that was announced; whatever is refused lies nowhere, and never did."""
+    content = await _whole(chunks, limit=paper.size_bytes)
+    refuse_all(_arrived_problems(paper, content))
+    clean = await cleaner.clean(paper.media_type, content)
+    if len(clean.content) > MAX_STORED_BYTES:
+        raise Invalid(Problem("FILE_TOO_LARGE", values={"mebibytes": MAX_BYTES // 2**20}))
+    return await files.keep(clean.content, clean.pages)
+
+
+async def _whole(chunks: AsyncIterator[bytes], *, limit: int) -> bytes:
+    """The bytes in memory, where they leave no trace; stops as soon as there are more than were announced."""
+    content = bytearray()
+    async for chunk in chunks:
+        content += chunk
+        if len(content) > limit:
+            raise Invalid(Problem("SIZE_MISMATCH"))
+    return bytes(content)
+
+
+def _arrived_problems(paper: models.Attachment, content: bytes) -> list[Problem]:
     problems = []
-    if stored.size != paper.size_bytes:
+    if len(content) != paper.size_bytes:
         problems.append(Problem("SIZE_MISMATCH"))
-    if not stored.head.startswith(MAGIC[paper.media_type]):
+    if not content.startswith(MAGIC[paper.media_type]):
         problems.append(Problem("CONTENT_MISMATCH"))
-    if paper.announced_sha256 is not None and paper.announced_sha256 != stored.sha256:
+    if paper.announced_sha256 not in (None, hashlib.sha256(content).digest()):
         problems.append(Problem("SHA256_MISMATCH"))
-    if problems:
-        files.remove(stored.key)
-        raise Invalid(*problems)
-    return stored
+    return problems
 
 
 async def settle(session: AsyncSession, attachment_id: UUID, stored: Stored | None) -> models.Attachment:
@@ -118,6 +139,8 @@ async def settle(session: AsyncSession, attachment_id: UUID, stored: Stored | No
         paper.state = AttachmentState.STORED
         paper.storage_key = stored.key
         paper.sha256 = stored.sha256
+        paper.size_bytes = stored.size
+        paper.page_count = stored.page_count
     await session.flush()
     return paper
 
@@ -143,6 +166,8 @@ async def chosen(
         paper = found.get(paper_id)
         if paper is None:
             problems.append(Problem("PAPER_NOT_YOURS", field))
+        elif paper.state is AttachmentState.PURGED:
+            problems.append(Problem("PAPER_PURGED", field))
         elif paper.state is not AttachmentState.STORED:
             problems.append(Problem("PAPER_NOT_STORED", field))
         if paper is not None and paper_id in ids[:position]:

@@ -93,9 +93,9 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> PaperStore:
+def files(tmp_path: Path, keys: Keys) -> PaperStore:
     """An empty store of papers."""
-    return PaperStore(tmp_path / "papers")
+    return PaperStore(tmp_path / "papers", keys)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

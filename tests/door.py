@@ -25,6 +25,7 @@ from db.reads.pool import ReadPool
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.operations import operation
+from tests.people import CLEANER
 from web.guarded_http import guarded_http
 from web.guarded_websocket import guarded_websocket
 from web.health import Health
@@ -162,6 +163,7 @@ async def open_door(
         staff_engine=create_engine(database_url, role=STAFF_ROLE, name="door-staff", pool_size=3),
         keys=keys,
         files=files,
+        cleaner=CLEANER,
     )
     hub = Hub(parts.database, database_url, now=now)
     app = build(parts, hub, Health(parts.database, hub))

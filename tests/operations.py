@@ -23,6 +23,7 @@ SERVED = [
     "SubmitRegistration",
     "WithdrawRegistration",
     "MyRegistration",
+    "MyAttachments",
     "RequiredPapers",
     "ApplyForBinding",
     "AmendBinding",

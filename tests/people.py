@@ -14,6 +14,8 @@ from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
 from db.queries import cases
+from demonstration.forms import form
+from papers.worker import Cleaner
 from rules.accounts import AccountStatus, AccountType, IdType
 from rules.bindings import BindingClaim, BindingStatus, Capacity
 from rules.cases import CaseDomain, CaseStage, CaseType, Disclosure, PartyRole
@@ -28,7 +30,8 @@ from services.decisions import Decision
 from services.registrations import Submission
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-PDF = b"%PDF-1.7\n" + b"% example paper\n" * 20
+PDF = form("EXAMPLE PAPER", (("Holder", "Shili"),), sealed=True)
+CLEANER = Cleaner()  # for the whole run: starting its processes takes a moment
 LAWYER_PAPERS = (AttachmentKind.ID_FRONT, AttachmentKind.ID_BACK, AttachmentKind.LAWYER_LICENSE)
 MANDATE_PAPERS = (AttachmentKind.POWER_OF_ATTORNEY, AttachmentKind.LAW_FIRM_LETTER)
 
@@ -113,7 +116,7 @@ async def paper(database: Database, files: PaperStore, who: Person, kind: Attach
         ticket = await attachments.request_upload(session, who, announced=announced, now=NOW)
     async with database.begin() as session:
         taken = await attachments.take_ticket(session, ticket.token, now=NOW)
-    stored = await attachments.receive(files, taken, chunks())
+    stored = await attachments.receive(files, CLEANER, taken, chunks())
     async with database.begin() as session:
         return (await attachments.settle(session, taken.id, stored)).id
 

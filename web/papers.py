@@ -9,13 +9,13 @@ from urllib.parse import quote
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db import models
 from db.crypto import Keys
 from db.engine import Database
-from db.files import PaperStore
+from db.files import Missing, PaperStore
 from db.queries import attachments
 from rules.papers import AttachmentState
 from rules.people import System
@@ -44,10 +44,15 @@ class Papers:
         row = await self._seen(request, _row_id(paper))
         if row is None or row.storage_key is None:
             return PlainTextResponse("Not Found", 404)
-        return FileResponse(
-            self.files.path(row.storage_key),
+        try:
+            content = await self.files.paper(row.storage_key)
+        except Missing:
+            return PlainTextResponse("Not Found", 404)
+        return StreamingResponse(
+            content,
             media_type=row.media_type,
             headers={
+                "content-length": str(row.size_bytes),
                 "content-disposition": f"attachment; filename*=UTF-8''{quote(row.filename)}",
                 "x-content-type-options": "nosniff",
                 "content-security-policy": "sandbox; default-src 'none'",

@@ -1,7 +1,8 @@
 """PUT /uploads/{ticket}: the bare bytes of one announced paper, once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from starlette.requests import ClientDisconnect, Request
@@ -10,8 +11,9 @@ from starlette.routing import Route
 
 from db import models
 from db.engine import Database
-from db.files import PaperStore, Stored, TooLarge
-from rules.errors import Conflict, Invalid, NotFound, Problem, Refused
+from db.files import PaperStore, Stored
+from papers.worker import Cleaner
+from rules.errors import Conflict, Invalid, NotAvailable, NotFound, Problem, Refused
 from rules.labels import preferred_language
 from services import attachments
 
@@ -24,7 +26,12 @@ STATUS = {
     "CONTENT_MISMATCH": 415,
     "SHA256_MISMATCH": 422,
     "MEDIA_TYPE_NOT_ALLOWED": 415,
+    "FILE_TWO_KINDS": 415,
+    "IMAGE_TOO_LARGE": 413,
+    "PDF_TOO_MANY_PAGES": 413,
+    "BUSY": 503,
 }
+AT_ONCE = 24  # uploads that may be under way: each is held in memory, 10 MiB at most
 
 
 @dataclass(frozen=True)
@@ -33,16 +40,21 @@ class Uploads:
 
     database: Database
     files: PaperStore
+    cleaner: Cleaner
     now: Callable[[], datetime]
+    under_way: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def route(self) -> Route:
         """Its route."""
         return Route("/uploads/{ticket}", self.put, methods=["PUT"], name="upload")
 
     async def put(self, request: Request) -> Response:
-        """201 with what was stored, or 4xx with `{code, message}`."""
+        """201 with what was stored, or 4xx with `{code, message}`; 503 while too many are under way, the ticket unused."""
+        if self.under_way.locked():
+            return _refusal(NotAvailable(Problem("BUSY")), request)
         try:
-            paper = await self._receive(request)
+            async with self.under_way:
+                paper = await self._receive(request)
         except Refused as refused:
             return _refusal(refused, request)
         except ClientDisconnect:
@@ -58,9 +70,7 @@ class Uploads:
             announced = request.headers.get("content-type", paper.media_type).split(";")[0].strip().lower()
             if announced != paper.media_type:
                 raise Invalid(Problem("CONTENT_MISMATCH"))
-            stored = await attachments.receive(self.files, paper, _chunks(request))
-        except TooLarge as large:
-            raise Invalid(Problem("SIZE_MISMATCH")) from large
+            stored = await attachments.receive(self.files, self.cleaner, paper, _chunks(request))
         finally:
             async with self.database.begin() as session:
                 paper = await attachments.settle(session, paper.id, stored)

@@ -18,11 +18,15 @@ class Attachment(Base):
         CheckConstraint(
             "state <> 'STORED' or (storage_key is not null and sha256 is not null)", name="stored_has_its_content"
         ),
-        CheckConstraint("size_bytes between 1 and 10485760", name="size_is_within_the_limit"),
+        CheckConstraint("state <> 'STORED' or page_count > 0", name="stored_has_its_pages"),
+        CheckConstraint("storage_key is null or state in ('STORED','PURGED')", name="only_what_came_has_content"),
+        # 10 MiB are accepted; what is encoded anew may be somewhat larger than what came.
+        CheckConstraint("size_bytes between 1 and 20971520", name="size_is_within_the_limit"),
         CheckConstraint(
             "state = 'STORED' or paper_check = 'UNCHECKED' or state = 'PURGED'", name="only_stored_is_checked"
         ),
         Index("ix_attachments_account_state", "account_id", "state"),
+        Index("ix_attachments_account_id_id", "account_id", "id"),
     )
 
     id: Mapped[Id]
@@ -38,6 +42,8 @@ class Attachment(Base):
     ticket_expires_at: Mapped[Instant]
     ticket_used_at: Mapped[datetime | None]
     storage_key: Mapped[str | None] = mapped_column(unique=True)
+    page_count: Mapped[int] = mapped_column(server_default=text("0"))
+    unused_since: Mapped[datetime | None]  # when it was noticed that nothing it was given to needs it any more
     paper_check: Mapped[PaperCheck] = mapped_column(enum_of(PaperCheck), server_default=text("'UNCHECKED'"))
     check_remark: Mapped[str | None]
     checked_at: Mapped[datetime | None]

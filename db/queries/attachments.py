@@ -19,8 +19,9 @@ def visible_to(person: Knows, attachment: type[Attachment] = Attachment) -> Colu
 
 
 async def own(session: AsyncSession, person: Person, ids: Sequence[UUID]) -> dict[UUID, Attachment]:
-    """Those of the named papers that are one's own, by id."""
-    rows = await session.scalars(select(Attachment).where(visible_to(person), Attachment.id.in_(ids)))
+    """Those of the named papers that are one's own, by id; none is purged before this transaction ends."""
+    mine = select(Attachment).where(visible_to(person), Attachment.id.in_(ids))
+    rows = await session.scalars(mine.order_by(Attachment.id).with_for_update(read=True))
     return {paper.id: paper for paper in rows}
 
 

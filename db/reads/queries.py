@@ -36,6 +36,7 @@ from db.reads.reference import CHARGE, REASON, everybody, named
 from db.reads.registrations import CHECKED_RECEIPT, RECEIPT, REGISTRATION
 from db.reads.selection import Asked
 from rules.errors import NotFound
+from rules.papers import IN_THE_BOX
 
 NODES = ("registration", "binding", "case", "notice", "attachment", "progress_event", "procuratorate")
 
@@ -50,6 +51,11 @@ def _any_id(value: str) -> Mapping[str, Bound]:
 
 def _mine(_: Row, binding: Row, __: Reader, *, statuses: Any) -> Rows:
     return Rows(() if statuses is None else (binding.status == statuses.any_(),))
+
+
+def _document_box(_: Row, paper: Row, reader: Reader) -> Rows:
+    """What came and was accepted; its account is named for the index by which a page is read."""
+    return where(paper.account_id == reader.account_id, paper.state.in_(IN_THE_BOX))
 
 
 def _inbox(_: Row, notice: Row, __: Reader, *, unread_only: bool) -> Rows:
@@ -70,6 +76,7 @@ QUERY = Entity(
         "me": Relation("account", lambda _, account, reader: where(account.id == reader.account_id)),
         "node": Choice(NODES, lambda _, kind, id: (kind, id), {"id": _any_id}),
         "my_bindings": Connection("binding", ("id",), _mine, descending=True, arguments={"statuses": words}),
+        "my_attachments": Connection("attachment", ("id",), _document_box, descending=True),
         "my_cases": Connection("case", ("id",), lambda _, case, reader: where(bound_by(reader, case)), descending=True),
         "case": Relation("case", lambda _, case, __, *, id: where(case.id == id), arguments={"id": row_id("case")}),
         "my_notices": Connection(

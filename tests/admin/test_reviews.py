@@ -37,7 +37,11 @@ async def test_the_page_shows_what_was_declared_beside_the_papers(enter, registr
     _, client = await enter()
     page = (await client.get(f"/admin/registration/details/{registration.id}")).text
     assert "示例张三" in page and registration.id_number_masked in page and people.id_number(1) not in page
-    assert all(f"/admin/papers/{paper}" in page for paper in papers) and page.count("<iframe") == 3
+    assert (
+        all(f"/admin/papers/{paper}" in page for paper in papers)
+        and page.count("/pages/1") == 3
+        and "<iframe" not in page
+    )
     assert "证件不清晰" in page and 'name="version" value="1"' in page
 
 
@@ -205,28 +209,39 @@ async def test_cases_are_found_by_number_or_name_within_the_office_only(enter, d
         assert (await client.get(path, params={"q": text})).text.count('name="link"') == 0, text
 
 
-async def test_a_paper_is_served_harmlessly_and_the_look_is_recorded(enter, registration, papers, owner, files):
+async def test_a_paper_is_looked_at_as_images_and_every_look_is_recorded(enter, registration, papers, owner):
     staff, client = await enter()
-    answer = await client.get(f"/admin/papers/{papers[0]}")
-    assert answer.status_code == 200 and answer.content == people.PDF
+    answer = await client.get(f"/admin/papers/{papers[0]}/pages/1")
+    assert answer.status_code == 200 and answer.content.startswith(b"\xff\xd8\xff")
     headers = answer.headers
-    assert headers["content-type"] == "application/pdf" and headers["x-content-type-options"] == "nosniff"
-    assert headers["content-security-policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
-    assert headers["cache-control"] == "no-store" and headers["x-frame-options"] == "SAMEORIGIN"
-    assert headers["content-disposition"] == 'inline; filename="id_front.pdf"'
+    assert headers["content-type"] == "image/jpeg" and headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    assert headers["cache-control"] == "no-store" and headers["x-frame-options"] == "DENY"
+    async with owner.read() as session:
+        looks = select(models.AuditEntry).where(models.AuditEntry.action == "attachment.viewed")
+        seen = (await session.scalars(looks)).one()
+    assert (seen.actor_id, seen.subject_id, seen.new) == (staff.staff_id, str(papers[0]), {"page": 1})
+    assert seen.procuratorate_id == registration.procuratorate_id
+    for path in ("0", "2", "-1", "x", "1/../../x"):
+        assert (await client.get(f"/admin/papers/{papers[0]}/pages/{path}")).status_code == 404, path
+
+
+async def test_a_paper_is_taken_away_as_a_file_and_never_opened(enter, registration, papers, owner):
+    _, client = await enter()
     async with owner.begin() as session:
-        seen = (
-            await session.scalars(select(models.AuditEntry).where(models.AuditEntry.action == "attachment.viewed"))
-        ).one()
-        assert (seen.actor_id, seen.subject_id) == (staff.staff_id, str(papers[0]))
-        assert seen.procuratorate_id == registration.procuratorate_id
         await session.execute(update(models.Attachment).values(filename="身份证 “正面”.pdf"))
-    again = await client.get(f"/admin/papers/{papers[0]}")
-    assert again.headers["content-disposition"].startswith("inline; filename*=utf-8''%E8%BA%AB")
+    answer = await client.get(f"/admin/papers/{papers[0]}")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E8%BA%AB")
+    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     async with owner.begin() as session:
-        await session.execute(update(models.Attachment).values(media_type="text/html"))
-    assert (await client.get(f"/admin/papers/{papers[0]}")).status_code == 404
-    assert (await client.get("/admin/papers/..%2f..%2fetc%2fpasswd")).status_code == 404
+        taken = select(models.AuditEntry).where(models.AuditEntry.action == "attachment.downloaded")
+        assert (await session.scalars(taken)).one().subject_id == str(papers[0])
+        gone = {"state": "PURGED", "storage_key": None}
+        await session.execute(update(models.Attachment).where(models.Attachment.id == papers[0]).values(**gone))
+    for path in (f"{papers[0]}", f"{papers[0]}/pages/1", "..%2f..%2fetc%2fpasswd"):
+        assert (await client.get(f"/admin/papers/{path}")).status_code == 404, path
+    assert "已清除" in (await client.get(f"/admin/registration/details/{registration.id}")).text
 
 
 async def test_the_queue_shows_what_waits_due_first(enter, database, owner, files, keys):

@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 import time
 import uuid
 from collections import Counter
@@ -8,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from obstore.exceptions import BaseError
 from sqlalchemy import func, select
 
 from db import models
@@ -27,6 +29,8 @@ from rules.people import Person, Role
 from rules.registrations import RegistrationStatus
 from services import passwords
 from tests.conftest import statement
+from tests.people import CLEANER
+from tests.store import content, keys_in
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -86,12 +90,12 @@ def demonstration(
     """One fill, done as the portal does it when it starts."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     server.create_database(name, template=template)
-    files = PaperStore(tmp_path_factory.mktemp("demonstration") / "papers")
+    files = PaperStore(tmp_path_factory.mktemp("demonstration") / "papers", keys)
 
     async def make() -> float:
         database = Database(create_engine(server.url(name), role=APPLICATION_ROLE, name="tests", pool_size=2))
         begun = time.perf_counter()
-        await fill(database, keys, files, now=NOW)
+        await fill(database, keys, files, CLEANER, now=NOW)
         seconds = time.perf_counter() - begun
         await database.close()
         return seconds
@@ -224,13 +228,14 @@ async def test_nobody_is_bound_to_what_is_secret_or_sealed(filled: Database) -> 
     assert not bound & {each.id for each in hidden}
 
 
-async def test_papers_lie_in_the_store_as_they_were_announced(filled: Database, demonstration: Filled) -> None:
+async def test_papers_lie_in_the_store_as_their_rows_say(filled: Database, demonstration: Filled) -> None:
     papers, files = await rows(filled, models.Attachment), demonstration.files
-    assert len(list(files.folder.iterdir())) == len(papers)
+    assert await keys_in(files) == {paper.storage_key for paper in papers}
     for paper in papers:
-        content = files.path(paper.storage_key).read_bytes()
-        assert len(content) == paper.size_bytes
-        assert content.startswith(MAGIC[paper.media_type])
+        whole = await content(files, paper.storage_key)
+        assert (len(whole), hashlib.sha256(whole).digest()) == (paper.size_bytes, paper.sha256)
+        assert whole.startswith(MAGIC[paper.media_type])
+        assert (await files.page(paper.storage_key, paper.page_count)).startswith(MAGIC["image/jpeg"])
 
 
 async def test_all_that_happened_is_on_record(filled: Database) -> None:
@@ -254,12 +259,12 @@ async def test_nothing_lies_in_the_future(filled: Database) -> None:
 
 async def test_twice_is_once(filled: Database, demonstration: Filled, keys: Keys) -> None:
     before = await counts(filled)
-    await fill(filled, keys, demonstration.files, now=NOW)
+    await fill(filled, keys, demonstration.files, CLEANER, now=NOW)
     assert await counts(filled) == before
 
 
 async def test_two_at_once_are_one(owner: Database, database: Database, keys: Keys, files: PaperStore) -> None:
-    await asyncio.gather(*(fill(database, keys, files, now=NOW) for _ in range(2)))
+    await asyncio.gather(*(fill(database, keys, files, CLEANER, now=NOW) for _ in range(2)))
     found = await counts(owner)
     assert (found["staff_members"], found["accounts"], found["case_imports"]) == (10, 30, 1)
 
@@ -267,12 +272,13 @@ async def test_two_at_once_are_one(owner: Database, database: Database, keys: Ke
 async def test_a_fill_that_fails_is_begun_anew(
     owner: Database, database: Database, keys: Keys, tmp_path: Any, files: PaperStore
 ) -> None:
-    broken = PaperStore(tmp_path / "gone")
-    broken.folder.rmdir()
-    with pytest.raises(FileNotFoundError):
-        await fill(database, keys, broken, now=NOW)
+    broken = PaperStore(tmp_path / "gone", keys)
+    (tmp_path / "gone").rmdir()
+    (tmp_path / "gone").touch()
+    with pytest.raises(BaseError):
+        await fill(database, keys, broken, CLEANER, now=NOW)
     assert (await counts(owner))["staff_members"] == (await counts(owner))["accounts"] == 0
-    await fill(database, keys, files, now=NOW)
+    await fill(database, keys, files, CLEANER, now=NOW)
     found = await counts(owner)
     assert (found["staff_members"], found["accounts"], found["cases"]) == (10, 30, 40)
 

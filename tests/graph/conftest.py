@@ -29,6 +29,6 @@ def theatre(
     """The demonstration, and some of every kind of row: for looking only."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     server.create_database(name, template=template)
-    with opened(server.url(name), keys, PaperStore(tmp_path_factory.mktemp("theatre") / "papers")) as opening:
+    with opened(server.url(name), keys, PaperStore(tmp_path_factory.mktemp("theatre") / "papers", keys)) as opening:
         yield opening
     asyncio.run(statement(server, f"drop database {name} with (force)"))

@@ -25,6 +25,7 @@ from graph.schema import schema
 from graph.selections import NoPlan
 from rules.people import Actor, Guest, Person
 from tests.graph.documents import Random
+from tests.people import CLEANER
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directives=5_000, tokens=50_000, cost=10**9)
@@ -186,7 +187,7 @@ def opened(url: str, keys: Keys, files: PaperStore) -> Iterator[Theatre]:
     with asyncio.Runner() as runner:
         database = Database(create_engine(url, role=APPLICATION_ROLE, name="tests", pool_size=2))
         owner = Database(create_engine(url, role=None, name="tests", pool_size=2))
-        runner.run(fill(database, keys, files, now=NOW))
+        runner.run(fill(database, keys, files, CLEANER, now=NOW))
         people, tokens, seen, everything = runner.run(_people(owner))
         reads = ReadPool(url, name="tests", size=4, statement_seconds=60)
         portal = Portal(

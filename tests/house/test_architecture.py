@@ -24,7 +24,18 @@ from rules.labels import Labelled
 from rules.sentences import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("admin", "db", "demonstration", "graph", "notifications", "rules", "services", "subscriptions", "web")
+PACKAGES = (
+    "admin",
+    "db",
+    "demonstration",
+    "graph",
+    "notifications",
+    "papers",
+    "rules",
+    "services",
+    "subscriptions",
+    "web",
+)
 # SQLAdmin commits in its own session; the demonstration's lock and the migrations are transactions of their own.
 COMMITS = {"db/engine.py", "db/migrate.py"}
 

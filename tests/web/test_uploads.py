@@ -2,11 +2,13 @@
 
 import asyncio
 import hashlib
+import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from sqlalchemy import update
 
@@ -16,6 +18,7 @@ from db.engine import Database
 from db.files import PaperStore
 from tests import people
 from tests.door import Client, open_door
+from tests.store import keys_in
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
 
@@ -47,6 +50,12 @@ def announced(content: bytes, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def text_of(content: bytes) -> bytes:
+    """What the pages of a PDF say, as the operators of their content streams."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return b"".join(page.Contents.read_bytes() for page in pdf.pages)
+
+
 async def send(door: Client, ticket: dict[str, Any], content: bytes, **headers: str) -> tuple[int, str]:
     """Status and code of an upload."""
     sent = {each["name"]: each["value"] for each in ticket["headers"]} | headers
@@ -60,7 +69,7 @@ async def test_a_ticket_serves_once(door: Client, files: PaperStore) -> None:
     assert ticket["attachment"]["state"] == "AWAITED" and ticket["method"] == "PUT"
     both = await asyncio.gather(*(send(door, ticket, people.PDF) for _ in range(2)))
     assert sorted(status for status, _ in both) == [201, 409]
-    assert len(list(files.folder.iterdir())) == 1
+    assert len(await keys_in(files)) == 1
 
 
 async def test_what_was_not_announced_leaves_nothing(door: Client, files: PaperStore) -> None:
@@ -76,7 +85,7 @@ async def test_what_was_not_announced_leaves_nothing(door: Client, files: PaperS
         ticket = await door.run("RequestUpload", input=announced(people.PDF, **changes))
         assert await send(door, ticket, content, **headers) == (status, code), code
         assert await send(door, ticket, people.PDF) == (409, "TICKET_USED")
-    assert not list(files.folder.iterdir())
+    assert not await keys_in(files)
     assert (await door.http.put(f"{door.url}/uploads/nonsense", content=b"x")).status_code == 404
 
 
@@ -107,7 +116,9 @@ async def test_links_are_for_the_owner_signed_and_short(door: Client) -> None:
     document = "query($id: ID!) { node(id: $id) { ... on Attachment { downloadUrl state } } }"
     url = (await door.raw(document, {"id": papers[0]})).json()["data"]["node"]["downloadUrl"]
     answer = await door.http.get(url)
-    assert answer.content == people.PDF and answer.headers["content-disposition"].startswith("attachment")
+    assert answer.content.startswith(b"%PDF-") and b"EXAMPLE PAPER" in text_of(answer.content)
+    assert len(answer.content) == int(answer.headers["content-length"])
+    assert answer.headers["content-disposition"].startswith("attachment")
     assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["cache-control"] == "no-store"
     for changed in (
         url[:-1] + ("B" if url.endswith("A") else "A"),
