@@ -41,6 +41,7 @@ from web.guarded_http import guarded_http
 from web.guarded_websocket import guarded_websocket
 from web.health import Health
 from web.papers import Papers
+from web.receipts import Receipts
 from web.request_log import RequestLog
 from web.same_origin import SameOrigin
 from web.security_headers import SecurityHeaders
@@ -74,6 +75,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         WebSocketRoute("/graphql", endpoint),
         Uploads(parts.database, parts.files, parts.cleaner, now).route(),
         Papers(parts.database, parts.files, parts.keys, now).route(),
+        Receipts(parts.database).route(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]
@@ -101,6 +103,8 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
         staff_engine=parts.staff_engine,
         keys=parts.keys,
         files=parts.files,
+        cleaner=parts.cleaner,
+        public_url=parts.settings.public_url,
         secure=secure,
         now=now,
         life=SessionLife(

@@ -7,14 +7,17 @@ from datetime import datetime
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from papers.worker import Cleaner
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The portal's database for what staff may not see themselves, their own, the keys, the papers and the clock."""
+    """The portal's database for what staff may not see themselves, their own, the keys, the papers, the portal's address and the clock."""
 
     database: Database
     staff: Database
     keys: Keys
     files: PaperStore
+    cleaner: Cleaner
+    public_url: str
     now: Callable[[], datetime]

@@ -20,6 +20,8 @@ HEADERS = {
 }
 STATIC_PATHS = ("/statics/", "/looks/")
 BODY_LIMIT = 256 * 1024
+PAPERS_LIMIT = 64 * 1024 * 1024  # the hall desk takes a visitor's papers at once
+PAPERS_PATH = "/hall/serve"
 
 
 class StaffHeaders:
@@ -50,8 +52,9 @@ class BodyLimit:
         self.app, self.limit = app, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit = PAPERS_LIMIT if scope.get("path", "").endswith(PAPERS_PATH) else self.limit
         declared = Headers(scope=scope).get("content-length", "0") if scope["type"] == "http" else "0"
-        if not declared.isdecimal() or int(declared) > self.limit:
+        if not declared.isdecimal() or int(declared) > limit:
             await PlainTextResponse("内容过大。", 413)(scope, receive, send)
             return
         received = 0
@@ -60,7 +63,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.limit:
+            if received > limit:
                 raise HTTPException(413)
             return message
 

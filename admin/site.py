@@ -32,6 +32,7 @@ from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
 from db.queries import staff_pages
+from papers.worker import Cleaner
 from rules.errors import TooManyAttempts, Unauthenticated
 
 HERE = Path(__file__).parent
@@ -127,12 +128,14 @@ def build_admin(
     staff_engine: AsyncEngine,
     keys: Keys,
     files: PaperStore,
+    cleaner: Cleaner,
+    public_url: str,
     secure: bool,
     now: Callable[[], datetime],
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
-    desk = Desk(database, Database(staff_engine, StaffAsyncSession), keys, files, now)
+    desk = Desk(database, Database(staff_engine, StaffAsyncSession), keys, files, cleaner, public_url, now)
     sign_in = StaffAuthentication(database=database, keys=keys, secure=secure, life=life or SessionLife(), now=now)
     admin = StaffAdmin(
         app,

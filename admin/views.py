@@ -9,6 +9,7 @@ from admin.case_imports import CaseImportView
 from admin.cases import CaseView
 from admin.charges import ChargeView
 from admin.deliveries import DeliveryView
+from admin.hall_desk import HallDeskView
 from admin.identity_clashes import IdentityClashView
 from admin.notices import NoticeView
 from admin.papers import PaperView
@@ -22,6 +23,7 @@ from admin.workdays import WorkdayView
 VIEWS: tuple[type[BaseView], ...] = (
     RegistrationView,
     BindingView,
+    HallDeskView,
     IdentityClashView,
     CaseView,
     ProgressEventView,

@@ -129,6 +129,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "CHECK_UNKNOWN": ("核验结果不正确。", "There is no such check result."),
     "PAPER_NOT_CHECKED": ("请先核验全部材料。", "Check every paper first."),
     "PAPER_BAD": ("有材料核验未通过，不能审核通过。", "A paper did not pass; the application cannot be approved."),
+    "CHOICE_REQUIRED": ("请填写全部必填项。", "Fill in everything that is required."),
+    "IDENTITY_NOT_CHECKED": (
+        "请当面核对本人与证件后勾选。",
+        "Compare the person with the papers and tick that you did.",
+    ),
+    "ACCOUNT_UNKNOWN": (
+        "没有该账号，或该账号属于其他证件号码。",
+        "There is no such account, or it belongs to another identity number.",
+    ),
+    "LICENSE_TAKEN": ("该执业证号已属于另一账号。", "Another account has this licence number."),
+    "CASE_NOT_IN_OFFICE": (
+        "本院及下级院没有该案号的案件。",
+        "There is no case of this number at the office or below it.",
+    ),
+    "PARTY_NOT_IN_CASE": (
+        "案件中没有该姓名的当事人，或有多人同名。",
+        "The case has no party of this name, or several.",
+    ),
     "CASE_REQUIRED": ("请选择案件与当事人。", "Choose the case and the party."),
     "CASE_NOT_BINDABLE": ("该案件依法不公开，不能绑定。", "This case may not be disclosed and cannot be bound."),
     "CASE_BOUND_ALREADY": ("申请人已绑定该案件的同一当事人。", "The applicant is bound to this party already."),

@@ -39,6 +39,7 @@ class BindingRequest:
     claim: BindingClaim
     procuratorate_id: UUID
     attachment_ids: tuple[UUID, ...]
+    channel: IntakeChannel = IntakeChannel.WEB
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ async def apply(
     binding = models.Binding(
         binding_number=f"BD{office.unit_code}{today(now):%Y%m%d}{number:06d}",
         account_id=actor.account_id,
-        channel=IntakeChannel.WEB,
+        channel=request.channel,
         version=1,
         status=BindingStatus.SUBMITTED,
     )

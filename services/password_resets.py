@@ -114,6 +114,13 @@ async def fits(session: AsyncSession, keys: Keys, *, wanted: NewPassword, now: d
     return account
 
 
+async def is_current(session: AsyncSession, keys: Keys, account: models.Account, code: str, *, now: datetime) -> bool:
+    """Whether it is the account's code of now, for printing it on a receipt that is handed over."""
+    reset = await password_resets.open_one(session, account.id, now)
+    offered = keys.blind_index(f"password_reset|{account.id}", _normal(code))
+    return reset is not None and secrets.compare_digest(reset.code_hash, offered)
+
+
 def check(account: models.Account, password: str) -> None:
     """Raise `Invalid` with everything that is wrong with a new password."""
     personal = (account.email or "", account.mobile or "", account.full_name, account.username)

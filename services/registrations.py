@@ -1,7 +1,6 @@
 """Registration: an applicant declares who they are and shows papers. Staff decide in `registration_decisions`."""
 
 import dataclasses
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,7 @@ from rules.registrations import (
     declaration_problems,
 )
 from services import attachments as papers_of
-from services import audit, idempotency, tell
+from services import audit, idempotency, receipts, tell
 
 AWAITS_REVIEW = "registration_awaits_review"
 IDENTITY_CLASHES = "identity_clashes"
@@ -45,6 +44,7 @@ class Submission:
     attachment_ids: tuple[UUID, ...]
     expected_version: int | None = None
     idempotency_key: UUID | None = None
+    channel: IntakeChannel = IntakeChannel.WEB
 
 
 async def submit(
@@ -64,7 +64,7 @@ async def submit(
     index = keys.blind_index("id_number", f"{submission.declared.id_type}|{submission.declared.id_number}")
     await _refuse_clash(session, actor, submission, index)
     registration = begun or models.Registration(
-        id=new_id(), account_id=actor.account_id, channel=IntakeChannel.WEB, version=0
+        id=new_id(), account_id=actor.account_id, channel=submission.channel, version=0
     )
     if registration.registration_number is None:
         number = await registrations.next_number(session)
@@ -203,7 +203,14 @@ async def _record_submission(
     session: AsyncSession, actor: Person, registration: models.Registration, office_id: UUID, now: datetime
 ) -> None:
     if not await registrations.has_receipt(session, registration.id):
-        await _issue_receipt(session, registration, office_id, now)
+        await receipts.issue(
+            session,
+            ReceiptKind.SUBMISSION,
+            procuratorate_id=office_id,
+            account_id=registration.account_id,
+            registration_id=registration.id,
+            now=now,
+        )
     await tell.staff_is_done(session, registration.id, now=now)
     await tell.staff_of(
         session,
@@ -222,24 +229,6 @@ async def _record_submission(
         procuratorate_id=registration.procuratorate_id,
         new={"version": registration.version, "account_type": registration.account_type},
     )
-
-
-async def _issue_receipt(
-    session: AsyncSession, registration: models.Registration, office_id: UUID, now: datetime
-) -> None:
-    number = await registrations.next_receipt_number(session)
-    session.add(
-        models.Receipt(
-            number=f"HZ{today(now):%Y%m%d}{number:08d}",
-            kind=ReceiptKind.SUBMISSION,
-            verification_code=secrets.token_hex(5).upper(),
-            procuratorate_id=office_id,
-            account_id=registration.account_id,
-            registration_id=registration.id,
-            issued_at=now,
-        )
-    )
-    await session.flush()
 
 
 async def withdraw(

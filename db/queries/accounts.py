@@ -54,6 +54,21 @@ async def get(session: AsyncSession, account_id: UUID, *, lock: bool = False) ->
     return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
 
 
+async def of_identity(session: AsyncSession, index: bytes, *, lock: bool) -> Account | None:
+    """The living account of an identity number."""
+    return await _living(session, Account.id_number_index == index, lock=lock)
+
+
+async def by_username(session: AsyncSession, username: str, *, lock: bool) -> Account | None:
+    """The living account of that name."""
+    return await _living(session, Account.username == username, lock=lock)
+
+
+async def _living(session: AsyncSession, which: ColumnElement[bool], *, lock: bool) -> Account | None:
+    statement = select(Account).where(which, Account.status != AccountStatus.CLOSED)
+    return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+
+
 async def next_username(session: AsyncSession) -> str:
     """A username that nobody has had."""
     number = await session.scalar(text("select nextval('username_numbers')"))

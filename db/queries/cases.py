@@ -144,3 +144,22 @@ async def party_of_case(session: AsyncSession, case_id: UUID, party_id: UUID) ->
         )
     ).first()
     return (row[0], row[1]) if row else None
+
+
+async def by_number_and_party(
+    session: AsyncSession, number: str, party_name: str, *, below: UUID
+) -> tuple[Case | None, Party | None]:
+    """The case of a number at an office or below it, and the one party of that name; None for what is not there or not
+    the only one."""
+    offices = select(func.office_subtree(below))
+    found = await session.scalars(
+        select(Case)
+        .where(or_(Case.acceptance_number == number, Case.unified_number == number), Case.procuratorate_id.in_(offices))
+        .limit(2)
+    )
+    same = found.all()
+    if len(same) != 1:
+        return None, None
+    named = await session.scalars(select(Party).where(Party.case_id == same[0].id, Party.name == party_name).limit(2))
+    parties = named.all()
+    return same[0], parties[0] if len(parties) == 1 else None

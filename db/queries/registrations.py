@@ -59,11 +59,6 @@ async def next_number(session: AsyncSession) -> int:
     return await session.scalar(text("select nextval('registration_numbers')")) or 0
 
 
-async def next_receipt_number(session: AsyncSession) -> int:
-    """A number that no receipt has had."""
-    return await session.scalar(text("select nextval('receipt_numbers')")) or 0
-
-
 async def holder_of_identity(session: AsyncSession, index: bytes | None, account_id: UUID) -> UUID | None:
     """Another living account that has this identity number."""
     return await session.scalar(

@@ -1,10 +1,10 @@
 """注册申请: one's own applications, their decisions and receipts."""
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import registrations
+from db.queries import receipts, registrations
 from db.reads.attachments import given_with
 from db.reads.declaring import (
     Entity,
@@ -20,8 +20,7 @@ from db.reads.declaring import (
 )
 from db.reads.projections import label
 from db.reads.reference import everybody
-from rules.accounts import AccountStatus
-from rules.registrations import ReceiptKind, RegistrationStatus
+from rules.registrations import RegistrationStatus
 
 DECISION = Group(
     "Decision",
@@ -59,9 +58,8 @@ RECEIPT = Entity("receipt", "SubmissionReceipt", models.Receipt, Part("registrat
 
 def _is_valid(receipt: Row, _: Reader) -> Projection:
     account = aliased(models.Account)
-    in_use = select(account.id).where(account.id == receipt.account_id, account.status == AccountStatus.ACTIVE)
-    holds = or_(receipt.kind != ReceiptKind.ACCOUNT, in_use.correlate_except(account).exists())
-    return and_(receipt.revoked_at.is_(None), holds)
+    good = select(receipts.holds(receipt, account)).where(account.id == receipt.account_id)
+    return good.correlate_except(account).scalar_subquery()
 
 
 # What anybody may know who holds a receipt in hands: the root asks for number and code together.

@@ -47,7 +47,17 @@ async def staff_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 def site(database: Database, staff_engine: AsyncEngine, keys: Keys, files: PaperStore, clock: Clock) -> Starlette:
     app = Starlette()
-    build_admin(app, database=database, staff_engine=staff_engine, keys=keys, files=files, secure=False, now=clock)
+    build_admin(
+        app,
+        database=database,
+        staff_engine=staff_engine,
+        keys=keys,
+        files=files,
+        cleaner=people.CLEANER,
+        public_url="https://portal.example",
+        secure=False,
+        now=clock,
+    )
     return app
 
 

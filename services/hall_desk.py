@@ -1,0 +1,244 @@
+"""现场身份认证: somebody comes to the hall with papers; account, identity, papers, case and receipt are one act.
+
+What is handed in and decided here passes through the same acts as on line, so that the same law holds; a refusal leaves nothing.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.base import new_id
+from db.crypto import Keys
+from db.files import Stored
+from db.queries import accounts
+from rules.accounts import AccountStatus
+from rules.errors import NotFound, refuse_all
+from rules.papers import AttachmentKind, AttachmentState, PaperCheck, for_binding, for_registration
+from rules.people import Person, Staff
+from rules.registrations import IntakeChannel, ReceiptKind
+from rules.review import Outcome
+from services import (
+    audit,
+    binding_decisions,
+    bindings,
+    password_resets,
+    receipts,
+    registration_decisions,
+)
+from services import (
+    registrations as applications,
+)
+from services.attachments import Judgement
+from services.bindings import BindingRequest
+from services.decisions import Decision
+from services.hall_visits import Found, Visit, check_staff, index_of, look, wrong_with
+from services.registrations import Submission
+
+UNOPENED = "-"  # no hash is like it: the account is opened with the code
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper that was scanned or uploaded at the desk, cleaned and stored."""
+
+    kind: AttachmentKind
+    filename: str
+    media_type: str
+    stored: Stored
+
+
+@dataclass(frozen=True)
+class Served:
+    """What came of a visit. `code` opens the account; it is told once and kept nowhere."""
+
+    account: models.Account
+    binding: models.Binding | None
+    receipt: models.Receipt
+    code: str | None
+
+
+async def serve(
+    session: AsyncSession, staff: Staff, keys: Keys, *, visit: Visit, papers: Sequence[Paper], now: datetime
+) -> Served:
+    """Find or create the account, approve who was checked in person, bind the case, hand over a code and a receipt."""
+    office_id = check_staff(staff)
+    index = index_of(keys, visit)
+    found = await look(session, staff, visit, index, lock=True)
+    refuse_all(await wrong_with(session, visit, found, index, {paper.kind for paper in papers}, now))
+    account = found.account or await _new_account(session, staff, visit, now)
+    person = _person(account, staff)
+    ids = await _keep(session, account, papers, now)
+    registration_id = None
+    if found.registers:
+        registration_id = await _approve(session, staff, keys, person, visit, office_id, ids, now)
+        await session.refresh(account)
+    await _verified(session, staff, account, office_id, registration_id, papers, now)
+    binding = await _bind(session, staff, keys, account, visit, found, ids, now) if visit.claim else None
+    code = None
+    if visit.wants_code or found.account is None:
+        code = await password_resets.hand_over(session, keys, account, now=now)
+    receipt = await receipts.issue(
+        session,
+        ReceiptKind.ACCOUNT,
+        procuratorate_id=office_id,
+        account_id=account.id,
+        issued_by_id=staff.staff_id,
+        now=now,
+    )
+    new = {"receipt": receipt.number, "binding": binding.binding_number if binding else None, "code": code is not None}
+    await audit.record(session, staff, "hall_desk.served", "account", account.id, procuratorate_id=office_id, new=new)
+    return Served(account, binding, receipt, code)
+
+
+async def _new_account(session: AsyncSession, staff: Staff, visit: Visit, now: datetime) -> models.Account:
+    account = models.Account(
+        id=new_id(),
+        username=await accounts.next_username(session),
+        account_type=visit.declared.account_type,
+        status=AccountStatus.PENDING,
+        full_name=visit.declared.full_name,
+        email=visit.email,
+        mobile=visit.mobile,
+        password_hash=UNOPENED,
+        created_at=now,
+    )
+    session.add(account)
+    await session.flush()
+    await session.refresh(account)
+    await audit.record(
+        session,
+        staff,
+        "account.created",
+        "account",
+        account.id,
+        procuratorate_id=staff.procuratorate_id,
+        new={"account_type": account.account_type, "channel": IntakeChannel.ON_SITE},
+    )
+    return account
+
+
+def _person(account: models.Account, staff: Staff) -> Person:
+    """Whoever stands at the desk: what they hand in is theirs."""
+    return Person(
+        address=staff.address,
+        request_id=staff.request_id,
+        account_id=account.id,
+        session_id=account.id,
+        account_type=account.account_type,
+        status=account.status,
+    )
+
+
+async def _keep(
+    session: AsyncSession, account: models.Account, papers: Sequence[Paper], now: datetime
+) -> Mapping[AttachmentKind, UUID]:
+    kept = {}
+    for paper in papers:
+        row = models.Attachment(
+            id=new_id(),
+            account_id=account.id,
+            kind=paper.kind,
+            filename=paper.filename,
+            media_type=paper.media_type,
+            size_bytes=paper.stored.size,
+            sha256=paper.stored.sha256,
+            page_count=paper.stored.page_count,
+            storage_key=paper.stored.key,
+            state=AttachmentState.STORED,
+            ticket_expires_at=now,
+            ticket_used_at=now,
+            paper_check=PaperCheck.UNCHECKED,
+        )
+        session.add(row)
+        kept[paper.kind] = row.id
+    await session.flush()
+    return kept
+
+
+def _approval(version: int, ids: Sequence[UUID]) -> Decision:
+    judged = {each: Judgement(PaperCheck.OK) for each in ids}
+    return Decision(Outcome.APPROVED, version, judgements=judged)
+
+
+async def _approve(
+    session: AsyncSession,
+    staff: Staff,
+    keys: Keys,
+    person: Person,
+    visit: Visit,
+    office_id: UUID,
+    ids: Mapping[AttachmentKind, UUID],
+    now: datetime,
+) -> UUID:
+    wanted = [paper.kind for paper in for_registration(visit.declared.account_type)]
+    given = tuple(ids[kind] for kind in wanted if kind in ids)
+    submission = Submission(visit.declared, office_id, given, channel=IntakeChannel.ON_SITE)
+    registration = await applications.submit(session, person, keys, submission=submission, now=now)
+    await registration_decisions.decide(
+        session,
+        staff,
+        keys,
+        registration_id=registration.id,
+        decision=_approval(registration.version, given),
+        now=now,
+    )
+    return registration.id
+
+
+async def _verified(
+    session: AsyncSession,
+    staff: Staff,
+    account: models.Account,
+    office_id: UUID,
+    registration_id: UUID | None,
+    papers: Sequence[Paper],
+    now: datetime,
+) -> None:
+    session.add(
+        models.IdentityVerification(
+            account_id=account.id,
+            procuratorate_id=office_id,
+            staff_member_id=staff.staff_id,
+            registration_id=registration_id,
+            papers_seen=[paper.kind.value for paper in papers] or [AttachmentKind.ID_FRONT.value],
+            verified_at=now,
+        )
+    )
+    await session.flush()
+
+
+async def _bind(
+    session: AsyncSession,
+    staff: Staff,
+    keys: Keys,
+    account: models.Account,
+    visit: Visit,
+    found: Found,
+    ids: Mapping[AttachmentKind, UUID],
+    now: datetime,
+) -> models.Binding:
+    claim, case, party = visit.claim, found.case, found.party
+    if claim is None or case is None or party is None:
+        raise NotFound
+    person = dataclasses.replace(_person(account, staff), status=account.status)
+    wanted = for_binding(
+        account.account_type, claim.capacity, client_is_party=claim.client_is_party, legal_aid=claim.legal_aid
+    )
+    kinds = dict.fromkeys([paper.kind for paper in wanted] + [AttachmentKind.LEGAL_AID_LETTER])
+    given = tuple(ids[kind] for kind in kinds if kind in ids)
+    request = BindingRequest(claim, case.procuratorate_id, given, channel=IntakeChannel.ON_SITE)
+    binding = await bindings.apply(session, person, keys, request=request, idempotency_key=None, now=now)
+    return await binding_decisions.decide(
+        session,
+        staff,
+        binding_id=binding.id,
+        decision=_approval(binding.version, given),
+        case_id=case.id,
+        party_id=party.id,
+        now=now,
+    )
