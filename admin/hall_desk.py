@@ -15,7 +15,7 @@ from admin.answers import text_of
 from admin.desk import Desk
 from admin.formats import language
 from admin.hall_forms import EMPTY, PAPERS, DeskForm, announced_kinds, desk_form, scans_of
-from admin.receipts import PrintedReceipt
+from admin.printed_receipts import PrintedReceipt
 from admin.view import may, uuid_or_404
 from db.queries import accounts, procuratorates
 from db.queries.staff_pages import staff_name

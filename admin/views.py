@@ -16,6 +16,7 @@ from admin.papers import PaperView
 from admin.procuratorates import ProcuratorateView
 from admin.progress_events import ProgressEventView
 from admin.reasons import ReasonView
+from admin.receipts import ReceiptView
 from admin.registrations import RegistrationView
 from admin.staff_members import StaffMemberView
 from admin.workdays import WorkdayView
@@ -25,6 +26,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     BindingView,
     HallDeskView,
     IdentityClashView,
+    ReceiptView,
     CaseView,
     ProgressEventView,
     CaseImportView,

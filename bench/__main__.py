@@ -5,12 +5,15 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import reads, report
+from bench import reads, report, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
 # One file a benchmark: its NAME, and `measure`, which finds the stage set and answers with its figures.
-BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {reads.NAME: reads.measure}
+BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {
+    reads.NAME: reads.measure,
+    sign_ins.NAME: sign_ins.measure,
+}
 
 
 def _arguments() -> argparse.Namespace:

@@ -78,6 +78,12 @@ async def test_a_lawyer_leaves_with_account_case_and_code(
     assert people.id_number(1) not in page.text and len(await keys_in(files)) == 5
     again = await client.get(f"/admin/hall/receipts/{receipt.id}")
     assert code not in again.text and "第 2 次打印" in again.text
+    listed = (await client.get("/admin/receipt/list")).text
+    assert (
+        receipt.number in listed
+        and f"/admin/hall/receipts/{receipt.id}" in listed
+        and people.id_number(1) not in listed
+    )
     wanted = NewPassword(account.username, code, "a good long password")
     hashed = await passwords.hashed(wanted.password)
     async with database.begin() as session:

@@ -43,6 +43,7 @@ LISTS = [
     "workday",
     "account",
     "identity-clash",
+    "receipt",
 ]
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
     .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
