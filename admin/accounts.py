@@ -5,10 +5,10 @@ from typing import Any
 from admin.filters import by_label
 from admin.formats import status_badge
 from admin.masks import MASKS
-from admin.view import StaffView
+from admin.view import StaffView, opened
 from db.models import Account
 from rules.accounts import AccountStatus, AccountType
-from rules.people import REVIEWERS
+from rules.grants import Right
 
 
 def masked_value(row: Any, name: str) -> str:
@@ -23,7 +23,7 @@ class AccountView(StaffView, model=Account):
     name = name_plural = "用户"
     icon = "fa-solid fa-users"
     category = "系统"
-    grants = {"list": REVIEWERS, "details": REVIEWERS}
+    grants = opened(Right.READ_ACCOUNTS)
     column_list = ["username", "full_name", "account_type", "status", "email", "mobile", "created_at"]
     column_details_list = [
         "username", "full_name", "account_type", "status", "email", "email_verified_at", "mobile",

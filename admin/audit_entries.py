@@ -1,9 +1,9 @@
 """操作日志: who did what to which thing; read only for everybody, in the database as well."""
 
-from admin.view import StaffView
+from admin.view import StaffView, opened
 from admin.words import in_words
 from db.models import AuditEntry
-from rules.people import STAFF_ADMINS
+from rules.grants import Right
 
 
 class AuditEntryView(StaffView, model=AuditEntry):
@@ -12,7 +12,7 @@ class AuditEntryView(StaffView, model=AuditEntry):
     name = name_plural = "操作日志"
     icon = "fa-solid fa-clock-rotate-left"
     category = "系统"
-    grants = {"list": STAFF_ADMINS, "details": STAFF_ADMINS}
+    grants = opened(Right.READ_AUDIT)
     column_list = ["at", "action", "actor_kind", "actor_id", "subject_kind", "subject_id", "address"]
     column_details_list = [
         "at", "action", "actor_kind", "actor_id", "subject_kind", "subject_id", "old", "new", "address", "request_id",

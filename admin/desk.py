@@ -7,14 +7,17 @@ from datetime import datetime
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.staff_sign_in import SessionLife
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The portal's database for what staff may not see themselves, their own, the keys, the papers and the clock."""
+    """The portal's database for what staff may not see themselves, their own, the keys, the papers, the terms of sign-ins."""
 
     database: Database
     staff: Database
     keys: Keys
     files: PaperStore
+    life: SessionLife
+    second_factor: bool
     now: Callable[[], datetime]

@@ -21,6 +21,12 @@ def masked_phone(number: str) -> str:
     return masked(number)
 
 
+def masked_address(address: str) -> str:
+    """The network of an address, not the machine in it."""
+    separator = ":" if ":" in address else "."
+    return separator.join([*address.split(separator)[:2], "*", "*"]) if address else "—"
+
+
 def hidden(value: str) -> str:
     """Nothing but that there is something."""
     return "***"

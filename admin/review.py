@@ -13,14 +13,15 @@ from starlette.responses import RedirectResponse, Response
 
 from admin.answers import ReviewAnswer, review_answer
 from admin.formats import language
-from admin.view import StaffView, uuid_or_404
+from admin.view import StaffView, opened, uuid_or_404
 from db.queries import reasons
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
+from rules.grants import Right
 from rules.papers import PaperCheck
-from rules.people import REVIEWERS, Staff
+from rules.people import Staff
 
 REVIEW = "action:review"
-REVIEW_GRANTS = {"list": REVIEWERS, "details": REVIEWERS, REVIEW: REVIEWERS}
+REVIEW_GRANTS = opened(Right.DECIDE, {REVIEW: Right.DECIDE})
 STATUS_OF = {Forbidden: 403, NotFound: 404, Stale: 409, Conflict: 409}
 
 

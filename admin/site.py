@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from admin import formats
-from admin.authentication import SessionLife, StaffAuthentication
+from admin.authentication import StaffAuthentication
 from admin.chinese import speak_chinese
 from admin.desk import Desk
 from admin.headers import BodyLimit, StaffHeaders
@@ -33,6 +33,7 @@ from db.engine import Database
 from db.files import PaperStore
 from db.queries import staff_pages
 from rules.errors import TooManyAttempts, Unauthenticated
+from rules.staff_sign_in import SessionLife
 
 HERE = Path(__file__).parent
 TITLE = "案件信息公开平台工作端"
@@ -128,12 +129,16 @@ def build_admin(
     keys: Keys,
     files: PaperStore,
     secure: bool,
+    second_factor: bool,
     now: Callable[[], datetime],
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
-    desk = Desk(database, Database(staff_engine, StaffAsyncSession), keys, files, now)
-    sign_in = StaffAuthentication(database=database, keys=keys, secure=secure, life=life or SessionLife(), now=now)
+    life = life or SessionLife()
+    desk = Desk(database, Database(staff_engine, StaffAsyncSession), keys, files, life, second_factor, now)
+    sign_in = StaffAuthentication(
+        database=database, keys=keys, secure=secure, life=life, second_factor=second_factor, now=now
+    )
     admin = StaffAdmin(
         app,
         session_maker=async_sessionmaker(staff_engine, class_=StaffAsyncSession, expire_on_commit=False),

@@ -18,16 +18,22 @@ from admin.formats import FORMATTERS, language
 from admin.scope import OutOfScope
 from db.queries.patterns import containing
 from rules.errors import Refused
+from rules.grants import Right, holders
 from rules.people import Role, Staff
 
 log = logging.getLogger(__name__)
 
 SEARCH_LIMIT = 60
-EVERYBODY = frozenset(Role)
 
 
 class NotSaved(ValueError):
     """Why an edit did not happen, in words for the person."""
+
+
+def opened(read: Right, others: Mapping[str, Right] | None = None) -> Mapping[str, AbstractSet[Role]]:
+    """The grants of a view: its list and its rows for the holders of one right, other actions as named."""
+    rights = {"list": read, "details": read, **(others or {})}
+    return {action: holders(right) for action, right in rights.items()}
 
 
 def may(request: Request, grants: Mapping[str, AbstractSet[Role]], action: str) -> bool:

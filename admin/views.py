@@ -9,6 +9,8 @@ from admin.case_imports import CaseImportView
 from admin.cases import CaseView
 from admin.charges import ChargeView
 from admin.deliveries import DeliveryView
+from admin.my_factor import FactorView
+from admin.my_sign_in import SignInView
 from admin.notices import NoticeView
 from admin.papers import PaperView
 from admin.procuratorates import ProcuratorateView
@@ -34,4 +36,6 @@ VIEWS: tuple[type[BaseView], ...] = (
     AccountView,
     AuditEntryView,
     PaperView,
+    FactorView,
+    SignInView,
 )

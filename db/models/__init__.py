@@ -28,7 +28,7 @@ from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
-from db.models.staff_member import StaffMember, StaffSession
+from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 
 __all__ = [
     "Account",
@@ -51,6 +51,7 @@ __all__ = [
     "LawyerProfile",
     "Matter",
     "Notice",
+    "PaperPermit",
     "Party",
     "Procuratorate",
     "ProcuratorateFollow",
@@ -62,8 +63,10 @@ __all__ = [
     "Registration",
     "RegistrationAttachment",
     "Session",
+    "StaffFactor",
     "StaffMember",
     "StaffNotice",
+    "StaffRecoveryCode",
     "StaffSession",
     "WechatIdentity",
     "Workday",
