@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqladmin import BaseView, expose
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from admin.desk import Desk
 from admin.view import may, uuid_or_404
@@ -15,7 +15,7 @@ from db.queries.staff_pages import paper
 from rules.grants import Right, holders
 from rules.papers import MAGIC
 from rules.people import Role
-from services import audit
+from services import audit, reveals
 
 # Chromium shows PDF under this policy; what it refuses is a PDF in a frame with the attribute `sandbox`.
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
@@ -25,7 +25,9 @@ class PaperView(BaseView):
     """One paper, as the browser shows it inside a review page."""
 
     desk: ClassVar[Desk]
-    grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {"list": holders(Right.READ_PAPERS)}
+    grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {
+        "list": holders(Right.READ_PAPERS) | holders(Right.READ_PAPERS_FOR_A_REASON)
+    }
     name = "材料"
 
     def is_visible(self, request: Request) -> bool:
@@ -33,7 +35,7 @@ class PaperView(BaseView):
         return False
 
     def is_accessible(self, request: Request) -> bool:
-        """Reviewers only."""
+        """Reviewers, and system administrators for a reason."""
         return may(request, self.grants, "list")
 
     @expose("/papers/{paper_id}", identity="paper")
@@ -44,6 +46,8 @@ class PaperView(BaseView):
             shown = await paper(session, paper_id)
             if shown is None or shown.paper.storage_key is None or shown.paper.media_type not in MAGIC:
                 raise HTTPException(404)
+            if not await reveals.may_see_paper(session, request.state.staff, paper_id=paper_id, now=self.desk.now()):
+                return RedirectResponse(request.url_for("admin:view-paper-reason", paper_id=str(paper_id)), 303)
             await audit.record(
                 session,
                 request.state.staff,

@@ -117,14 +117,7 @@ class StaffMemberView(StaffView, model=StaffMember):
     async def reset_password(self, request: Request) -> Response:
         """A password for once, shown once."""
         password = await self._help(request, staff_passwords.reset)
-        context = {
-            **await self.details_context(request),
-            "model_view": self,
-            "model": await self.get_object_for_details(request),
-            "title": self.name,
-            "password_once": password,
-        }
-        return await self.templates.TemplateResponse(request, self.details_template, context)
+        return await self.details_page(request, password_once=password)
 
     @expose("/reset-factor/{pk}", methods=["POST"])
     async def reset_factor(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from admin.deliveries import DeliveryView
 from admin.my_factor import FactorView
 from admin.my_sign_in import SignInView
 from admin.notices import NoticeView
+from admin.paper_reasons import PaperReasonView
 from admin.papers import PaperView
 from admin.procuratorates import ProcuratorateView
 from admin.progress_events import ProgressEventView
@@ -36,6 +37,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     AccountView,
     AuditEntryView,
     PaperView,
+    PaperReasonView,
     FactorView,
     SignInView,
 )

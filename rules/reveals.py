@@ -1,10 +1,15 @@
 """Looking at what is masked, or kept from one's role: only for a reason, which is recorded."""
 
+import re
+from datetime import timedelta
+
 from rules.errors import Problem
 from rules.labels import Labelled
 
 EXPLANATION_LIMIT = 200
 SHORTEST_EXPLANATION = 4
+PERMIT_LASTS = timedelta(minutes=10)
+_NUMBER = re.compile(r"\d{7}|@")  # of an identity card, a telephone; an address
 
 
 class RevealReason(Labelled):
@@ -38,7 +43,7 @@ class MaskedField(Labelled):
 
 
 def reason_problems(reason: RevealReason | None, explanation: str) -> list[Problem]:
-    """A coded reason and some words of one's own, 4 to 200 characters."""
+    """A coded reason and some words of one's own, 4 to 200 characters, which must not be the very thing that is masked."""
     found = []
     if reason is None:
         found.append(Problem("REASON_REQUIRED_TO_SEE", "reason"))
@@ -46,4 +51,6 @@ def reason_problems(reason: RevealReason | None, explanation: str) -> list[Probl
         found.append(Problem("EXPLANATION_REQUIRED", "explanation", {"shortest": SHORTEST_EXPLANATION}))
     if len(explanation) > EXPLANATION_LIMIT:
         found.append(Problem("TEXT_TOO_LONG", "explanation", {"limit": EXPLANATION_LIMIT}))
+    if _NUMBER.search(explanation):
+        found.append(Problem("EXPLANATION_PERSONAL", "explanation"))
     return found

@@ -133,6 +133,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "FACTOR_NOT_BEGUN": ("请重新开始设置二次验证。", "Please begin setting up the second factor again."),
     "REASON_REQUIRED_TO_SEE": ("请选择查看理由。", "Choose why you need to see this."),
     "EXPLANATION_REQUIRED": ("请填写说明，至少 {shortest} 个字符。", "Explain in at least {shortest} characters."),
+    "EXPLANATION_PERSONAL": (
+        "说明中请勿填写证件号码、手机号码或邮箱。",
+        "Do not write identity numbers, telephone numbers or addresses into the explanation.",
+    ),
     "ROLE_UNKNOWN": ("角色不正确。", "There is no such role."),
     "PARTY_OFFICE_MISMATCH": ("案件不属于可管辖范围。", "The case is not in your scope."),
 }

@@ -96,6 +96,8 @@ class PaperPermit(Base):
 
     __tablename__ = "paper_permits"
 
-    staff_session_id: Mapped[UUID] = mapped_column(ForeignKey("staff_sessions.id"), primary_key=True)
-    attachment_id: Mapped[UUID] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    staff_session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("staff_sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    attachment_id: Mapped[UUID] = mapped_column(ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True)
     expires_at: Mapped[Instant]

@@ -77,7 +77,8 @@ async def test_nothing_of_another_office_is_seen(rows, enter):
 async def test_nothing_of_another_office_is_changed(rows, enter, owner):
     _, client = await enter("stranger", "310115", EVERY_ROLE)
     decision = {"version": "1", "outcome": "REJECTED", "reasons": "OTHER", "comment": "x"}
-    for path in ("registration/decide", "registration/number", "binding/decide"):
+    decision |= {"reason": "IDENTITY_CHECK", "explanation": "核对申请材料"}
+    for path in ("registration/decide", "registration/reveal/REGISTRATION_ID_NUMBER", "binding/decide"):
         noun = path.partition("/")[0]
         assert (await client.post(f"/admin/{path}/{rows[noun]}", data=decision)).status_code == 404, path
     progress = {"kind": "JUDGED", "occurred_on": "2026-11-01"}

@@ -55,8 +55,8 @@ def upgrade() -> None:
         sa.Column("staff_session_id", sa.Uuid(), nullable=False),
         sa.Column("attachment_id", sa.Uuid(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["attachment_id"], ["attachments.id"], name=op.f("fk_paper_permits_attachment_id")),
-        sa.ForeignKeyConstraint(["staff_session_id"], ["staff_sessions.id"], name=op.f("fk_paper_permits_staff_session_id")),
+        sa.ForeignKeyConstraint(["attachment_id"], ["attachments.id"], name=op.f("fk_paper_permits_attachment_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_session_id"], ["staff_sessions.id"], name=op.f("fk_paper_permits_staff_session_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("staff_session_id", "attachment_id", name=op.f("pk_paper_permits")),
     )
     for statement in RIGHTS.strip().split(";\n"):
