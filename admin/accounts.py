@@ -1,22 +1,14 @@
 """用户: who has an account; personal data masked, nothing to change."""
 
-from typing import Any
-
 from admin.filters import by_label
 from admin.formats import status_badge
-from admin.masks import MASKS
+from admin.masks import masked_value
 from admin.reveals import RevealingView
 from admin.view import opened
 from db.models import Account
 from rules.accounts import AccountStatus, AccountType
 from rules.grants import Right
 from rules.reveals import MaskedField
-
-
-def masked_value(row: Any, name: str) -> str:
-    """A personal value, masked."""
-    value = getattr(row, name)
-    return MASKS[name](value) if value else "—"
 
 
 class AccountView(RevealingView, model=Account):

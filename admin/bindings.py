@@ -84,7 +84,7 @@ class BindingView(ReviewView, model=Binding):
     details_template = "portal/binding.html"
     masked = (MaskedField.ACCOUNT_ID_NUMBER,)
 
-    async def holder_of(self, session: AsyncSession, thing_id: UUID) -> UUID:
+    async def holder_of(self, session: AsyncSession, field: MaskedField, thing_id: UUID) -> UUID:
         """The applicant."""
         binding = await session.get(Binding, thing_id)
         if binding is None:

@@ -31,7 +31,7 @@ class FactorView(OwnPage):
         """Signing in, second part: a code of the authenticator, or a recovery code."""
         if request.state.signed_in.step is not SignInStep.SHOW_FACTOR:
             return self.to_desk(request)
-        if request.method == "GET":
+        if request.method != "POST":
             return await self.show(request, "portal/my_code.html")
 
         async def prove(session: AsyncSession, staff: Staff, code: str) -> tuple[str, int]:
@@ -51,7 +51,7 @@ class FactorView(OwnPage):
     @expose("/my/factor", methods=["GET", "POST"], identity="my-factor")
     async def factor(self, request: Request) -> Response:
         """Set the factor up; once it is there, renew the recovery codes or give it up."""
-        if request.method == "GET":
+        if request.method != "POST":
             return await self._overview(request)
         acts = {"begin": self._begin, "confirm": self._confirm, "renew": self._renew, "give_up": self._give_up}
         act = acts.get(text_of(await request.form(), "act"), self._overview)

@@ -25,7 +25,7 @@ class SignInView(OwnPage):
     @expose("/my/password", methods=["GET", "POST"], identity="my-password")
     async def password(self, request: Request) -> Response:
         """Another password; the first one is good for this page only."""
-        if request.method == "GET":
+        if request.method != "POST":
             return await self.show(request, "portal/my_password.html")
         signed_in: SignedIn = request.state.signed_in
         try:
@@ -54,7 +54,7 @@ class SignInView(OwnPage):
     async def sessions(self, request: Request) -> Response:
         """Where one is signed in; one of the sessions, or all others, are ended from here."""
         staff: Staff = request.state.staff
-        if request.method == "GET":
+        if request.method != "POST":
             async with self.desk.database.read() as session:
                 live = await known_sessions.live_of(session, staff.staff_id, self.desk.life, self.desk.now())
             rows = [(each, masked_address(each.address), each.id == staff.session_id) for each in live]

@@ -39,7 +39,7 @@ class PaperReasonView(BaseView):
     async def reason(self, request: Request) -> Response:
         """Ask, and lead to the paper once a reason is given; that is recorded in the same transaction."""
         paper_id = uuid_or_404(request.path_params["paper_id"])
-        if request.method == "GET":
+        if request.method != "POST":
             return await self._ask(request, paper_id)
         why = why_of(await request.form())
         try:

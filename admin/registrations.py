@@ -64,7 +64,16 @@ class RegistrationView(ReviewView, model=Registration):
     non_link_related_fields = ["procuratorate", "account"]
     column_details_list = ["procuratorate", "account"]
     details_template = "portal/registration.html"
-    masked = (MaskedField.REGISTRATION_ID_NUMBER,)
+    masked = (MaskedField.REGISTRATION_ID_NUMBER, MaskedField.ACCOUNT_EMAIL, MaskedField.ACCOUNT_MOBILE)
+
+    async def holder_of(self, session: AsyncSession, field: MaskedField, thing_id: UUID) -> UUID:
+        """The application itself, or the applicant's account for the contacts."""
+        if field is MaskedField.REGISTRATION_ID_NUMBER:
+            return thing_id
+        registration = await session.get(Registration, thing_id)
+        if registration is None:
+            raise HTTPException(404)
+        return registration.account_id
 
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
         """Papers, the reviewer, the chosen reasons and the warnings."""

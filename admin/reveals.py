@@ -14,11 +14,12 @@ from starlette.responses import Response
 from admin.answers import member_of, text_of
 from admin.formats import language
 from admin.view import StaffView, uuid_or_404
-from rules.errors import NotFound, Refused
+from rules.attempts import REVEALED_BY_STAFF
+from rules.errors import NotFound, Refused, TooManyAttempts
 from rules.grants import Right, holders
 from rules.people import Staff
 from rules.reveals import MaskedField, RevealReason
-from services import reveals
+from services import attempts, reveals
 from services.reveals import Why
 
 
@@ -38,7 +39,7 @@ class RevealingView(StaffView):
         staff: Staff = request.state.staff
         return staff.may(holders(Right.REVEAL_MASKED))
 
-    async def holder_of(self, session: AsyncSession, thing_id: UUID) -> UUID:
+    async def holder_of(self, session: AsyncSession, field: MaskedField, thing_id: UUID) -> UUID:
         """The row that holds the values which the page of a thing shows."""
         return thing_id
 
@@ -53,18 +54,26 @@ class RevealingView(StaffView):
             raise HTTPException(403)
         why = why_of(await request.form())
         try:
+            await self._count(request.state.staff)
             async with self.desk.staff.begin() as session:
                 value = await reveals.reveal(
                     session,
                     request.state.staff,
                     self.desk.keys,
                     field=field,
-                    row_id=await self.holder_of(session, thing_id),
+                    row_id=await self.holder_of(session, field, thing_id),
                     why=why,
                 )
         except NotFound:
             raise HTTPException(404) from None
         except Refused as refused:
             said = [problem.message(language()) for problem in refused.problems]
-            return await self.details_page(request, 400, asked=field.name, why=why, reveal_problems=said)
+            status = 429 if isinstance(refused, TooManyAttempts) else 400
+            return await self.details_page(request, status, asked=field.name, why=why, reveal_problems=said)
         return await self.details_page(request, revealed={field.name: value})
+
+    async def _count(self, staff: Staff) -> None:
+        """Nobody works through a whole list."""
+        tries = [(REVEALED_BY_STAFF, str(staff.staff_id))]
+        async with self.desk.database.begin() as session:
+            await attempts.take(session, self.desk.keys, tries, now=self.desk.now())

@@ -7,17 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import crypto, models
 from db.queries import staff_members, staff_sessions
-from rules.errors import NotFound
+from rules.errors import NotFound, Problem, Unauthenticated
 from rules.people import Actor, Staff
 from services import audit
 from services.staff_members import administered
 
 
-async def begin(session: AsyncSession, actor: Actor, *, staff_id: UUID, device: str, now: datetime) -> str:
-    """Begin a session for somebody whose password has been checked; its token is told once."""
-    member = await staff_members.get(session, staff_id)
-    if member is None or not member.is_active:
-        raise NotFound
+async def begin(
+    session: AsyncSession, actor: Actor, *, staff_id: UUID, checked: str, device: str, now: datetime
+) -> str:
+    """Begin a session for somebody whose password fits what was kept of it, if that is still so; its token is told once."""
+    member = await staff_members.locked(session, staff_id)
+    if member is None or not member.is_active or member.password_hash != checked:  # changed while it was checked
+        raise Unauthenticated(Problem("BAD_CREDENTIALS"))
     token = crypto.token()
     session.add(
         models.StaffSession(

@@ -3,11 +3,12 @@
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import pyotp
 import pytest
 from playwright.async_api import Page, async_playwright
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from db import models
 from db.crypto import Keys
@@ -69,6 +70,18 @@ async def _serious(page: Page) -> list[str]:
     return serious + [f"not by keyboard: {each}" for each in await page.evaluate(UNREACHABLE)]
 
 
+async def _paper_reason(page: Page, url: str, paper: UUID) -> list[str]:
+    """What stands before a paper for a system administrator."""
+    await page.goto(url + "/admin/login")
+    await page.fill("input[name=username]", "root")
+    await page.fill("input[name=password]", PASSWORD)
+    await page.press("input[name=password]", "Enter")
+    await page.wait_for_url("**/admin/")
+    await page.goto(f"{url}/admin/papers/{paper}")
+    await page.wait_for_selector("select[name=reason]")
+    return await _serious(page)
+
+
 async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[str]]:
     """Set the second factor up and sign in with it, by keyboard alone; what is found on the way."""
     findings = {}
@@ -99,12 +112,15 @@ async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[
 
 async def test_every_page(door: Client, database: Database, files: PaperStore, keys: Keys) -> None:
     reviewer, where = await people.staff(database), await people.case(database)
-    colleague = await people.staff(database, "colleague")
+    colleague, _ = await people.staff(database, "colleague"), await people.staff(database, "root", None)
     async with database.begin() as session:
         await session.execute(update(models.StaffMember).values(password_hash=await passwords.hashed(PASSWORD)))
     who = await people.person(database, 1)
     registration = await people.submitted_registration(database, files, keys, who, 1)
     binding = await people.applied(database, files, keys, await people.lawyer(database, 2))
+    async with database.read() as session:
+        paper = (await session.scalars(select(models.RegistrationAttachment.attachment_id))).first()
+    assert paper is not None
     places = [
         "/admin/",
         *(f"/admin/{each}/list" for each in LISTS),
@@ -138,5 +154,8 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         await page.click("details.act > summary")
         findings["the reason for a look"] = await _serious(page)
         findings |= await _second_factor(page, door.url, reviewer.username)
+        findings["the reason for a paper"] = await _paper_reason(
+            await browser.new_page(bypass_csp=True), door.url, paper
+        )
         await browser.close()
     assert not {place: found for place, found in findings.items() if found}
