@@ -22,7 +22,6 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from admin.authentication import SessionLife
 from admin.site import build_admin
 from db.local_postgres import LocalPostgresError
 from db.migrate import RolesMissing
@@ -33,6 +32,7 @@ from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
+from rules.staff_sign_in import SessionLife
 from services import attempts
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
@@ -106,6 +106,7 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
         cleaner=parts.cleaner,
         public_url=parts.settings.public_url,
         secure=secure,
+        second_factor=parts.settings.second_factor_required,
         now=now,
         life=SessionLife(
             idle=timedelta(minutes=parts.settings.staff_idle_minutes),

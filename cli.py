@@ -3,56 +3,34 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+import cli_staff
 import readiness
 from db.crypto import Keys, add_key, create_keys
 from db.engine import Database, create_engine
-from db.local_postgres import LocalPostgresError
-from db.migrate import RolesMissing, migrate
+from db.migrate import migrate
 from db.queries import procuratorates
 from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
-from rules.accounts import password_problems
-from rules.errors import Refused, refuse_all
-from rules.people import Role, System
-from services import key_rotation, passwords, staff_members
+from running import OPERATOR, run
+from services import key_rotation
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
 from settings import ROOT, Settings
-from wiring import NotReady, Parts, addresses, dispatcher, now, opened
+from wiring import Parts, addresses, dispatcher, now, opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of the case-information portal.")
-staff = typer.Typer(no_args_is_help=True, help="Members of staff.")
 keys = typer.Typer(no_args_is_help=True, help="The portal's keys.")
-app.add_typer(staff, name="staff")
+app.add_typer(cli_staff.app, name="staff")
 app.add_typer(keys, name="keys")
-OPERATOR = System(name="operator")
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
-
-
-def run(task: Coroutine[Any, Any, int]) -> None:
-    """Run a task and leave with its code; what stands against it is told in sentences."""
-    try:
-        code = asyncio.run(task)
-    except NotReady as problem:
-        print("Not ready:", *(f"  - {line}" for line in problem.problems), sep="\n", file=sys.stderr)
-        code = 1
-    except (LocalPostgresError, RolesMissing) as problem:
-        print(problem, file=sys.stderr)
-        code = 1
-    except Refused as refused:
-        for each in refused.problems:
-            print(f"{each.field or '-'}: {each.message('en')}", file=sys.stderr)
-        code = 1
-    raise typer.Exit(code)
 
 
 @app.command("import-cases")
@@ -181,42 +159,6 @@ def load_procuratorates() -> None:
         return 0
 
     run(load())
-
-
-@staff.command("create")
-def create_staff(
-    username: str,
-    full_name: Annotated[str, typer.Option()],
-    role: Annotated[list[Role], typer.Option(help="may be given several times")],
-    office: Annotated[str | None, typer.Option(help="unit code; without it only SYSTEM_ADMIN")] = None,
-) -> None:
-    """Create a member of staff; the password is asked for, or read from standard input."""
-    password = typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-    async def create() -> int:
-        async with opened(Settings()) as parts:
-            async with parts.database.read() as session:
-                row = await procuratorates.by_unit_code(session, office) if office else None
-            if office and row is None:
-                print(f"There is no office with the unit code {office}.", file=sys.stderr)
-                return 1
-            refuse_all(password_problems(password, "password", personal=(username, full_name)))
-            password_hash = await passwords.hashed(password)
-            async with parts.database.begin() as session:
-                await staff_members.create(
-                    session,
-                    OPERATOR,
-                    username=username,
-                    full_name=full_name,
-                    password_hash=password_hash,
-                    procuratorate_id=row.id if row else None,
-                    roles=role,
-                    now=now(),
-                )
-        print(f"{username} can sign in at /admin.")
-        return 0
-
-    run(create())
 
 
 @keys.command("create")

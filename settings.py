@@ -53,12 +53,18 @@ class Settings(BaseSettings):
     session_hours: int = 24 * 7
     staff_idle_minutes: int = 30
     staff_absolute_hours: int = 8
+    staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")
     limits: dict[str, int] = Field(default_factory=dict, description="changes to the limits on GraphQL documents")
 
     @property
     def demonstration(self) -> bool:
         """Whether this is the embedded database with its demonstration data, and nothing else."""
         return self.database_url is None
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether staff pages open only after a second factor; no setting takes it away from real data."""
+        return self.staff_second_factor or not self.demonstration
 
     @property
     def public_url(self) -> str:

@@ -1,29 +1,23 @@
 """用户: who has an account; personal data masked, nothing to change."""
 
-from typing import Any
-
 from admin.filters import by_label
 from admin.formats import status_badge
-from admin.masks import MASKS
-from admin.view import StaffView
+from admin.masks import masked_value
+from admin.reveals import RevealingView
+from admin.view import opened
 from db.models import Account
 from rules.accounts import AccountStatus, AccountType
-from rules.people import REVIEWERS
+from rules.grants import Right
+from rules.reveals import MaskedField
 
 
-def masked_value(row: Any, name: str) -> str:
-    """A personal value, masked."""
-    value = getattr(row, name)
-    return MASKS[name](value) if value else "—"
-
-
-class AccountView(StaffView, model=Account):
+class AccountView(RevealingView, model=Account):
     """Accounts with an application or binding at the office."""
 
     name = name_plural = "用户"
     icon = "fa-solid fa-users"
     category = "系统"
-    grants = {"list": REVIEWERS, "details": REVIEWERS}
+    grants = opened(Right.READ_ACCOUNTS)
     column_list = ["username", "full_name", "account_type", "status", "email", "mobile", "created_at"]
     column_details_list = [
         "username", "full_name", "account_type", "status", "email", "email_verified_at", "mobile",
@@ -48,6 +42,13 @@ class AccountView(StaffView, model=Account):
     column_default_sort = [("created_at", True), ("id", True)]
     column_formatters = {"status": status_badge, "email": masked_value, "mobile": masked_value}
     column_formatters_detail = column_formatters
+    details_template = "portal/account.html"
+    masked_columns = {
+        "email": MaskedField.ACCOUNT_EMAIL,
+        "mobile": MaskedField.ACCOUNT_MOBILE,
+        "id_number_masked": MaskedField.ACCOUNT_ID_NUMBER,
+    }
+    masked = tuple(masked_columns.values())
     column_filters = [
         by_label(Account.status, "状态", AccountStatus),
         by_label(Account.account_type, "用户类型", AccountType),

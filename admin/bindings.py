@@ -20,6 +20,7 @@ from db.queries import reasons as coded
 from db.queries.staff_pages import matching_cases, staff_name
 from rules.bindings import AWAITING_DECISION, ONLINE, BindingStatus, Capacity
 from rules.people import Staff
+from rules.reveals import MaskedField
 from services import binding_decisions
 
 WAITING = Choice("WAITING", "待处理", list(AWAITING_DECISION))
@@ -81,6 +82,14 @@ class BindingView(ReviewView, model=Binding):
     non_link_related_fields = ["procuratorate", "account", "charge", "case", "party"]
     column_details_list = ["procuratorate", "account", "charge", "case", "party"]
     details_template = "portal/binding.html"
+    masked = (MaskedField.ACCOUNT_ID_NUMBER,)
+
+    async def holder_of(self, session: AsyncSession, field: MaskedField, thing_id: UUID) -> UUID:
+        """The applicant."""
+        binding = await session.get(Binding, thing_id)
+        if binding is None:
+            raise HTTPException(404)
+        return binding.account_id
 
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
         """Papers, candidates, the reviewer, the chosen reasons and the warnings."""

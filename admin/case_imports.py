@@ -1,10 +1,8 @@
 """导入批次: which files came in, and what became of their lines."""
 
-from admin.view import StaffView
+from admin.view import StaffView, opened
 from db.models import CaseImport
-from rules.people import Role
-
-IMPORTERS = frozenset({Role.CASE_MANAGER, Role.OFFICE_ADMIN, Role.SYSTEM_ADMIN})
+from rules.grants import Right
 
 
 class CaseImportView(StaffView, model=CaseImport):
@@ -13,7 +11,7 @@ class CaseImportView(StaffView, model=CaseImport):
     name = name_plural = "导入批次"
     icon = "fa-solid fa-file-import"
     category = "案件"
-    grants = {"list": IMPORTERS, "details": IMPORTERS}
+    grants = opened(Right.READ_IMPORTS)
     column_list = ["started_at", "filename", "lines", "new", "changed", "unchanged", "skipped", "rejected", "warnings"]
     column_details_list = [
         "started_at", "finished_at", "filename", "lines", "new", "changed", "unchanged", "skipped", "rejected",

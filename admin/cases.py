@@ -12,16 +12,15 @@ from starlette.responses import RedirectResponse, Response
 from admin.answers import day_of, member_of, text_of, uuid_of
 from admin.filters import by_label
 from admin.formats import language
-from admin.view import StaffView, uuid_or_404
+from admin.view import StaffView, opened, uuid_or_404
 from db.models import Case
 from db.queries.staff_pages import case_file
 from rules.cases import CaseStage, CaseType, Disclosure
 from rules.errors import NotFound, Refused
-from rules.people import Role
+from rules.grants import Right
 from rules.progress_events import IMPORTABLE, ProgressKind
 from services import progress_events
 
-CASE_STAFF = frozenset({Role.CASE_MANAGER, Role.OFFICE_ADMIN, Role.HANDLER})
 RECORD = "action:progress"
 
 
@@ -31,7 +30,7 @@ class CaseView(StaffView, model=Case):
     name = name_plural = "案件"
     icon = "fa-solid fa-folder-open"
     category = "案件"
-    grants = {"list": CASE_STAFF, "details": CASE_STAFF, RECORD: progress_events.RECORDERS}
+    grants = opened(Right.READ_CASES, {RECORD: Right.RECORD_PROGRESS})
     column_list = ["acceptance_number", "name", "case_type", "procuratorate", "stage", "accepted_on", "disclosure"]
     column_labels = {
         "acceptance_number": "部门受案号",

@@ -1,7 +1,8 @@
 """罪名: the charges of the Criminal Law, kept by the project's own list."""
 
-from admin.view import EVERYBODY, StaffView
+from admin.view import StaffView, opened
 from db.models import Charge
+from rules.grants import Right
 
 
 class ChargeView(StaffView, model=Charge):
@@ -10,7 +11,7 @@ class ChargeView(StaffView, model=Charge):
     name = name_plural = "罪名"
     icon = "fa-solid fa-scale-balanced"
     category = "基础数据"
-    grants = {"list": EVERYBODY, "details": EVERYBODY}
+    grants = opened(Right.READ_REFERENCE)
     column_list = ["code", "name", "article", "chapter"]
     column_details_list = ["code", "name", "article", "sub_article", "chapter_no", "chapter"]
     column_labels = {

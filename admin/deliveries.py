@@ -2,13 +2,11 @@
 
 from admin.filters import by_label
 from admin.formats import status_badge
-from admin.view import StaffView
+from admin.view import StaffView, opened
 from admin.words import in_words
 from db.models import Delivery
+from rules.grants import Right
 from rules.notices import DeliveryStatus, NoticeChannel
-from rules.people import REVIEWERS, Role
-
-READERS = REVIEWERS | {Role.SYSTEM_ADMIN}
 
 
 class DeliveryView(StaffView, model=Delivery):
@@ -17,7 +15,7 @@ class DeliveryView(StaffView, model=Delivery):
     name = name_plural = "发送记录"
     icon = "fa-solid fa-paper-plane"
     category = "通知"
-    grants = {"list": READERS, "details": READERS}
+    grants = opened(Right.READ_DELIVERIES)
     column_list = ["created_at", "channel", "message", "status", "attempts", "due_at", "error"]
     column_details_list = [
         "created_at", "channel", "message", "status", "attempts", "due_at", "sent_at", "provider_id", "error",

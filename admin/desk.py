@@ -8,11 +8,12 @@ from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
 from papers.worker import Cleaner
+from rules.staff_sign_in import SessionLife
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The portal's database for what staff may not see themselves, their own, the keys, the papers, the portal's address and the clock."""
+    """The portal's database for what staff may not see themselves, their own, the keys, papers, address, terms of sign-ins."""
 
     database: Database
     staff: Database
@@ -20,4 +21,6 @@ class Desk:
     files: PaperStore
     cleaner: Cleaner
     public_url: str
+    life: SessionLife
+    second_factor: bool
     now: Callable[[], datetime]

@@ -22,8 +22,9 @@ from db.queries.staff_pages import staff_name
 from rules.accounts import AccountType, IdType
 from rules.bindings import Capacity
 from rules.errors import Invalid, NotFound, Problem, Refused
+from rules.grants import Right, holders
 from rules.papers import MAGIC
-from rules.people import REVIEWERS, Role, Staff
+from rules.people import Role, Staff
 from services import hall_desk, hall_visits, password_resets, receipts
 from services.hall_desk import Paper, Served
 
@@ -32,7 +33,7 @@ class HallDeskView(BaseView):
     """The desk: nothing is kept of a visit that is refused."""
 
     desk: ClassVar[Desk]
-    grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {"list": REVIEWERS}
+    grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {"list": holders(Right.SERVE_VISITORS)}
     name = "现场身份认证"
     icon = "fa-solid fa-id-card"
     category = "审核"

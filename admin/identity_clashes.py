@@ -9,7 +9,7 @@ from starlette.requests import Request
 from admin.filters import by_label
 from admin.view import StaffView
 from db.models import IdentityClash
-from rules.people import REVIEWERS
+from rules.grants import Right, holders
 from rules.registrations import ClashKind
 
 
@@ -19,7 +19,7 @@ class IdentityClashView(StaffView, model=IdentityClash):
     name = name_plural = "身份冲突"
     icon = "fa-solid fa-people-arrows"
     category = "审核"
-    grants = {"list": REVIEWERS, "details": REVIEWERS}
+    grants = {"list": holders(Right.DECIDE), "details": holders(Right.DECIDE)}
     column_list = ["last_at", "kind", "account.full_name", "times"]
     column_details_list = ["kind", "account.full_name", "account.username", "times", "first_at", "last_at"]
     column_labels = {

@@ -1,6 +1,7 @@
 """Personal values as they may be shown and recorded: enough to recognise, too little to use."""
 
 from collections.abc import Callable
+from typing import Any
 
 from rules.accounts import masked
 
@@ -19,6 +20,12 @@ def masked_email(address: str) -> str:
 def masked_phone(number: str) -> str:
     """The first three and the last four digits."""
     return masked(number)
+
+
+def masked_address(address: str) -> str:
+    """The network of an address, not the machine in it."""
+    separator = ":" if ":" in address else "."
+    return separator.join([*address.split(separator)[:2], "*", "*"]) if address else "—"
 
 
 def hidden(value: str) -> str:
@@ -46,3 +53,9 @@ MASKS: dict[str, Callable[[str], str]] = {
 def is_secret(column: str) -> bool:
     """Whether a column's values are never shown nor recorded, not even masked."""
     return column.endswith(("_hash", "_encrypted", "_index", "_key")) or "token" in column or "password" in column
+
+
+def masked_value(row: Any, name: str) -> str:
+    """A personal value of a row, masked."""
+    value = getattr(row, name)
+    return MASKS[name](value) if value else "—"

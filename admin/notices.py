@@ -1,11 +1,11 @@
 """通知: what people were told inside the portal."""
 
 from admin.filters import by_label
-from admin.view import StaffView
+from admin.view import StaffView, opened
 from admin.words import in_words
 from db.models import Notice
+from rules.grants import Right
 from rules.notices import NoticeCategory
-from rules.people import REVIEWERS
 
 
 class NoticeView(StaffView, model=Notice):
@@ -14,7 +14,7 @@ class NoticeView(StaffView, model=Notice):
     name = name_plural = "通知"
     icon = "fa-solid fa-bell"
     category = "通知"
-    grants = {"list": REVIEWERS, "details": REVIEWERS}
+    grants = opened(Right.READ_NOTICES)
     column_list = ["created_at", "category", "title_zh", "read_at"]
     column_details_list = ["created_at", "category", "title_zh", "body_zh", "subject_kind", "subject_id", "read_at"]
     column_labels = {

@@ -9,14 +9,15 @@ from uuid import UUID
 from sqladmin import BaseView, expose
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from admin.desk import Desk
 from admin.view import may, uuid_or_404
 from db.files import Missing
 from db.queries.staff_pages import ShownPaper, paper
-from rules.people import REVIEWERS, Role
-from services import audit
+from rules.grants import Right, holders
+from rules.people import Role
+from services import audit, reveals
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
@@ -25,7 +26,9 @@ class PaperView(BaseView):
     """One paper: the images of its pages for a review page, and the clean file to take away."""
 
     desk: ClassVar[Desk]
-    grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {"list": REVIEWERS}
+    grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {
+        "list": holders(Right.READ_PAPERS) | holders(Right.READ_PAPERS_FOR_A_REASON)
+    }
     name = "材料"
 
     def is_visible(self, request: Request) -> bool:
@@ -33,7 +36,7 @@ class PaperView(BaseView):
         return False
 
     def is_accessible(self, request: Request) -> bool:
-        """Reviewers only."""
+        """Reviewers, and system administrators for a reason."""
         return may(request, self.grants, "list")
 
     @expose("/papers/{paper_id}/pages/{number:int}", identity="paper-page")
@@ -41,6 +44,8 @@ class PaperView(BaseView):
         """A page as a JPEG, if the paper is in scope; the look is recorded before the image goes out."""
         number = request.path_params["number"]
         shown = await self._seen(request, "attachment.viewed", page=number)
+        if isinstance(shown, Response):
+            return shown
         try:
             image = await self.desk.files.page(_key(shown), number)
         except Missing:
@@ -51,6 +56,8 @@ class PaperView(BaseView):
     async def download(self, request: Request) -> Response:
         """The clean file, to be saved and not to be opened by the browser."""
         shown = await self._seen(request, "attachment.downloaded")
+        if isinstance(shown, Response):
+            return shown
         try:
             content = await self.desk.files.paper(_key(shown))
         except Missing:
@@ -65,12 +72,15 @@ class PaperView(BaseView):
             },
         )
 
-    async def _seen(self, request: Request, action: str, *, page: int | None = None) -> ShownPaper:
+    async def _seen(self, request: Request, action: str, *, page: int | None = None) -> ShownPaper | Response:
+        """The paper; or the page that asks for a reason, where one is needed first."""
         paper_id: UUID = uuid_or_404(request.path_params["paper_id"])
         async with self.desk.staff.begin() as session:
             shown = await paper(session, paper_id)
             if shown is None or (page is not None and not 1 <= page <= shown.paper.page_count):
                 raise HTTPException(404)
+            if not await reveals.may_see_paper(session, request.state.staff, paper_id=paper_id, now=self.desk.now()):
+                return RedirectResponse(request.url_for("admin:view-paper-reason", paper_id=str(paper_id)), 303)
             await audit.record(
                 session,
                 request.state.staff,

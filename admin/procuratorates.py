@@ -9,10 +9,10 @@ from starlette.requests import Request
 from admin.filters import by_label, yes_no
 from admin.forms import OfficeForm, OfficeTreeForm
 from admin.scope import staff_on_duty
-from admin.view import EVERYBODY, NotSaved, StaffView
+from admin.view import NotSaved, StaffView, opened
 from db.models import Procuratorate
 from db.queries import procuratorates
-from rules.people import STAFF_ADMINS, Role
+from rules.grants import Right, holders
 from rules.procuratorates import ProcuratorateLevel
 
 CONTACT = ["address", "hotline", "reception_hall", "reception_hours", "accepts_close_relatives"]
@@ -26,7 +26,7 @@ class ProcuratorateView(StaffView, model=Procuratorate):
     icon = "fa-solid fa-building-columns"
     category = "基础数据"
     can_edit = True
-    grants = {"list": EVERYBODY, "details": EVERYBODY, "edit": STAFF_ADMINS}
+    grants = opened(Right.READ_OFFICES, {"edit": Right.KEEP_OFFICES})
     form_columns = [*CONTACT, *TREE]
     column_list = ["unit_code", "name", "level", "hotline", "is_active"]
     column_details_list = ["unit_code", "name", "short_name", "level", "parent", "region_code", *CONTACT, "is_active"]
@@ -64,7 +64,7 @@ class ProcuratorateView(StaffView, model=Procuratorate):
 
     async def scaffold_form(self, rules: list[str] | None = None) -> Any:
         """Contact data; for system administrators the tree as well."""
-        return OfficeTreeForm if staff_on_duty().may({Role.SYSTEM_ADMIN}) else OfficeForm
+        return OfficeTreeForm if staff_on_duty().may(holders(Right.ARRANGE_OFFICES)) else OfficeForm
 
     async def get_form_data_for_edit(self, obj: Any) -> dict[str, Any]:
         """What the form shows first."""

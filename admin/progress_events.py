@@ -1,9 +1,9 @@
 """案件进展: what happened in the cases, imported or recorded by hand; never changed."""
 
-from admin.cases import CASE_STAFF
 from admin.filters import by_label
-from admin.view import StaffView
+from admin.view import StaffView, opened
 from db.models import ProgressEvent
+from rules.grants import Right
 from rules.progress_events import ProgressKind
 
 
@@ -13,7 +13,7 @@ class ProgressEventView(StaffView, model=ProgressEvent):
     name = name_plural = "案件进展"
     icon = "fa-solid fa-timeline"
     category = "案件"
-    grants = {"list": CASE_STAFF, "details": CASE_STAFF}
+    grants = opened(Right.READ_CASES)
     column_list = ["recorded_at", "kind", "seq", "occurred_on", "detail"]
     column_details_list = [
         "case_id", "seq", "kind", "ref", "occurred_on", "recorded_at", "round", "detail", "previous", "current",

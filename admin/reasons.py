@@ -2,9 +2,9 @@
 
 from admin.filters import yes_no
 from admin.forms import ReasonForm
-from admin.view import EVERYBODY, StaffView
+from admin.view import StaffView, opened
 from db.models import Reason
-from rules.people import Role
+from rules.grants import Right
 
 
 class ReasonView(StaffView, model=Reason):
@@ -14,7 +14,7 @@ class ReasonView(StaffView, model=Reason):
     icon = "fa-solid fa-list-check"
     category = "基础数据"
     can_edit = True
-    grants = {"list": EVERYBODY, "details": EVERYBODY, "edit": frozenset({Role.SYSTEM_ADMIN})}
+    grants = opened(Right.READ_REFERENCE, {"edit": Right.KEEP_REFERENCE})
     form = ReasonForm
     form_columns = ["label_zh", "label_en", "is_active"]
     column_list = ["code", "label_zh", "label_en", "is_active"]

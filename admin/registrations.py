@@ -3,17 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqladmin import expose
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
 from admin.answers import ReviewAnswer
 from admin.filters import Choice, by_label
 from admin.formats import due_badge, status_badge
-from admin.review import REVIEW, ReviewView
-from admin.view import uuid_or_404
+from admin.review import ReviewView
 from db import models
 from db.models import Registration
 from db.queries import attachments, registrations
@@ -24,7 +21,8 @@ from rules.deadlines import today
 from rules.identifiers import license_is_old_form
 from rules.people import Staff
 from rules.registrations import AWAITING_DECISION, RegistrationStatus
-from services import audit, registration_decisions
+from rules.reveals import MaskedField
+from services import registration_decisions
 
 WAITING = Choice("WAITING", "待处理", list(AWAITING_DECISION))
 
@@ -66,6 +64,16 @@ class RegistrationView(ReviewView, model=Registration):
     non_link_related_fields = ["procuratorate", "account"]
     column_details_list = ["procuratorate", "account"]
     details_template = "portal/registration.html"
+    masked = (MaskedField.REGISTRATION_ID_NUMBER, MaskedField.ACCOUNT_EMAIL, MaskedField.ACCOUNT_MOBILE)
+
+    async def holder_of(self, session: AsyncSession, field: MaskedField, thing_id: UUID) -> UUID:
+        """The application itself, or the applicant's account for the contacts."""
+        if field is MaskedField.REGISTRATION_ID_NUMBER:
+            return thing_id
+        registration = await session.get(Registration, thing_id)
+        if registration is None:
+            raise HTTPException(404)
+        return registration.account_id
 
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
         """Papers, the reviewer, the chosen reasons and the warnings."""
@@ -110,36 +118,3 @@ class RegistrationView(ReviewView, model=Registration):
             decision=answer.decision(),
             now=self.desk.now(),
         )
-
-    @expose("/number/{pk}", methods=["POST"])
-    async def number(self, request: Request) -> Response:
-        """Show the whole identity number once, for comparing it with the paper; that is recorded."""
-        thing_id = uuid_or_404(request.path_params["pk"])
-        if not self.has_permission(request, REVIEW):
-            raise HTTPException(403)
-        async with self.desk.staff.begin() as session:
-            registration = await registrations.for_decision(session, thing_id)
-            if registration is None or registration.id_number_encrypted is None:
-                raise HTTPException(404)
-            await audit.record(
-                session,
-                request.state.staff,
-                "registration.number_viewed",
-                "registration",
-                thing_id,
-                procuratorate_id=registration.procuratorate_id,
-            )
-        number = self.desk.keys.decrypt(
-            registration.id_number_encrypted, table="registrations", column="id_number", row_id=thing_id
-        )
-        return await self._page_with(request, number)
-
-    async def _page_with(self, request: Request, number: str) -> Response:
-        context = {
-            **await self.details_context(request),
-            "model_view": self,
-            "model": await self.get_object_for_details(request),
-            "title": self.name,
-            "id_number": number,
-        }
-        return await self.templates.TemplateResponse(request, self.details_template, context)

@@ -13,18 +13,20 @@ from starlette.responses import RedirectResponse, Response
 
 from admin.answers import ReviewAnswer, review_answer
 from admin.formats import language
-from admin.view import StaffView, uuid_or_404
+from admin.reveals import RevealingView
+from admin.view import opened, uuid_or_404
 from db.queries import reasons
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
+from rules.grants import Right
 from rules.papers import PaperCheck
-from rules.people import REVIEWERS, Staff
+from rules.people import Staff
 
 REVIEW = "action:review"
-REVIEW_GRANTS = {"list": REVIEWERS, "details": REVIEWERS, REVIEW: REVIEWERS}
+REVIEW_GRANTS = opened(Right.DECIDE, {REVIEW: Right.DECIDE})
 STATUS_OF = {Forbidden: 403, NotFound: 404, Stale: 409, Conflict: 409}
 
 
-class ReviewView(StaffView):
+class ReviewView(RevealingView):
     """A queue that is decided one by one; the loser of two simultaneous decisions is told who won."""
 
     grants = REVIEW_GRANTS
@@ -72,16 +74,5 @@ class ReviewView(StaffView):
 
     async def page_again(self, request: Request, answer: ReviewAnswer, refused: Refused) -> Response:
         """The page as it stands now, with the answer that was given and why it was refused."""
-        model = await self.get_object_for_details(request)
-        if model is None:
-            raise HTTPException(404)
-        context = {
-            **await self.details_context(request),
-            "model_view": self,
-            "model": model,
-            "title": self.name,
-            "answer": answer,
-            "problems": [problem.message(language()) for problem in refused.problems],
-        }
-        status = STATUS_OF.get(type(refused), 400)
-        return await self.templates.TemplateResponse(request, self.details_template, context, status_code=status)
+        problems = [problem.message(language()) for problem in refused.problems]
+        return await self.details_page(request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems)

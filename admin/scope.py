@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from admin.changes import audit_rows
 from db import models
 from db.base import Base, Scoped
-from rules.people import Role, Staff
+from rules.grants import Right, holders
+from rules.people import Staff
 
 REFERENCE = (models.Charge, models.Matter, models.Reason, models.Workday)
 
@@ -87,7 +88,7 @@ def _criteria(office: UUID) -> Sequence[LoaderCriteriaOption]:
 def _guard(session: Session, context: UOWTransaction, instances: object) -> None:
     staff = staff_on_duty()
     changed = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
-    if any(isinstance(row, REFERENCE) for row in changed) and not staff.may({Role.SYSTEM_ADMIN}):
+    if any(isinstance(row, REFERENCE) for row in changed) and not staff.may(holders(Right.KEEP_REFERENCE)):
         raise OutOfScope("reference data are kept by system administrators")
     offices = {office for row in changed for office in _offices_of(row)}
     if staff.procuratorate_id is None or not offices:

@@ -22,10 +22,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from admin import formats
-from admin.authentication import SessionLife, StaffAuthentication
+from admin.authentication import StaffAuthentication
 from admin.chinese import speak_chinese
 from admin.desk import Desk
 from admin.headers import BodyLimit, StaffHeaders
+from admin.masks import masked_value
 from admin.scope import NobodySignedIn, OutOfScope, StaffAsyncSession
 from admin.views import VIEWS
 from db.crypto import Keys
@@ -34,6 +35,7 @@ from db.files import PaperStore
 from db.queries import staff_pages
 from papers.worker import Cleaner
 from rules.errors import TooManyAttempts, Unauthenticated
+from rules.staff_sign_in import SessionLife
 
 HERE = Path(__file__).parent
 TITLE = "案件信息公开平台工作端"
@@ -131,19 +133,22 @@ def build_admin(
     cleaner: Cleaner,
     public_url: str,
     secure: bool,
+    second_factor: bool,
     now: Callable[[], datetime],
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
-    desk = Desk(database, Database(staff_engine, StaffAsyncSession), keys, files, cleaner, public_url, now)
-    sign_in = StaffAuthentication(database=database, keys=keys, secure=secure, life=life or SessionLife(), now=now)
+    pages = Database(staff_engine, StaffAsyncSession)
+    desk = Desk(
+        database, pages, keys, files, cleaner, public_url, life or SessionLife(), second_factor=second_factor, now=now
+    )
     admin = StaffAdmin(
         app,
         session_maker=async_sessionmaker(staff_engine, class_=StaffAsyncSession, expire_on_commit=False),
         title=TITLE,
         templates_dir=str(HERE / "templates"),
         middlewares=[Middleware(NobodySignedIn), Middleware(BodyLimit)],
-        authentication_backend=sign_in,
+        authentication_backend=StaffAuthentication(desk, secure=secure),
         authorization_backend=NothingGranted(),
         i18n_config=speak_chinese(),
     )
@@ -169,7 +174,12 @@ def _settle(app: Starlette, admin: StaffAdmin) -> None:
         Mount("/looks", app=StaticFiles(directory=HERE / "statics"), name="looks"),
     ]
     admin.templates.env.globals.update(
-        url_for=path_for, label=formats.label, moment=formats.moment, remaining=formats.remaining, day=formats.day
+        url_for=path_for,
+        label=formats.label,
+        masked_value=masked_value,
+        moment=formats.moment,
+        remaining=formats.remaining,
+        day=formats.day,
     )
     handler: Callable[[Request, Exception], Awaitable[Response]] = admin.failure
     inner.exception_handlers = {HTTPException: handler, OutOfScope: handler, Exception: handler}

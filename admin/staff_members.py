@@ -1,21 +1,31 @@
 """工作人员: who works here in which role; every change is an act with its own checks."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sqladmin import expose
+from sqladmin.flash import Flash
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
 from admin.filters import yes_no
 from admin.forms import NewStaffForm, PositionForm
 from admin.scope import staff_on_duty
-from admin.view import StaffView, uuid_or_404
+from admin.view import StaffView, opened, uuid_or_404
 from db.models import StaffMember
-from db.queries import procuratorates
+from db.queries import procuratorates, staff_factors, staff_sessions
+from db.queries import staff_members as known_staff
 from rules.accounts import password_problems
-from rules.errors import Invalid, Problem, refuse_all
-from rules.people import STAFF_ADMINS, Role
-from services import passwords, staff_members
+from rules.errors import Forbidden, Invalid, NotFound, Problem, refuse_all
+from rules.grants import Right, holders
+from rules.people import Role
+from services import passwords, staff_members, staff_passwords
+from services import staff_factors as factor_acts
+from services import staff_sessions as session_acts
 from services.staff_members import Position
 
+HELP = "action:help"
 POSITION = ["full_name", "department", "job_title", "staff_number", "roles", "is_active"]
 
 
@@ -31,7 +41,8 @@ class StaffMemberView(StaffView, model=StaffMember):
     icon = "fa-solid fa-user-tie"
     category = "系统"
     can_create = can_edit = True
-    grants = dict.fromkeys(("list", "details", "create", "edit"), STAFF_ADMINS)
+    grants = opened(Right.KEEP_STAFF, dict.fromkeys(("create", "edit", HELP), Right.KEEP_STAFF))
+    details_template = "portal/staff_member.html"
     form_columns = POSITION
     form_create_rules = ["username", "password", "unit_code", *POSITION]
     column_list = ["username", "full_name", "procuratorate", "department", "roles", "is_active"]
@@ -59,13 +70,13 @@ class StaffMemberView(StaffView, model=StaffMember):
 
     async def check_can_edit(self, request: Request, model: Any) -> bool:
         """System administrators are edited by their like only."""
-        allowed = await super().check_can_edit(request, model)
-        return allowed and (Role.SYSTEM_ADMIN.name not in model.roles or staff_on_duty().may({Role.SYSTEM_ADMIN}))
+        return await super().check_can_edit(request, model) and _is_below(model)
 
     async def scaffold_form(self, rules: list[str] | None = None) -> Any:
         """A new member comes with an account; only system administrators can make another one."""
         form = NewStaffForm if rules else PositionForm
-        offered = [role for role in Role if role is not Role.SYSTEM_ADMIN or staff_on_duty().may({Role.SYSTEM_ADMIN})]
+        highest = staff_on_duty().may(holders(Right.KEEP_SYSTEM_ADMINS))
+        offered = [role for role in Role if role is not Role.SYSTEM_ADMIN or highest]
         return type(form.__name__, (form,), {"__init__": _offering(form, offered)})
 
     async def add_row(self, request: Request, data: dict[str, Any]) -> Any:
@@ -90,6 +101,54 @@ class StaffMemberView(StaffView, model=StaffMember):
                 now=self.desk.now(),
             )
 
+    async def details_context(self, request: Request) -> dict[str, Any]:
+        """How safely the member signs in, and whether one may help."""
+        staff_id = uuid_or_404(request.path_params["pk"])
+        async with self.desk.staff.read() as session:
+            member = await known_staff.get(session, staff_id)
+            others = member is not None and _is_below(member) and staff_id != request.state.staff.staff_id
+            return {
+                "factor_since": await staff_factors.set_up_at(session, staff_id),
+                "live": await staff_sessions.count_live(session, staff_id, self.desk.life, self.desk.now()),
+                "may_help": others and self.has_permission(request, HELP),
+            }
+
+    @expose("/reset-password/{pk}", methods=["POST"])
+    async def reset_password(self, request: Request) -> Response:
+        """A password for once, shown once."""
+        password = await self._help(request, staff_passwords.reset)
+        return await self.details_page(request, password_once=password)
+
+    @expose("/reset-factor/{pk}", methods=["POST"])
+    async def reset_factor(self, request: Request) -> Response:
+        """The lost telephone counts no more; at the next sign-in another one is set up."""
+        await self._help(request, factor_acts.reset)
+        Flash.success(request, "二次验证已重置，该账号的登录已全部结束。")
+        return self._back(request)
+
+    @expose("/end-sessions/{pk}", methods=["POST"])
+    async def end_sessions(self, request: Request) -> Response:
+        """Whoever is signed in with this account is out."""
+        await self._help(request, session_acts.end_all_of)
+        Flash.success(request, "该账号的登录已全部结束。")
+        return self._back(request)
+
+    async def _help(self, request: Request, act: Callable[..., Awaitable[Any]]) -> Any:
+        staff_id = uuid_or_404(request.path_params["pk"])
+        if not self.has_permission(request, HELP):
+            raise HTTPException(403)
+        try:
+            async with self.desk.staff.begin() as session:
+                return await act(session, request.state.staff, staff_id=staff_id, now=self.desk.now())
+        except NotFound:
+            raise HTTPException(404) from None
+        except Forbidden:
+            raise HTTPException(403) from None
+
+    def _back(self, request: Request) -> Response:
+        path = request.url_for("admin:details", identity=self.identity, pk=request.path_params["pk"])
+        return RedirectResponse(path, 303)
+
     async def change_row(self, request: Request, pk: str, data: dict[str, Any]) -> Any:
         """Another position."""
         position = Position(
@@ -104,6 +163,10 @@ class StaffMemberView(StaffView, model=StaffMember):
             return await staff_members.change(
                 session, request.state.staff, staff_id=uuid_or_404(pk), position=position, now=self.desk.now()
             )
+
+
+def _is_below(member: StaffMember) -> bool:
+    return Role.SYSTEM_ADMIN.name not in member.roles or staff_on_duty().may(holders(Right.KEEP_SYSTEM_ADMINS))
 
 
 def _offering(form: type[Any], offered: list[Role]) -> Any:

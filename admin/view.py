@@ -12,22 +12,29 @@ from sqlalchemy import Select, String, cast, false, or_
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 
 from admin.desk import Desk
 from admin.formats import FORMATTERS, language
 from admin.scope import OutOfScope
 from db.queries.patterns import containing
 from rules.errors import Refused
+from rules.grants import Right, holders
 from rules.people import Role, Staff
 
 log = logging.getLogger(__name__)
 
 SEARCH_LIMIT = 60
-EVERYBODY = frozenset(Role)
 
 
 class NotSaved(ValueError):
     """Why an edit did not happen, in words for the person."""
+
+
+def opened(read: Right, others: Mapping[str, Right] | None = None) -> Mapping[str, AbstractSet[Role]]:
+    """The grants of a view: its list and its rows for the holders of one right, other actions as named."""
+    rights = {"list": read, "details": read, **(others or {})}
+    return {action: holders(right) for action, right in rights.items()}
 
 
 def may(request: Request, grants: Mapping[str, AbstractSet[Role]], action: str) -> bool:
@@ -89,6 +96,16 @@ class StaffView(ModelView):
             column = getattr(model, field.rpartition(".")[2])
             found.append(cast(column, String).ilike(pattern, escape="\\"))
         return stmt.where(or_(false(), *found))
+
+    async def details_page(self, request: Request, status_code: int = 200, **more: object) -> Response:
+        """The page of a row as it stands now, with what has just been done or refused."""
+        model = await self.get_object_for_details(request)
+        if model is None:
+            raise HTTPException(404)
+        context = {**await self.details_context(request), "model_view": self, "model": model, "title": self.name}
+        return await self.templates.TemplateResponse(
+            request, self.details_template, context | more, status_code=status_code
+        )
 
     async def insert_model(self, request: Request, data: dict[str, Any]) -> Any:
         """Add a row; what stands against it is said in words."""

@@ -11,7 +11,10 @@ from admin.charges import ChargeView
 from admin.deliveries import DeliveryView
 from admin.hall_desk import HallDeskView
 from admin.identity_clashes import IdentityClashView
+from admin.my_factor import FactorView
+from admin.my_sign_in import SignInView
 from admin.notices import NoticeView
+from admin.paper_reasons import PaperReasonView
 from admin.papers import PaperView
 from admin.procuratorates import ProcuratorateView
 from admin.progress_events import ProgressEventView
@@ -40,4 +43,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     AccountView,
     AuditEntryView,
     PaperView,
+    PaperReasonView,
+    FactorView,
+    SignInView,
 )

@@ -2,11 +2,9 @@
 
 from admin.filters import yes_no
 from admin.forms import WorkdayForm
-from admin.view import EVERYBODY, StaffView
+from admin.view import StaffView, opened
 from db.models import Workday
-from rules.people import Role
-
-KEEPERS = frozenset({Role.SYSTEM_ADMIN})
+from rules.grants import Right
 
 
 class WorkdayView(StaffView, model=Workday):
@@ -16,7 +14,10 @@ class WorkdayView(StaffView, model=Workday):
     icon = "fa-solid fa-calendar-days"
     category = "基础数据"
     can_create = can_edit = can_delete = True
-    grants = {"list": EVERYBODY, "details": EVERYBODY, "create": KEEPERS, "edit": KEEPERS, "delete": KEEPERS}
+    grants = opened(
+        Right.READ_REFERENCE,
+        {"create": Right.KEEP_REFERENCE, "edit": Right.KEEP_REFERENCE, "delete": Right.KEEP_REFERENCE},
+    )
     form = WorkdayForm
     form_columns = ["day", "is_working_day", "label"]
     form_include_pk = True

@@ -70,6 +70,14 @@ def token() -> str:
     return secrets.token_urlsafe(32)
 
 
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else
+
+
+def readable_secret(groups: int) -> str:
+    """A fresh secret that a person can type: groups of five characters, each group worth 24 bits."""
+    return "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(groups))
+
+
 def token_hash(value: str) -> bytes:
     """What is kept of a token: it has 256 bits of chance, so a plain hash is enough."""
     return hashlib.sha256(value.encode()).digest()

@@ -14,6 +14,7 @@ class Role(Labelled):
     CASE_MANAGER = "CASE_MANAGER", "案管人员", "Case manager"
     HANDLER = "HANDLER", "承办人", "Handling prosecutor"
     OFFICE_ADMIN = "OFFICE_ADMIN", "院管理员", "Office administrator"
+    PUBLICATION_APPROVER = "PUBLICATION_APPROVER", "公开审批人", "Publication approver"
     SYSTEM_ADMIN = "SYSTEM_ADMIN", "系统管理员", "System administrator"
 
 

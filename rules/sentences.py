@@ -157,6 +157,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "账号应为 3 至 40 个小写字母、数字、点、横线或下划线。",
         "A username has 3 to 40 of a-z, 0-9, dot, dash and underscore.",
     ),
+    "OWN_ACCOUNT": ("本人账号请在“我的账号”中处理。", "Manage your own account on its own pages."),
+    "PASSWORDS_DIFFER": ("两次输入的新密码不一致。", "The two new passwords differ."),
+    "CURRENT_PASSWORD_WRONG": ("原密码不正确。", "The current password is wrong."),
+    "FACTOR_CODE_WRONG": (
+        "动态验证码或恢复码不正确，或已使用过。",
+        "The code is wrong or has been used.",
+    ),
+    "FACTOR_EXISTS": ("已设置二次验证。", "The second factor is set up already."),
+    "FACTOR_NOT_BEGUN": ("请重新开始设置二次验证。", "Please begin setting up the second factor again."),
+    "REASON_REQUIRED_TO_SEE": ("请选择查看理由。", "Choose why you need to see this."),
+    "EXPLANATION_REQUIRED": ("请填写说明，至少 {shortest} 个字符。", "Explain in at least {shortest} characters."),
+    "EXPLANATION_PERSONAL": (
+        "说明中请勿填写证件号码、手机号码或邮箱。",
+        "Do not write identity numbers, telephone numbers or addresses into the explanation.",
+    ),
     "ROLE_UNKNOWN": ("角色不正确。", "There is no such role."),
     "PARTY_OFFICE_MISMATCH": ("案件不属于可管辖范围。", "The case is not in your scope."),
 }

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import reasons, staff_members
 from rules.deadlines import SHANGHAI
 from rules.errors import Forbidden, Problem, Stale, refuse_all
+from rules.grants import Right, holders
 from rules.labels import Labelled
-from rules.people import REVIEWERS, Staff
+from rules.people import Staff
 from rules.review import Outcome, decision_problems
 from services.attachments import Judgement
 
@@ -60,7 +61,7 @@ async def check(
     session: AsyncSession, staff: Staff, thing: Reviewed, decision: Decision, *, open_now: bool
 ) -> ReasonWords:
     """Raise unless staff may decide, nobody has decided meanwhile and the form is whole; returns the reasons' words."""
-    if not staff.may(REVIEWERS):
+    if not staff.may(holders(Right.DECIDE)):
         raise Forbidden(Problem("FORBIDDEN"))
     if not open_now or thing.version != decision.expected_version:
         raise await decided_already(session, thing)

@@ -15,8 +15,9 @@ from rules.accounts import USABLE_STATUSES, AccountStatus, contact_problems
 from rules.bindings import BindingClaim, claim_problems
 from rules.deadlines import today
 from rules.errors import Forbidden, Problem
+from rules.grants import Right, holders
 from rules.papers import AttachmentKind, for_binding, for_registration, missing_papers
-from rules.people import REVIEWERS, Staff
+from rules.people import Staff
 from rules.registrations import Declaration, declaration_problems
 
 
@@ -60,7 +61,7 @@ async def problems_of(
 
 def check_staff(staff: Staff) -> UUID:
     """The office of a member of staff who may serve people; raises `Forbidden`."""
-    if not staff.may(REVIEWERS) or staff.procuratorate_id is None:
+    if not staff.may(holders(Right.SERVE_VISITORS)) or staff.procuratorate_id is None:
         raise Forbidden(Problem("FORBIDDEN"))
     return staff.procuratorate_id
 

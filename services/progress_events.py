@@ -11,12 +11,12 @@ from db.queries.notices import Telling
 from db.queries.progress_events import Happened
 from rules.deadlines import today
 from rules.errors import Forbidden, Invalid, NotFound, Problem, refuse_all
+from rules.grants import Right, holders
 from rules.messages import CaseProgressed
-from rules.people import Role, Staff
+from rules.people import Staff
 from rules.progress_events import IMPORTABLE, ProgressKind
 from services import audit, tell
 
-RECORDERS = frozenset({Role.CASE_MANAGER, Role.OFFICE_ADMIN, Role.HANDLER})
 DETAIL_LIMIT = 500
 
 
@@ -32,7 +32,7 @@ async def record(
     now: datetime,
 ) -> models.ProgressEvent:
     """Write down what happened and tell everyone bound whom it concerns."""
-    if not staff.may(RECORDERS):
+    if not staff.may(holders(Right.RECORD_PROGRESS)):
         raise Forbidden(Problem("FORBIDDEN"))
     detail = (detail or "").strip() or None
     refuse_all(_problems(kind, occurred_on, detail, now))

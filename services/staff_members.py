@@ -1,4 +1,4 @@
-"""Staff accounts: who may work here, in which roles; their sign-ins."""
+"""Staff accounts: who may work here, in which roles."""
 
 import re
 from collections.abc import Collection
@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import crypto, models
-from db.queries import procuratorates, staff_members
+from db import models
+from db.queries import procuratorates, staff_members, staff_sessions
 from rules.accounts import name_problems, plain_text
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Problem, refuse_all
-from rules.people import STAFF_ADMINS, Actor, Role, Staff
+from rules.grants import Right, holders
+from rules.people import Actor, Role, Staff
 from services import audit
 
 TEXT_LIMIT = 100
@@ -31,32 +32,6 @@ class Position:
     is_active: bool = True
 
 
-async def open_session(session: AsyncSession, actor: Actor, *, staff_id: UUID, now: datetime) -> str:
-    """Begin a session for somebody whose password has been checked; its token is told once."""
-    member = await staff_members.get(session, staff_id)
-    if member is None or not member.is_active:
-        raise NotFound
-    token = crypto.token()
-    session.add(
-        models.StaffSession(
-            staff_member_id=staff_id, token_hash=crypto.token_hash(token), created_at=now, last_used_at=now
-        )
-    )
-    await session.flush()
-    await audit.record(
-        session, actor, "staff_session.opened", "staff_member", staff_id, procuratorate_id=member.procuratorate_id
-    )
-    return token
-
-
-async def end_session(session: AsyncSession, actor: Staff, *, token: str, now: datetime) -> None:
-    """Sign out: the token is worth nothing from the commit on."""
-    await staff_members.revoke_session(session, crypto.token_hash(token), now)
-    await audit.record(
-        session, actor, "staff_session.ended", "staff_member", actor.staff_id, procuratorate_id=actor.procuratorate_id
-    )
-
-
 async def create(
     session: AsyncSession,
     actor: Actor,
@@ -72,13 +47,14 @@ async def create(
     is_demonstration: bool = False,
     now: datetime,
 ) -> models.StaffMember:
-    """A new member of staff of an office; without an office only a system administrator."""
+    """A new member of staff of an office; without an office only a system administrator. The password is for once."""
     position = Position(full_name, roles, department, job_title, staff_number)
     await _check_new(session, actor, username, procuratorate_id, position)
     member = models.StaffMember(
         username=username,
         password_hash=password_hash,
         procuratorate_id=procuratorate_id,
+        must_change_password=not is_demonstration,
         is_demonstration=is_demonstration,
         created_at=now,
     )
@@ -114,7 +90,7 @@ async def change(
     session: AsyncSession, actor: Actor, *, staff_id: UUID, position: Position, now: datetime
 ) -> models.StaffMember:
     """Another name, department, other roles, or no work here any more; nobody changes their own roles."""
-    member = await staff_members.get(session, staff_id)
+    member = await staff_members.locked(session, staff_id)
     if member is None:
         raise NotFound
     refuse_all(_position_problems(position))
@@ -127,7 +103,20 @@ async def change(
     old = _recorded(member)
     _take_up(member, position)
     await session.flush()
+    if not member.is_active:
+        await staff_sessions.revoke_all(session, member.id, now)
     await _record(session, actor, "staff_member.changed", member, old=old)
+    return member
+
+
+async def administered(session: AsyncSession, actor: Actor, staff_id: UUID) -> models.StaffMember:
+    """The member of staff over whose sign-in the actor has a say, the row locked; nobody has one over their own."""
+    member = await staff_members.locked(session, staff_id)
+    if member is None:
+        raise NotFound
+    await _check_authority(session, actor, member.procuratorate_id, before=_roles(member), after=())
+    if isinstance(actor, Staff) and actor.staff_id == member.id:
+        raise Forbidden(Problem("OWN_ACCOUNT"))
     return member
 
 
@@ -156,9 +145,9 @@ async def _check_authority(
     """An administrator of an office acts on its subtree only and has no say about system administrators."""
     if not isinstance(actor, Staff):
         return
-    if not actor.may(STAFF_ADMINS):
+    if not actor.may(holders(Right.KEEP_STAFF)):
         raise Forbidden(Problem("FORBIDDEN"))
-    if not actor.may({Role.SYSTEM_ADMIN}) and Role.SYSTEM_ADMIN in {*before, *after}:
+    if not actor.may(holders(Right.KEEP_SYSTEM_ADMINS)) and Role.SYSTEM_ADMIN in {*before, *after}:
         raise Forbidden(Problem("FORBIDDEN", "roles"))
     if not await _is_at_or_below(session, procuratorate_id, actor.procuratorate_id):
         raise Forbidden(Problem("FORBIDDEN", "procuratorateId"))

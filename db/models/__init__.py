@@ -30,7 +30,7 @@ from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
-from db.models.staff_member import StaffMember, StaffSession
+from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 
 __all__ = [
     "Account",
@@ -55,6 +55,7 @@ __all__ = [
     "LawyerProfile",
     "Matter",
     "Notice",
+    "PaperPermit",
     "Party",
     "PasswordReset",
     "Procuratorate",
@@ -67,8 +68,10 @@ __all__ = [
     "Registration",
     "RegistrationAttachment",
     "Session",
+    "StaffFactor",
     "StaffMember",
     "StaffNotice",
+    "StaffRecoveryCode",
     "StaffSession",
     "WechatIdentity",
     "Workday",

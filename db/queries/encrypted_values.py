@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Account, Party, Registration
+from db.models import Account, Party, Registration, StaffFactor
 
 AT_ONCE = 500
 
@@ -27,6 +27,7 @@ COLUMNS = (
     EncryptedColumn("accounts", "id_number", Account.id, Account.id_number_encrypted),
     EncryptedColumn("registrations", "id_number", Registration.id, Registration.id_number_encrypted),
     EncryptedColumn("parties", "id_number", Party.id, Party.id_number_encrypted),
+    EncryptedColumn("staff_factors", "secret", StaffFactor.staff_member_id, StaffFactor.secret_encrypted),
 )
 
 

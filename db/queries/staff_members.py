@@ -1,14 +1,12 @@
-"""Staff and their sessions."""
+"""Members of staff."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import StaffMember, StaffSession
-from rules.people import Role, Staff
+from db.models import StaffMember
 
 
 @dataclass(frozen=True)
@@ -41,50 +39,11 @@ async def username_is_taken(session: AsyncSession, username: str) -> bool:
     return await session.scalar(select(StaffMember.id).where(StaffMember.username == username)) is not None
 
 
-async def use_session(
-    session: AsyncSession, token_hash: bytes, *, idle: timedelta, absolute: timedelta, now: datetime
-) -> Staff | None:
-    """Whose live session a token is; this use counts against its idle end."""
-    statement = (
-        update(StaffSession)
-        .where(
-            StaffSession.token_hash == token_hash,
-            StaffSession.revoked_at.is_(None),
-            StaffSession.last_used_at > now - idle,
-            StaffSession.created_at > now - absolute,
-            StaffMember.id == StaffSession.staff_member_id,
-            StaffMember.is_active,
-        )
-        .values(last_used_at=now)
-        .returning(
-            StaffSession.id,
-            StaffMember.id,
-            StaffMember.username,
-            StaffMember.full_name,
-            StaffMember.procuratorate_id,
-            StaffMember.roles,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    row = (await session.execute(statement)).first()
-    if row is None:
-        return None
-    session_id, staff_id, username, full_name, procuratorate_id, roles = row
-    return Staff(
-        staff_id=staff_id,
-        session_id=session_id,
-        username=username,
-        full_name=full_name,
-        procuratorate_id=procuratorate_id,
-        roles=frozenset(Role[role] for role in roles),
-    )
+async def locked(session: AsyncSession, staff_id: UUID) -> StaffMember | None:
+    """A member of staff, the row locked: whatever concerns their sign-in waits in line."""
+    return await session.scalar(select(StaffMember).where(StaffMember.id == staff_id).with_for_update(key_share=True))
 
 
-async def revoke_session(session: AsyncSession, token_hash: bytes, now: datetime) -> None:
-    """End a staff session."""
-    await session.execute(
-        update(StaffSession)
-        .where(StaffSession.token_hash == token_hash, StaffSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-        .execution_options(synchronize_session=False)
-    )
+async def by_username(session: AsyncSession, username: str) -> StaffMember | None:
+    """By username, whether they may work or not."""
+    return await session.scalar(select(StaffMember).where(StaffMember.username == username))

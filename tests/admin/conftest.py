@@ -44,21 +44,40 @@ async def staff_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
+Build = Callable[..., Starlette]
+
+
 @pytest.fixture
-def site(database: Database, staff_engine: AsyncEngine, keys: Keys, files: PaperStore, clock: Clock) -> Starlette:
-    app = Starlette()
-    build_admin(
-        app,
-        database=database,
-        staff_engine=staff_engine,
-        keys=keys,
-        files=files,
-        cleaner=people.CLEANER,
-        public_url="https://portal.example",
-        secure=False,
-        now=clock,
-    )
-    return app
+def build(database: Database, staff_engine: AsyncEngine, keys: Keys, files: PaperStore, clock: Clock) -> Build:
+    """The pages as they are set up, with or without the second factor being required."""
+
+    def built(*, second_factor: bool) -> Starlette:
+        app = Starlette()
+        build_admin(
+            app,
+            database=database,
+            staff_engine=staff_engine,
+            keys=keys,
+            files=files,
+            cleaner=people.CLEANER,
+            public_url="https://portal.example",
+            secure=False,
+            second_factor=second_factor,
+            now=clock,
+        )
+        return app
+
+    return built
+
+
+@pytest.fixture
+def site(build: Build) -> Starlette:
+    return build(second_factor=False)
+
+
+@pytest.fixture
+def strict_site(build: Build) -> Starlette:
+    return build(second_factor=True)
 
 
 def browser(site: Starlette) -> httpx2.AsyncClient:

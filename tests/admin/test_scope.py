@@ -77,7 +77,8 @@ async def test_nothing_of_another_office_is_seen(rows, enter):
 async def test_nothing_of_another_office_is_changed(rows, enter, owner):
     _, client = await enter("stranger", "310115", EVERY_ROLE)
     decision = {"version": "1", "outcome": "REJECTED", "reasons": "OTHER", "comment": "x"}
-    for path in ("registration/decide", "registration/number", "binding/decide"):
+    decision |= {"reason": "IDENTITY_CHECK", "explanation": "核对申请材料"}
+    for path in ("registration/decide", "registration/reveal/REGISTRATION_ID_NUMBER", "binding/decide"):
         noun = path.partition("/")[0]
         assert (await client.post(f"/admin/{path}/{rows[noun]}", data=decision)).status_code == 404, path
     progress = {"kind": "JUDGED", "occurred_on": "2026-11-01"}
@@ -126,10 +127,17 @@ async def test_what_staff_never_read_is_out_of_reach(enter, staff_engine):
     staff, _ = await enter("root", None)
     token = current_staff.set(staff)
     walled = Database(staff_engine, StaffAsyncSession)
-    for table in ("staff_sessions", "sessions", "contact_codes", "attempts"):
+    for secret in (
+        "1 from sessions",
+        "1 from contact_codes",
+        "1 from attempts",
+        "1 from staff_recovery_codes",
+        "token_hash from staff_sessions",
+        "secret_encrypted from staff_factors",
+    ):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with walled.begin() as session:
-                await session.execute(text(f"select 1 from {table}"))
+                await session.execute(text(f"select {secret}"))
     current_staff.reset(token)
 
 

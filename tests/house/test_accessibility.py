@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
+import pyotp
 import pytest
 from playwright.async_api import Page, async_playwright
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from db import models
 from db.crypto import Keys
@@ -70,13 +72,57 @@ async def serious(page: Page) -> list[str]:
     return serious + [f"not by keyboard: {each}" for each in await page.evaluate(UNREACHABLE)]
 
 
+async def _paper_reason(page: Page, url: str, paper: UUID) -> list[str]:
+    """What stands before a paper for a system administrator."""
+    await page.goto(url + "/admin/login")
+    await page.fill("input[name=username]", "root")
+    await page.fill("input[name=password]", PASSWORD)
+    await page.press("input[name=password]", "Enter")
+    await page.wait_for_url("**/admin/")
+    await page.goto(f"{url}/admin/papers/{paper}")
+    await page.wait_for_selector("select[name=reason]")
+    return await serious(page)
+
+
+async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[str]]:
+    """Set the second factor up and sign in with it, by keyboard alone; what is found on the way."""
+    findings = {}
+    await page.goto(url + "/admin/my/factor")
+    await page.press("button[value=begin]", "Enter")
+    await page.wait_for_selector("code.secret")
+    findings["new factor"] = await serious(page)
+    secret = (await page.inner_text("code.secret")).replace(" ", "")
+    await page.fill("input[name=code]", pyotp.TOTP(secret).now())
+    await page.press("input[name=code]", "Enter")
+    await page.wait_for_selector(".recovery-codes")
+    findings["recovery codes"] = await serious(page)
+    recovery = await page.inner_text(".recovery-codes li:first-child")
+    await page.goto(url + "/admin/my/factor")
+    findings["factor"] = await serious(page)
+    await page.press(".logout-form button", "Enter")
+    await page.wait_for_url("**/admin/login")
+    await page.fill("input[name=username]", username)
+    await page.fill("input[name=password]", PASSWORD)
+    await page.press("input[name=password]", "Enter")
+    await page.wait_for_url("**/admin/my/code")
+    findings["code"] = await serious(page)
+    await page.fill("input[name=code]", recovery)
+    await page.press("input[name=code]", "Enter")
+    await page.wait_for_url("**/admin/")
+    return findings
+
+
 async def test_every_page(door: Client, database: Database, files: PaperStore, keys: Keys) -> None:
     reviewer, where = await people.staff(database), await people.case(database)
+    colleague, _ = await people.staff(database, "colleague"), await people.staff(database, "root", None)
     async with database.begin() as session:
         await session.execute(update(models.StaffMember).values(password_hash=await passwords.hashed(PASSWORD)))
     who = await people.person(database, 1)
     registration = await people.submitted_registration(database, files, keys, who, 1)
     binding = await people.applied(database, files, keys, await people.lawyer(database, 2))
+    async with database.read() as session:
+        paper = (await session.scalars(select(models.RegistrationAttachment.attachment_id))).first()
+    assert paper is not None
     places = [
         "/admin/",
         "/admin/hall",
@@ -84,6 +130,12 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         f"/admin/registration/details/{registration.id}",
         f"/admin/binding/details/{binding.id}",
         f"/admin/case/details/{where.id}",
+        f"/admin/account/details/{who.account_id}",
+        "/admin/staff-member/list",
+        f"/admin/staff-member/details/{colleague.staff_id}",
+        "/admin/my/sessions",
+        "/admin/my/password",
+        "/admin/my/factor",
     ]
     findings: dict[str, list[str]] = {}
     async with async_playwright() as playwright:
@@ -101,5 +153,12 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
             answer = await page.goto(door.url + place)
             assert answer is not None and answer.status == 200, place
             findings[place] = await serious(page)
+        await page.goto(door.url + f"/admin/registration/details/{registration.id}")
+        await page.click("details.act > summary")
+        findings["the reason for a look"] = await serious(page)
+        findings |= await _second_factor(page, door.url, reviewer.username)
+        findings["the reason for a paper"] = await _paper_reason(
+            await browser.new_page(bypass_csp=True), door.url, paper
+        )
         await browser.close()
     assert not {place: found for place, found in findings.items() if found}

@@ -1,5 +1,6 @@
 """A browser without a screen: opens the staff pages, follows their links, fills in and sends their forms."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import httpx2
+import pyotp
 
 from tests.journeys.portal import PATIENCE, Portal
 
@@ -124,16 +126,42 @@ class Browser:
 
 
 @asynccontextmanager
-async def staff_browser(portal: Portal, username: str, password: str) -> AsyncIterator[Browser]:
-    """A window in which a member of staff has signed in by the form."""
+async def window(portal: Portal) -> AsyncIterator[Browser]:
+    """A window of one's own."""
     headers = {"sec-fetch-site": "same-origin"}
     async with httpx2.AsyncClient(
         base_url=portal.url, timeout=PATIENCE, follow_redirects=True, headers=headers
     ) as http:
-        browser = Browser(http)
-        page = await browser.open("/admin/")
-        assert page.answer.url.path == "/admin/login", page.answer.url
-        (form,) = page.forms
-        page = await browser.send(page, form, username=username, password=password)
+        yield Browser(http)
+
+
+async def _type_password(browser: Browser, username: str, password: str) -> Page:
+    page = await browser.open("/admin/")
+    assert page.answer.url.path == "/admin/login", page.answer.url
+    (form,) = page.forms
+    return await browser.send(page, form, username=username, password=password)
+
+
+@asynccontextmanager
+async def staff_browser(portal: Portal, username: str, password: str) -> AsyncIterator[Browser]:
+    """A window in which a member of staff has signed in by the form."""
+    async with window(portal) as browser:
+        page = await _type_password(browser, username, password)
         assert page.status == 200 and page.answer.url.path == "/admin/", page.text[:2000]
+        yield browser
+
+
+@asynccontextmanager
+async def first_sign_in(portal: Portal, username: str, once: str, fresh: str) -> AsyncIterator[Browser]:
+    """A window of a member who has come in for the first time: another password chosen, a second factor set up."""
+    async with window(portal) as browser:
+        page = await _type_password(browser, username, once)
+        assert page.answer.url.path == "/admin/my/password", page.answer.url
+        page = await browser.send(page, "form", current=once, new=fresh, repeated=fresh)
+        assert page.answer.url.path == "/admin/my/factor", page.answer.url
+        page = await browser.send(page, "form", act="begin")
+        secret = re.search(r'<code class="secret">([A-Z2-7 ]+)</code>', page.text)
+        assert secret is not None, page.text
+        page = await browser.send(page, "form", act="confirm", code=pyotp.TOTP(secret[1].replace(" ", "")).now())
+        assert page.status == 200 and page.text.count("<li><code>") == 10, page.text
         yield browser

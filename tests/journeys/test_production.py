@@ -8,11 +8,11 @@ from pathlib import Path
 
 from db.crypto import create_keys
 from db.local_postgres import LocalPostgres
-from tests.journeys.browser import staff_browser
+from tests.journeys.browser import first_sign_in
 from tests.journeys.portal import Portal, installed, remove_cluster
 from tests.notifications.post import smtp_server
 
-PASSWORD = "a long enough pass phrase"
+FRESH = "a long enough pass phrase"
 MISSING = ("PORTAL_BASE_URL", "PORTAL_SMTP_HOST", "PORTAL_MAIL_FROM", "PORTAL_KEYS_FILE")
 
 
@@ -72,15 +72,17 @@ async def test_production(tmp_path: Path) -> None:
             }
             await settled(portal, "load-procuratorates")
             creating = ("staff", "create", "first-admin", "--full-name", "示例管理员", "--role", "SYSTEM_ADMIN")
-            ready, created = await asyncio.gather(
-                settled(portal, "doctor"), settled(portal, *creating, text=f"{PASSWORD}\n")
-            )
+            ready, created = await asyncio.gather(settled(portal, "doctor"), settled(portal, *creating))
             assert ready == "Ready.\n" and "first-admin can sign in" in created
 
             await asyncio.to_thread(portal.start)
-            async with staff_browser(portal, "first-admin", PASSWORD) as browser:
+            async with first_sign_in(portal, "first-admin", created.split()[-1], FRESH) as browser:
                 page = await browser.open("/admin/procuratorate/list", search="海淀")
                 assert page.status == 200 and "海淀" in page.text
+            assert "sets a second factor up" in await settled(portal, "staff", "reset-factor", "first-admin")
+            again = (await settled(portal, "staff", "reset-password", "first-admin")).split()[-1]
+            async with first_sign_in(portal, "first-admin", again, FRESH) as browser:
+                assert (await browser.open("/admin/")).status == 200
             async with portal.client() as client:
                 offices = await client.run("Procuratorates", search="海淀")
                 assert "110108" in {each["unitCode"] for each in offices["nodes"]}

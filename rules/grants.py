@@ -1,0 +1,64 @@
+"""Which roles may do what: the only table of rights, read by the acts and by the staff pages alike."""
+
+from collections.abc import Mapping
+
+from rules.labels import Labelled
+from rules.people import REVIEWERS, STAFF_ADMINS, Role
+
+
+class Right(Labelled):
+    """Something that only certain roles may do, always within the subtree of their office."""
+
+    DECIDE = "DECIDE", "查看、审核注册与绑定申请", "See and decide registrations and binding requests"
+    SERVE_VISITORS = "SERVE_VISITORS", "现场身份认证、出具回执", "Serve visitors at the hall desk, issue receipts"
+    READ_PAPERS = "READ_PAPERS", "查看材料", "See papers"
+    READ_PAPERS_FOR_A_REASON = "READ_PAPERS_FOR_A_REASON", "说明理由后查看材料", "See papers after giving a reason"
+    REVEAL_MASKED = "REVEAL_MASKED", "说明理由后查看完整个人信息", "See masked personal values after giving a reason"
+    READ_ACCOUNTS = "READ_ACCOUNTS", "查看用户", "See accounts"
+    READ_CASES = "READ_CASES", "查看案件与进展", "See cases and their progress"
+    RECORD_PROGRESS = "RECORD_PROGRESS", "记录案件进展", "Record progress"
+    READ_IMPORTS = "READ_IMPORTS", "查看案件导入", "See case imports"
+    READ_NOTICES = "READ_NOTICES", "查看通知", "See notices"
+    READ_DELIVERIES = "READ_DELIVERIES", "查看通知投递", "See deliveries"
+    APPROVE_PUBLICATIONS = "APPROVE_PUBLICATIONS", "审批信息公开", "Approve publications"
+    READ_OFFICES = "READ_OFFICES", "查看检察院", "See the offices"
+    KEEP_OFFICES = "KEEP_OFFICES", "维护检察院联系信息", "Keep the offices' contact data"
+    ARRANGE_OFFICES = "ARRANGE_OFFICES", "维护检察院名称与层级", "Keep the tree of offices"
+    READ_REFERENCE = "READ_REFERENCE", "查看基础数据", "See reference data"
+    KEEP_REFERENCE = "KEEP_REFERENCE", "维护基础数据", "Keep reference data"
+    KEEP_STAFF = "KEEP_STAFF", "管理工作人员账号", "Keep staff accounts"
+    KEEP_SYSTEM_ADMINS = "KEEP_SYSTEM_ADMINS", "管理系统管理员账号", "Keep accounts of system administrators"
+    READ_AUDIT = "READ_AUDIT", "查看操作日志", "See the audit"
+
+
+EVERYBODY = frozenset(Role)
+CASE_STAFF = frozenset({Role.CASE_MANAGER, Role.HANDLER, Role.OFFICE_ADMIN})
+SYSTEM = frozenset({Role.SYSTEM_ADMIN})
+
+GRANTS: Mapping[Right, frozenset[Role]] = {
+    Right.DECIDE: REVIEWERS,
+    Right.SERVE_VISITORS: REVIEWERS,
+    Right.READ_PAPERS: REVIEWERS,
+    Right.READ_PAPERS_FOR_A_REASON: SYSTEM,
+    Right.REVEAL_MASKED: REVIEWERS,
+    Right.READ_ACCOUNTS: REVIEWERS,
+    Right.READ_CASES: CASE_STAFF,
+    Right.RECORD_PROGRESS: CASE_STAFF,
+    Right.READ_IMPORTS: REVIEWERS | SYSTEM,
+    Right.READ_NOTICES: REVIEWERS,
+    Right.READ_DELIVERIES: REVIEWERS | SYSTEM,
+    Right.APPROVE_PUBLICATIONS: frozenset({Role.PUBLICATION_APPROVER}),
+    Right.READ_OFFICES: EVERYBODY,
+    Right.KEEP_OFFICES: STAFF_ADMINS,
+    Right.ARRANGE_OFFICES: SYSTEM,
+    Right.READ_REFERENCE: EVERYBODY,
+    Right.KEEP_REFERENCE: SYSTEM,
+    Right.KEEP_STAFF: STAFF_ADMINS,
+    Right.KEEP_SYSTEM_ADMINS: SYSTEM,
+    Right.READ_AUDIT: STAFF_ADMINS,
+}
+
+
+def holders(right: Right) -> frozenset[Role]:
+    """The roles to which a right is granted."""
+    return GRANTS[right]
