@@ -1,6 +1,7 @@
 """The second factor: nothing opens without it, each code works once, nobody's telephone is a dead end."""
 
 import asyncio
+import logging
 import re
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from starlette.routing import Route
 
 from db import models
 from rules.attempts import STAFF_FACTOR_BY_MEMBER
-from tests.admin.conftest import browser
+from tests.admin.conftest import PASSWORD, browser
 from tests.admin.signing_in import CHANGE, CODE, FACTOR, begin, code_of, enrol, leads_to, sign_in
 
 LIST = "/admin/registration/list"
@@ -60,7 +61,8 @@ async def test_a_password_alone_opens_no_page_at_all(strict, strict_site, owner)
         assert leads_to(await client.get(CODE), "/admin/login")
 
 
-async def test_the_first_sign_in_leads_to_setting_it_up_and_nowhere_else(enter, strict_site, owner, clock):
+async def test_the_first_sign_in_leads_to_setting_it_up_and_nowhere_else(enter, strict_site, owner, clock, caplog):
+    caplog.set_level(logging.DEBUG)
     await enter()
     async with browser(strict_site) as client:
         await sign_in(client, "reviewer")
@@ -81,7 +83,8 @@ async def test_the_first_sign_in_leads_to_setting_it_up_and_nowhere_else(enter, 
     assert factor.confirmed_at and secret.encode() not in factor.secret_encrypted
     assert not any(code.encode() in each for code in codes for each in kept)
     said = " ".join(str((entry.old, entry.new)) for entry in entries)
-    assert secret not in said and not any(code in said for code in codes)
+    for told in (said, caplog.text):
+        assert secret not in told and PASSWORD not in told and not any(code in told for code in codes)
     assert "staff_factor.set_up" in {entry.action for entry in entries}
 
 
