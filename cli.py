@@ -3,56 +3,41 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 import readiness
+import records
 from db.crypto import Keys, add_key, create_keys
 from db.engine import Database, create_engine
-from db.local_postgres import LocalPostgresError
-from db.migrate import RolesMissing, migrate
+from db.migrate import migrate
 from db.queries import procuratorates
 from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
+from housekeeping import housekeeping
+from operating import OPERATOR, run
 from rules.accounts import password_problems
-from rules.errors import Refused, refuse_all
-from rules.people import Role, System
+from rules.errors import refuse_all
+from rules.people import Role
 from services import key_rotation, passwords, staff_members
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
 from settings import ROOT, Settings
-from wiring import NotReady, Parts, addresses, dispatcher, now, opened
+from wiring import Parts, addresses, dispatcher, now, opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of the case-information portal.")
 staff = typer.Typer(no_args_is_help=True, help="Members of staff.")
 keys = typer.Typer(no_args_is_help=True, help="The portal's keys.")
 app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
-OPERATOR = System(name="operator")
+app.add_typer(records.audit, name="audit")
+app.add_typer(records.retention, name="retention")
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
-
-
-def run(task: Coroutine[Any, Any, int]) -> None:
-    """Run a task and leave with its code; what stands against it is told in sentences."""
-    try:
-        code = asyncio.run(task)
-    except NotReady as problem:
-        print("Not ready:", *(f"  - {line}" for line in problem.problems), sep="\n", file=sys.stderr)
-        code = 1
-    except (LocalPostgresError, RolesMissing) as problem:
-        print(problem, file=sys.stderr)
-        code = 1
-    except Refused as refused:
-        for each in refused.problems:
-            print(f"{each.field or '-'}: {each.message('en')}", file=sys.stderr)
-        code = 1
-    raise typer.Exit(code)
 
 
 @app.command("import-cases")
@@ -206,6 +191,7 @@ def create_staff(
                 await staff_members.create(
                     session,
                     OPERATOR,
+                    parts.keys,
                     username=username,
                     full_name=full_name,
                     password_hash=password_hash,
@@ -258,7 +244,7 @@ async def _rotate(database: Database, fresh: Keys) -> int:
 
 @app.command()
 def worker() -> None:
-    """Send what waits in the outbox, in a process of its own, until stopped."""
+    """Send what waits in the outbox, seal the audit and run retention, in a process of its own, until stopped."""
 
     async def work() -> int:
         async with opened(Settings()) as parts:
@@ -266,10 +252,11 @@ def worker() -> None:
             for each in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(each, stopped.set)
             sending = dispatcher(parts)
-            running = asyncio.create_task(sending.run())
-            await stopped.wait()
-            await sending.drain()
-            await running
+            async with housekeeping(parts):
+                running = asyncio.create_task(sending.run())
+                await stopped.wait()
+                await sending.drain()
+                await running
         return 0
 
     run(work())

@@ -4,7 +4,7 @@ import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,6 +22,8 @@ from notifications.mail import FileSender, SmtpSender, SmtpServer
 from notifications.render import Renderer
 from notifications.senders import MailSender, Senders
 from notifications.sms import FileSmsSender
+from rules.retention import Keeping
+from services.retention import Upkeep
 from settings import Settings
 
 DATABASE = "portal"
@@ -68,6 +70,17 @@ class Parts:
                 statement_seconds=60,
             )
         )
+
+
+def upkeep(parts: Parts) -> Upkeep:
+    """What retention works with, as long as the settings say."""
+    settings = parts.settings
+    keeping = Keeping(
+        closed_accounts=timedelta(days=settings.closed_account_days),
+        sessions=timedelta(days=settings.ended_session_days),
+        deliveries=timedelta(days=settings.delivery_days),
+    )
+    return Upkeep(keeping, parts.keys, parts.files)
 
 
 def dispatcher(parts: Parts) -> Dispatcher:

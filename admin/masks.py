@@ -1,30 +1,11 @@
-"""Personal values as they may be shown and recorded: enough to recognise, too little to use."""
+"""Which columns hold personal values, and how staff see them."""
 
 from collections.abc import Callable
 
 from rules.accounts import masked
+from rules.masks import hidden, is_secret, masked_email, masked_name, masked_phone
 
-
-def masked_name(name: str) -> str:
-    """The family name only."""
-    return name[:1] + "*" * max(1, len(name) - 1)
-
-
-def masked_email(address: str) -> str:
-    """The first character and the domain."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}***@{domain}"
-
-
-def masked_phone(number: str) -> str:
-    """The first three and the last four digits."""
-    return masked(number)
-
-
-def hidden(value: str) -> str:
-    """Nothing but that there is something."""
-    return "***"
-
+__all__ = ["MASKS", "hidden", "is_secret", "masked_email", "masked_name", "masked_phone"]
 
 # By column, or by table and column where other tables use the word for something public.
 MASKS: dict[str, Callable[[str], str]] = {
@@ -40,9 +21,9 @@ MASKS: dict[str, Callable[[str], str]] = {
     "license_number": masked,
     "id_number": masked,
     "accounts.address": hidden,
+    # What staff and applicants write freely may name anybody.
+    "check_remark": hidden,
+    "comment": hidden,
+    "note": hidden,
+    "attachments.filename": hidden,
 }
-
-
-def is_secret(column: str) -> bool:
-    """Whether a column's values are never shown nor recorded, not even masked."""
-    return column.endswith(("_hash", "_encrypted", "_index", "_key")) or "token" in column or "password" in column

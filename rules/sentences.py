@@ -21,6 +21,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "INTERNAL": ("服务器内部错误，请稍后重试。", "Something failed on our side; please try again later."),
     # accounts and sessions
     "BAD_CREDENTIALS": ("账号或密码不正确。", "The identifier or the password is wrong."),
+    "PASSWORD_WRONG": ("密码不正确。", "The password is wrong."),
     "ACCOUNT_NOT_USABLE": (
         "账号已停用，请联系人民检察院。",
         "The account is suspended or closed; please contact the procuratorate.",

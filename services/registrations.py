@@ -13,7 +13,7 @@ from db import models
 from db.base import new_id
 from db.crypto import Keys
 from db.queries import accounts, attachments, procuratorates, registrations, workdays
-from rules.accounts import masked
+from rules.accounts import USABLE_STATUSES, masked
 from rules.deadlines import review_due, today
 from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
 from rules.papers import PaperCheck, for_registration
@@ -55,7 +55,7 @@ async def submit(
     if earlier is not None:
         return await _own(session, actor, earlier)
     account = await accounts.get(session, actor.account_id, lock=True)
-    if account is None:
+    if account is None or account.status not in USABLE_STATUSES:
         raise NotFound
     returned = await _returned(session, actor, submission)
     office, papers = await _checked(session, actor, account, submission, returned, now)

@@ -12,7 +12,7 @@ from db.models.account import (
 )
 from db.models.appointment import Appointment, AppointmentMatter, ReceptionSlot
 from db.models.attachment import Attachment
-from db.models.audit_entry import AuditEntry
+from db.models.audit_entry import AuditEntry, AuditSeal, UnsealedEntry
 from db.models.binding import Binding, BindingAttachment
 from db.models.case import (
     Case,
@@ -28,6 +28,7 @@ from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
+from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import StaffMember, StaffSession
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "AuditEntry",
+    "AuditSeal",
     "Binding",
     "BindingAttachment",
     "Case",
@@ -61,10 +63,12 @@ __all__ = [
     "ReceptionSlot",
     "Registration",
     "RegistrationAttachment",
+    "ScheduledJob",
     "Session",
     "StaffMember",
     "StaffNotice",
     "StaffSession",
+    "UnsealedEntry",
     "WechatIdentity",
     "Workday",
 ]

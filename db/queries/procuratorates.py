@@ -67,3 +67,9 @@ _LOADED = (
     "reception_hall",
     "reception_hours",
 )
+
+
+async def unit_codes(session: AsyncSession) -> Sequence[tuple[UUID, str]]:
+    """Every office with its unit code."""
+    rows = await session.execute(select(Procuratorate.id, Procuratorate.unit_code))
+    return rows.tuples().all()
