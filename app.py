@@ -35,6 +35,7 @@ from graph.schema import schema
 from housekeeping import housekeeping
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
+from web.data_exports import DataExports
 from web.front_page import FrontPage
 from web.guarded_http import guarded_http
 from web.guarded_websocket import guarded_websocket
@@ -72,6 +73,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         WebSocketRoute("/graphql", endpoint),
         Uploads(parts.database, parts.files, now).route(),
         Papers(parts.database, parts.files, parts.keys, now).route(),
+        DataExports(parts.database, parts.keys, now).route(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]

@@ -10,7 +10,7 @@ from graph.access import Access
 from graph.declaring import PAGE, act, feed, read
 from graph.errors import ErrorPolicy
 from graph.gate import GatedSchema
-from graph.resolvers import accounts, attachments, bindings, feeds, notices, registrations
+from graph.resolvers import accounts, attachments, bindings, feeds, notices, personal_data, registrations
 from graph.rows import value_of
 from graph.types.account import Account, CodeSent, SignedIn, SignedOut
 from graph.types.attachment import RequiredPaper, UploadTicket
@@ -20,6 +20,7 @@ from graph.types.charge import Charge
 from graph.types.feeds import CaseProgress, NewNotice
 from graph.types.node import Connection, Node
 from graph.types.notice import NoticeConnection, NoticesRead
+from graph.types.personal_data import AccountClosed, DataExport
 from graph.types.procuratorate import Procuratorate
 from graph.types.refusal import Refusal, Refusals
 from graph.types.registration import Registration
@@ -92,6 +93,12 @@ class Mutation:
     )
     sign_out: Annotated[SignedOut | Refusal, strawberry.union("SignOutResult")] | None = act(
         accounts.sign_out, SIGNED_IN, "退出登录 · End this session."
+    )
+    export_my_data: Annotated[DataExport | Refusal, strawberry.union("ExportMyDataResult")] | None = act(
+        personal_data.export_my_data, SIGNED_IN, "下载个人信息 · Links to everything that is kept about oneself."
+    )
+    close_account: Annotated[AccountClosed | Refusal, strawberry.union("CloseAccountResult")] | None = act(
+        personal_data.close_account, SIGNED_IN, "注销账户 · Close one's account for ever."
     )
     request_upload: Annotated[UploadTicket | Refusal, strawberry.union("RequestUploadResult")] | None = act(
         attachments.request_upload, SIGNED_IN, "上传材料 · A ticket for one file."
