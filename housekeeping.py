@@ -87,7 +87,11 @@ async def retain(parts: Parts, *, planned: datetime | None = None) -> list[Done]
             due_at = await scheduled_jobs.next_at(session, RETENTION)
         if planned is not None and due_at != planned:
             return None
-        done = await retention.run_all(parts.database, upkeep(parts), now=now())
+        patient = parts.patient_database("portal-retention")
+        try:
+            done = await retention.run_all(patient, upkeep(parts), now=now())
+        finally:
+            await patient.close()
         await _plan(parts)
     for each in done:
         log.info("retention.ran", run=each.name, rows=each.rows, portions=each.portions, error=each.error)

@@ -13,9 +13,8 @@ from db.engine import Database
 from db.queries import procuratorates
 from operating import run
 from rules.audit_chain import Anchor
-from services import audit_chain
 from services import retention as runs
-from services.audit_chain import Finding, Verdict
+from services.audit_chain import Finding, Verdict, Verification
 from settings import Settings
 from wiring import Parts, now, opened, upkeep
 
@@ -38,26 +37,25 @@ def verify_command(
 
 async def _verify(office: str | None, file: Path | None) -> int:
     async with opened(Settings()) as parts:
-        database = parts.import_database()  # it has time for a portion
+        database = parts.patient_database("portal-verify")
         try:
             names = await _names(database)
-            if office is not None and office not in names.values():
-                print(f"There is no office with the unit code {office}.", file=sys.stderr)
-                return BROKEN
-            wanted = next((line for line, name in names.items() if name == office), None)
             kept = _read_anchors(file, names) if file else []
-            verdict = await audit_chain.verify(
-                database,
-                parts.keys,
-                line=wanted,
-                only_line=office is not None,
-                anchors=kept if office is None else [each for each in kept if each.line == wanted],
-                on_finding=lambda finding: _print_finding(finding, names),
+            verification = Verification(
+                database, parts.keys, lambda finding: _print_finding(finding, names), anchors=kept
             )
+            verdict = await (verification.of_all() if office is None else verification.of_line(_line_of(office, names)))
         finally:
             await database.close()
     _print_verdict(verdict, names)
     return BROKEN if verdict.flaws else 0
+
+
+def _line_of(office: str, names: dict[UUID | None, str]) -> UUID | None:
+    found = [line for line, name in names.items() if name == office]
+    if not found:
+        raise typer.BadParameter(f"there is no office with the unit code {office}")
+    return found[0]
 
 
 async def _names(database: Database) -> dict[UUID | None, str]:
@@ -69,13 +67,15 @@ async def _names(database: Database) -> dict[UUID | None, str]:
 
 
 def _read_anchors(file: Path, names: dict[UUID | None, str]) -> Sequence[Anchor]:
-    lines = {name: line for line, name in names.items()}
     found = []
-    for text in file.read_text(encoding="utf-8").splitlines():
-        word, *rest = text.split() or [""]
-        if word == "anchor":
-            name, seq, made = rest
-            found.append(Anchor(lines[name], int(seq), bytes.fromhex(made)))
+    try:
+        for text in file.read_text(encoding="utf-8").splitlines():
+            word, *rest = text.split() or [""]
+            if word == "anchor":
+                name, seq, made = rest
+                found.append(Anchor(_line_of(name, names), int(seq), bytes.fromhex(made)))
+    except (OSError, ValueError) as problem:
+        raise typer.BadParameter(f"{file} holds no anchors: {problem}") from problem
     return found
 
 
@@ -93,7 +93,7 @@ def _print_verdict(verdict: Verdict, names: dict[UUID | None, str]) -> None:
     if verdict.oldest_unsealed_at is not None:
         age = int((now() - verdict.oldest_unsealed_at).total_seconds())
         tail = f"{verdict.unsealed} wait for a seal, the oldest for {age} s"
-    print(f"{verdict.sealed} entries sealed; {tail}; {verdict.flaws or 'no'} flaws")
+    print(f"{verdict.sealed} entries sealed; {tail}; flaws: {verdict.flaws}")
 
 
 @retention.command("run")

@@ -61,11 +61,15 @@ class Parts:
 
     def import_database(self) -> Database:
         """A connection of its own with time for a portion of an import; the caller closes it."""
+        return self.patient_database("portal-import")
+
+    def patient_database(self, name: str) -> Database:
+        """Connections of their own, on which a statement may take a minute; the caller closes them."""
         return Database(
             create_engine(
                 self.addresses.application,
                 role=APPLICATION_ROLE,
-                name="portal-import",
+                name=name,
                 pool_size=2,
                 statement_seconds=60,
             )

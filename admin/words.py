@@ -5,12 +5,12 @@ from typing import Any
 from admin.formats import language
 
 ACTIONS = {
-    "account.contact_verified": "验证联系方式",
     "account.closed": "注销账户",
-    "account.erased": "清除已注销账户的个人信息",
-    "account.exported": "下载个人信息",
-    "account.export_requested": "申请下载个人信息",
+    "account.contact_verified": "验证联系方式",
     "account.created": "注册账号",
+    "account.erased": "清除已注销账户的个人信息",
+    "account.export_requested": "申请下载个人信息",
+    "account.exported": "下载个人信息",
     "attachment.changed": "核验材料",
     "attachment.viewed": "查看材料",
     "binding.amended": "补正绑定申请",

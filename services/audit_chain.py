@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,16 +28,19 @@ async def seal(session: AsyncSession, keys: Keys) -> int:
             continue
         entries = await audit_chain.waiting(session, line, AT_ONCE)
         if entries:  # else somebody else has just sealed them
-            last, links = await audit_chain.last(session, line), list[Link]()
-            seq, previous = last.seq, last.hash
-            for entry in entries:
-                seq += 1
-                made = keys.seal(content(entry, seq, previous))
-                links.append(Link(entry["id"], seq, previous, made, entry))
-                previous = made
+            links = _links(keys, await audit_chain.last(session, line), entries)
             await audit_chain.add(session, line, links)
             return len(links)
     return 0
+
+
+def _links(keys: Keys, last: Anchor, entries: Sequence[dict[str, Any]]) -> list[Link]:
+    links, previous = [], last.hash
+    for seq, entry in enumerate(entries, start=last.seq + 1):
+        made = keys.seal(content(entry, seq, previous))
+        links.append(Link(entry["id"], seq, previous, made, entry))
+        previous = made
+    return links
 
 
 @dataclass(frozen=True)
@@ -60,89 +64,77 @@ class Verdict:
     flaws: int = 0
 
 
-async def verify(
-    database: Database,
-    keys: Keys,
-    *,
-    line: UUID | None = None,
-    only_line: bool = False,
-    anchors: Sequence[Anchor] = (),
-    on_finding: Callable[[Finding], None],
-) -> Verdict:
-    """Recompute every seal (or those of one line) in portions, and look for entries that were never to be sealed.
+@dataclass
+class Verification:
+    """Recomputes every seal in portions, and looks for entries that were never to be sealed; each flaw is told as it is found.
 
     `anchors` were told earlier and kept elsewhere: only they show that the end of a line was cut off.
     """
-    verdict = Verdict()
 
-    def tell(finding: Finding) -> None:
-        verdict.flaws += 1
-        on_finding(finding)
+    database: Database
+    keys: Keys
+    on_finding: Callable[[Finding], None]
+    anchors: Sequence[Anchor] = ()
+    verdict: Verdict = field(default_factory=Verdict)
+    _walks: dict[UUID | None, Walk] = field(default_factory=dict)
 
-    async with database.read() as session:
-        wanted = [line] if only_line else await audit_chain.lines(session)
-    walks = dict[UUID | None, Walk]()
-    for each in wanted:
-        known = {anchor.seq: anchor for anchor in anchors if anchor.line == each}
-        walks[each] = await _walk(database, keys, each, known, tell)
-        verdict.sealed += walks[each].seq
-        if walks[each].seq:
-            verdict.anchors.append(Anchor(each, walks[each].seq, walks[each].hash))
-    if not only_line:
-        for anchor in anchors:
-            if anchor.line not in walks:
-                tell(Finding(ChainFlaw.CUT_OFF, anchor.line, anchor.seq, None))
-    await _look_for_unsealed(database, walks, keys, verdict, tell, only_line=only_line)
-    return verdict
+    async def of_all(self) -> Verdict:
+        """Every line."""
+        async with self.database.read() as session:
+            lines = {*await audit_chain.lines(session), *(anchor.line for anchor in self.anchors)}
+        return await self._of(lines)
 
+    async def of_line(self, line: UUID | None) -> Verdict:
+        """One office's line; None is the portal's own."""
+        return await self._of({line}, only=True)
 
-async def _walk(
-    database: Database, keys: Keys, line: UUID | None, anchors: dict[int, Anchor], tell: Callable[[Finding], None]
-) -> Walk:
-    walk = Walk(keys.seal)
-    while True:
-        async with database.read() as session:
-            links = await audit_chain.links(session, line, walk.seq, AT_ONCE)
-        for link in links:
-            for flaw in walk.step(link):
-                tell(Finding(flaw, line, link.seq, link.entry_id))
-            anchor = anchors.pop(link.seq, None)
-            if anchor is not None and anchor.hash != link.hash:
-                tell(Finding(ChainFlaw.CHANGED, line, link.seq, link.entry_id))
-        if len(links) < AT_ONCE:
-            break
-    for anchor in anchors.values():  # those that the walk did not come by
-        tell(Finding(ChainFlaw.CUT_OFF, line, anchor.seq, None))
-    return walk
+    async def _of(self, lines: set[UUID | None], *, only: bool = False) -> Verdict:
+        for line in sorted(lines, key=lambda each: (each is not None, str(each))):
+            walk = self._walks[line] = await self._walk(line)
+            self.verdict.sealed += walk.seq
+            if walk.seq:
+                self.verdict.anchors.append(Anchor(line, walk.seq, walk.hash))
+        await self._look_for_unsealed(only=only)
+        return self.verdict
 
+    def _tell(self, flaw: ChainFlaw, line: UUID | None, seq: int | None, entry_id: UUID | None) -> None:
+        self.verdict.flaws += 1
+        self.on_finding(Finding(flaw, line, seq, entry_id))
 
-async def _look_for_unsealed(
-    database: Database,
-    walks: dict[UUID | None, Walk],
-    keys: Keys,
-    verdict: Verdict,
-    tell: Callable[[Finding], None],
-    *,
-    only_line: bool,
-) -> None:
-    after: UUID | None = None
-    while True:
-        async with database.read() as session:
-            portion = await audit_chain.look_through(session, after, LOOK_AT_ONCE)
-        for entry in portion:
-            if entry.is_sealed or (only_line and entry.line not in walks):
-                continue
-            flaw = _flaw_of_unsealed(entry, walks.get(entry.line) or Walk(keys.seal))
-            if flaw is not None:
-                tell(Finding(flaw, entry.line, None, entry.id))
-            verdict.unsealed += 1
-            verdict.oldest_unsealed_at = min(filter(None, (verdict.oldest_unsealed_at, entry.at)))
-        if len(portion) < LOOK_AT_ONCE:
-            return
-        after = portion[-1].id
+    async def _walk(self, line: UUID | None) -> Walk:
+        walk, full = Walk(self.keys.seal), True
+        anchors = {anchor.seq: anchor for anchor in self.anchors if anchor.line == line}
+        while full:
+            async with self.database.read() as session:
+                links = await audit_chain.links(session, line, walk.seq, AT_ONCE)
+            for link in links:
+                flaws = list(walk.step(link))
+                anchor = anchors.pop(link.seq, None)
+                if anchor is not None and anchor.hash != link.hash and not flaws:
+                    flaws = [ChainFlaw.CHANGED]
+                for flaw in flaws:
+                    self._tell(flaw, line, link.seq, link.entry_id)
+            full = len(links) == AT_ONCE
+        for anchor in anchors.values():  # those that the walk did not come by
+            self._tell(ChainFlaw.CUT_OFF, line, anchor.seq, None)
+        return walk
 
+    async def _look_for_unsealed(self, *, only: bool) -> None:
+        portion: list[Looked] | None = None
+        while portion is None or len(portion) == LOOK_AT_ONCE:
+            async with self.database.read() as session:
+                portion = await audit_chain.look_through(session, portion[-1].id if portion else None, LOOK_AT_ONCE)
+            for entry in portion:
+                if not entry.is_sealed and not (only and entry.line not in self._walks):
+                    self._judge_unsealed(entry)
 
-def _flaw_of_unsealed(entry: Looked, walk: Walk) -> ChainFlaw | None:
-    if not entry.waits:
-        return ChainFlaw.INSERTED
-    return ChainFlaw.BACKDATED if walk.is_backdated(entry.at) else None
+    def _judge_unsealed(self, entry: Looked) -> None:
+        """It may wait for its seal, unless nobody ever meant to seal it, or it is older than what is sealed."""
+        walk = self._walks.get(entry.line)
+        if not entry.waits:
+            self._tell(ChainFlaw.INSERTED, entry.line, None, entry.id)
+        elif walk is not None and walk.is_backdated(entry.at):
+            self._tell(ChainFlaw.BACKDATED, entry.line, None, entry.id)
+        self.verdict.unsealed += 1
+        oldest = self.verdict.oldest_unsealed_at
+        self.verdict.oldest_unsealed_at = entry.at if oldest is None else min(oldest, entry.at)

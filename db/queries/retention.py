@@ -33,7 +33,8 @@ class Expiring:
     async def drop(self, session: AsyncSession, before: datetime, limit: int) -> int:
         """Drop some; returns how many."""
         key: Sequence[ColumnElement[Any]] = inspect(self.table).primary_key
-        portion = select(*key).where(self._expired(before)).limit(limit).with_for_update(skip_locked=True)
+        oldest = select(*key).where(self._expired(before)).order_by(*key).limit(limit)  # ids tell the time
+        portion = oldest.with_for_update(skip_locked=True)
         statement = delete(self.table).where(tuple_(*key).in_(portion)).returning(key[0])
         return len((await session.execute(statement, execution_options={"synchronize_session": False})).all())
 

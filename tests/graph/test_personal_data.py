@@ -22,6 +22,7 @@ from rules.papers import AttachmentKind
 from rules.people import Person
 from rules.retention import Keeping
 from services import account_closing, audit_chain, retention
+from services.audit_chain import Verification
 from services.retention import Upkeep
 from tests import people
 from tests.door import Client
@@ -142,6 +143,27 @@ async def test_everything_that_is_kept_is_downloaded_in_both_forms(
     assert sorted(each.new["form"] for each in entries if each.new) == ["html", "json"]
 
 
+async def test_many_rows_come_whole_and_each_once(door: Client, owner: Database) -> None:
+    await signed_up(door)
+    async with owner.begin() as session:
+        await session.execute(
+            text(
+                "insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en)"
+                " select id, n, 'ACCOUNT', 'x', '<b>示例</b>', 'x', 'x', 'x' from accounts, generate_series(1, 1001) n"
+            )
+        )
+        await session.execute(
+            text("insert into procuratorate_follows select id, p from accounts, (select id p from procuratorates) all_")
+        )
+        offices = await session.scalar(select(func.count()).select_from(models.Procuratorate))
+    links = await act(door, EXPORT, password=PASSWORD)
+    tables = (await door.http.get(links["url"])).json()["tables"]
+    assert sorted(each["seq"] for each in tables["notices"]) == list(range(1, 1002))
+    assert len({each["procuratorate_id"] for each in tables["procuratorate_follows"]}) == offices
+    page = (await door.http.get(links["htmlUrl"])).text
+    assert page.count("&lt;b&gt;示例&lt;/b&gt;") == 1001 and "<b>" not in page
+
+
 async def test_a_link_is_worth_nothing_to_others_nor_afterwards(door: Client, keys: Keys) -> None:
     await signed_up(door)
     links = await act(door, EXPORT, password=PASSWORD)
@@ -257,7 +279,7 @@ async def seal_and_verify(database: Database, keys: Keys) -> int:
     while sealed:
         async with database.begin() as session:
             sealed = await audit_chain.seal(session, keys)
-    return (await audit_chain.verify(database, keys, on_finding=print)).flaws
+    return (await Verification(database, keys, print).of_all()).flaws
 
 
 async def test_erasure_leaves_nothing_but_a_whole_audit(

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.data_exports import PURPOSE, ExportForm, signed
 from services import passwords
 from tests import people
 from tests.door import Client, open_door
@@ -75,7 +77,10 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
     who = await people.person(database, 1)
     registration = await people.submitted_registration(database, files, keys, who, 1)
     binding = await people.applied(database, files, keys, await people.lawyer(database, 2))
+    until = datetime.now(UTC) + timedelta(minutes=5)
+    signature = keys.signature(PURPOSE, signed(ExportForm.HTML, who.session_id, until))
     places = [
+        f"/data-exports/{who.session_id}.html?until={int(until.timestamp())}&signature={signature}",
         "/admin/",
         *(f"/admin/{each}/list" for each in LISTS),
         f"/admin/registration/details/{registration.id}",

@@ -13,7 +13,7 @@ from db.engine import STAFF_ROLE, Database, create_engine
 from rules.audit_chain import START, Anchor, ChainFlaw
 from rules.people import System
 from services import audit, audit_chain
-from services.audit_chain import Finding, Verdict
+from services.audit_chain import Finding, Verdict, Verification
 from tests import people
 
 MANY = 1200  # more than two portions
@@ -39,7 +39,7 @@ async def seal_all(database: Database, keys: Keys) -> None:
 async def verify(database: Database, keys: Keys, *anchors: Anchor) -> tuple[Verdict, list[Finding]]:
     """What a verification finds."""
     found: list[Finding] = []
-    return await audit_chain.verify(database, keys, anchors=anchors, on_finding=found.append), found
+    return await Verification(database, keys, found.append, anchors).of_all(), found
 
 
 async def behind_its_back(owner: Database, *statements: str) -> None:
@@ -80,7 +80,7 @@ async def test_a_clean_log_of_many_entries_verifies(
     await seal_all(database, keys)
     verdict, found = await verify(database, keys, *verdict.anchors)
     assert verdict.sealed == MANY + 4 and not found
-    only = await audit_chain.verify(database, keys, line=office, only_line=True, on_finding=found.append)
+    only = await Verification(database, keys, found.append).of_line(office)
     assert (only.sealed, found) == (MANY + 1, [])
 
 
