@@ -162,9 +162,11 @@ async def amend(
     now: datetime,
 ) -> models.Binding:
     """Mend a request that waits, was returned or is suspended; what is not named stays as it is."""
+    binding = await _own(
+        session, actor, binding_id
+    )  # before the key, which holds the account: as whoever closes it does
     content = (binding_id, amendment)
     earlier_result = await idempotency.first_result(session, keys, actor, idempotency_key, "amendBinding", content)
-    binding = await _own(session, actor, binding_id)
     if earlier_result is not None:
         return binding
     if binding.version != amendment.expected_version:

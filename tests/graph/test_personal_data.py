@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 import time
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -21,8 +22,9 @@ from rules.errors import Refused
 from rules.papers import AttachmentKind
 from rules.people import Person
 from rules.retention import Keeping
-from services import account_closing, audit_chain, retention
+from services import account_closing, audit_chain, bindings, retention
 from services.audit_chain import Verification
+from services.bindings import Amendment
 from services.retention import Upkeep
 from tests import people
 from tests.door import Client
@@ -372,6 +374,36 @@ async def test_what_is_sent_while_the_account_closes_opens_nothing(
     async with database.read() as session:
         open_ones = select(func.count()).select_from(models.Binding).where(models.Binding.status == "SUBMITTED")
         assert await session.scalar(open_ones) == 0
+
+
+async def test_an_amendment_and_the_closing_do_not_deadlock(database: Database, files: PaperStore, keys: Keys) -> None:
+    for serial in range(1, 13):
+        who = await people.lawyer(database, serial)
+        request = await people.applied(database, files, keys, who)
+
+        async def amend(who: Person = who, request: models.Binding = request) -> None:
+            amendment = Amendment(expected_version=1, changes=(("note", "改"),))
+            async with database.begin() as session:
+                await bindings.amend(
+                    session,
+                    who,
+                    keys,
+                    binding_id=request.id,
+                    amendment=amendment,
+                    idempotency_key=uuid.uuid4(),
+                    now=people.NOW,
+                )
+
+        async def close(who: Person = who) -> None:
+            async with database.begin() as session:
+                await account_closing.close(session, who, keys, reason=None, now=people.NOW)
+
+        first, second = (close, amend) if serial % 2 else (amend, close)
+        results = await asyncio.gather(first(), second(), return_exceptions=True)
+        assert all(each is None or isinstance(each, Refused) for each in results), results
+    async with database.read() as session:
+        left = select(func.count()).select_from(models.Binding).where(models.Binding.status != "WITHDRAWN")
+        assert await session.scalar(left) == 0
 
 
 async def test_closing_withdraws_a_registration_or_comes_after_its_approval(
