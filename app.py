@@ -16,7 +16,6 @@ from typing import Any
 import structlog
 import uvicorn
 import uvloop
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -32,10 +31,11 @@ from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
+from housekeeping import housekeeping
 from rules.staff_sign_in import SessionLife
-from services import attempts
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
+from web.data_exports import DataExports
 from web.front_page import FrontPage
 from web.guarded_http import guarded_http
 from web.guarded_websocket import guarded_websocket
@@ -50,7 +50,6 @@ from wiring import NotReady, Parts, dispatcher, now, opened
 
 DRAIN_SECONDS = 5
 KEEP_SECONDS = 2.0
-TIDY_SECONDS = 3600.0
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
@@ -76,6 +75,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         Uploads(parts.database, parts.files, parts.cleaner, now).route(),
         Papers(parts.database, parts.files, parts.keys, now).route(),
         Receipts(parts.database).route(),
+        DataExports(parts.database, parts.keys, now).route(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]
@@ -140,22 +140,23 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def working(parts: Parts, hub: Hub) -> AsyncIterator[None]:
     """The ear, and the worker if it is to run in this process."""
-    async with hub.running(), _housekeeping(parts, hub):
+    async with hub.running(), _server_kept(parts, hub):
         if not parts.settings.worker:
             yield
             return
         worker = dispatcher(parts)
-        running = asyncio.create_task(worker.run())
-        try:
-            yield
-        finally:
-            await worker.drain(DRAIN_SECONDS)
-            await running
+        async with housekeeping(parts):
+            running = asyncio.create_task(worker.run())
+            try:
+                yield
+            finally:
+                await worker.drain(DRAIN_SECONDS)
+                await running
 
 
 @asynccontextmanager
-async def _housekeeping(parts: Parts, hub: Hub) -> AsyncIterator[None]:
-    """An embedded server that dies while the block runs is started again; what nobody needs any more is dropped."""
+async def _server_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
+    """An embedded server that dies while the block runs is started again."""
     server = parts.addresses.server
 
     async def keep() -> None:
@@ -165,20 +166,12 @@ async def _housekeeping(parts: Parts, hub: Hub) -> AsyncIterator[None]:
                 with suppress(LocalPostgresError, OSError):  # tried again soon
                     await asyncio.to_thread(server.start)
 
-    async def tidy() -> None:
-        while True:
-            with suppress(SQLAlchemyError, OSError):  # tried again in an hour
-                async with parts.database.begin() as session:
-                    await attempts.tidy(session, now=now())
-            await asyncio.sleep(TIDY_SECONDS)
-
-    companions = {asyncio.create_task(keep()), asyncio.create_task(tidy())}
+    keeping = asyncio.create_task(keep())
     try:
         yield
     finally:
-        for companion in companions:
-            companion.cancel()
-        await asyncio.wait(companions)
+        keeping.cancel()
+        await asyncio.wait({keeping})
 
 
 async def serve(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 import cli_staff
 import readiness
+import records
 from db.crypto import Keys, add_key, create_keys
 from db.engine import Database, create_engine
 from db.migrate import migrate
@@ -20,7 +21,8 @@ from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
-from running import OPERATOR, run
+from housekeeping import housekeeping
+from operating import OPERATOR, run
 from services import key_rotation
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
 from settings import ROOT, Settings
@@ -30,6 +32,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of 
 keys = typer.Typer(no_args_is_help=True, help="The portal's keys.")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(keys, name="keys")
+app.add_typer(records.audit, name="audit")
+app.add_typer(records.retention, name="retention")
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 
@@ -200,7 +204,7 @@ async def _rotate(database: Database, fresh: Keys) -> int:
 
 @app.command()
 def worker() -> None:
-    """Send what waits in the outbox, in a process of its own, until stopped."""
+    """Send what waits in the outbox, seal the audit and run retention, in a process of its own, until stopped."""
 
     async def work() -> int:
         async with opened(Settings()) as parts:
@@ -208,10 +212,11 @@ def worker() -> None:
             for each in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(each, stopped.set)
             sending = dispatcher(parts)
-            running = asyncio.create_task(sending.run())
-            await stopped.wait()
-            await sending.drain()
-            await running
+            async with housekeeping(parts):
+                running = asyncio.create_task(sending.run())
+                await stopped.wait()
+                await sending.drain()
+                await running
         return 0
 
     run(work())

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.queries import procuratorates, staff_members
+from operating import OPERATOR, run
 from rules.errors import NotFound
 from rules.people import Role
-from running import OPERATOR, run
 from services import passwords, staff_factors, staff_passwords
 from services import staff_members as acts
 from settings import Settings
@@ -39,6 +39,7 @@ def create(
             await acts.create(
                 session,
                 OPERATOR,
+                parts.keys,
                 username=username,
                 full_name=full_name,
                 password_hash=password_hash,

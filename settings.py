@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     staff_idle_minutes: int = 30
     staff_absolute_hours: int = 8
     staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")
+    closed_account_days: int = Field(180, ge=0, description="until a closed account is erased; docs/personal-data.md")
+    ended_session_days: int = Field(30, ge=1, description="until a sign-in that has ended is dropped")
+    delivery_days: int = Field(180, ge=1, description="until a delivery that is settled is dropped")
     limits: dict[str, int] = Field(default_factory=dict, description="changes to the limits on GraphQL documents")
 
     @property

@@ -4,7 +4,7 @@ import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -24,6 +24,8 @@ from notifications.senders import MailSender, Senders
 from notifications.sms import FileSmsSender
 from papers.clean import Limits
 from papers.worker import Cleaner
+from rules.retention import Keeping
+from services.retention import Upkeep
 from settings import Settings
 
 DATABASE = "portal"
@@ -62,15 +64,30 @@ class Parts:
 
     def import_database(self) -> Database:
         """A connection of its own with time for a portion of an import; the caller closes it."""
+        return self.patient_database("portal-import")
+
+    def patient_database(self, name: str) -> Database:
+        """Connections of their own, on which a statement may take a minute; the caller closes them."""
         return Database(
             create_engine(
                 self.addresses.application,
                 role=APPLICATION_ROLE,
-                name="portal-import",
+                name=name,
                 pool_size=2,
                 statement_seconds=60,
             )
         )
+
+
+def upkeep(parts: Parts) -> Upkeep:
+    """What retention works with, as long as the settings say."""
+    settings = parts.settings
+    keeping = Keeping(
+        closed_accounts=timedelta(days=settings.closed_account_days),
+        sessions=timedelta(days=settings.ended_session_days),
+        deliveries=timedelta(days=settings.delivery_days),
+    )
+    return Upkeep(keeping, parts.keys, parts.files)
 
 
 def dispatcher(parts: Parts) -> Dispatcher:

@@ -115,6 +115,7 @@ class BindingView(ReviewView, model=Binding):
         await binding_decisions.decide(
             session,
             staff,
+            self.desk.keys,
             binding_id=thing_id,
             decision=answer.decision(),
             case_id=case_id,

@@ -1,4 +1,4 @@
-"""Plain table edits as audit entries: old and new values, secrets left out, personal values masked."""
+"""Plain table edits as audit entries: old and new values, secrets left out, personal values masked and hashed."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,11 @@ from sqlalchemy.orm import InstanceState, Session
 from admin.masks import MASKS, is_secret
 from db import models
 from db.base import Scoped, new_id
+from db.crypto import Keys
 from rules.people import Staff
+from services import audit
+
+KEYS = "keys"  # under this name a staff session holds the portal's keys
 
 # The acts that change these record themselves, in the words of the act.
 RECORDED_BY_ACTS = (
@@ -33,8 +37,10 @@ def audit_rows(session: Session, staff: Staff) -> list[dict[str, Any]]:
     rows = []
     for verb, things in (("created", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
         for thing in things:
-            old, new = _values(thing, verb)
-            if not isinstance(thing, RECORDED_BY_ACTS) and (old or new):
+            if isinstance(thing, RECORDED_BY_ACTS):
+                continue
+            old, new = _values(session.info[KEYS], thing, verb)
+            if old or new:
                 rows.append(_entry(thing, staff, verb, old, new))
     return rows
 
@@ -64,7 +70,7 @@ def _office_of(thing: Any, staff: Staff) -> UUID | None:
     return office or staff.procuratorate_id
 
 
-def _values(thing: Any, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _values(keys: Keys, thing: Any, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
     old, new = {}, {}
     state: InstanceState[Any] = inspect(thing)
     for column in state.mapper.column_attrs:
@@ -73,16 +79,16 @@ def _values(thing: Any, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
             continue
         before, after = (history.deleted or [None])[0], (history.added or history.unchanged or [None])[0]
         if verb == "deleted":
-            old[column.key] = recorded(thing.__tablename__, column.key, after)
+            old[column.key] = recorded(keys, thing.__tablename__, column.key, after)
             continue
-        new[column.key] = recorded(thing.__tablename__, column.key, after)
+        new[column.key] = recorded(keys, thing.__tablename__, column.key, after)
         if verb == "changed":
-            old[column.key] = recorded(thing.__tablename__, column.key, before)
+            old[column.key] = recorded(keys, thing.__tablename__, column.key, before)
     return old, new
 
 
-def recorded(table: str, column: str, value: object) -> object:
-    """A value as the audit keeps it: plain JSON, masked when it is personal."""
+def recorded(keys: Keys, table: str, column: str, value: object) -> object:
+    """A value as the audit keeps it: plain JSON, masked and hashed when it is personal."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, bytes):
@@ -90,6 +96,6 @@ def recorded(table: str, column: str, value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [recorded(table, column, each) for each in value]
+        return [recorded(keys, table, column, each) for each in value]
     mask = MASKS.get(f"{table}.{column}") or MASKS.get(column)
-    return mask(str(value)) if mask else str(value)
+    return audit.personal(keys, str(value), mask) if mask else str(value)

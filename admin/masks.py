@@ -1,36 +1,27 @@
-"""Personal values as they may be shown and recorded: enough to recognise, too little to use."""
+"""Which columns hold personal values, and how staff see them."""
 
 from collections.abc import Callable
 from typing import Any
 
 from rules.accounts import masked
+from rules.masks import hidden, is_secret, masked_email, masked_name, masked_phone
 
-
-def masked_name(name: str) -> str:
-    """The family name only."""
-    return name[:1] + "*" * max(1, len(name) - 1)
-
-
-def masked_email(address: str) -> str:
-    """The first character and the domain."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}***@{domain}"
-
-
-def masked_phone(number: str) -> str:
-    """The first three and the last four digits."""
-    return masked(number)
+__all__ = [
+    "MASKS",
+    "hidden",
+    "is_secret",
+    "masked_address",
+    "masked_email",
+    "masked_name",
+    "masked_phone",
+    "masked_value",
+]
 
 
 def masked_address(address: str) -> str:
     """The network of an address, not the machine in it."""
     separator = ":" if ":" in address else "."
     return separator.join([*address.split(separator)[:2], "*", "*"]) if address else "—"
-
-
-def hidden(value: str) -> str:
-    """Nothing but that there is something."""
-    return "***"
 
 
 # By column, or by table and column where other tables use the word for something public.
@@ -47,12 +38,12 @@ MASKS: dict[str, Callable[[str], str]] = {
     "license_number": masked,
     "id_number": masked,
     "accounts.address": hidden,
+    # What staff and applicants write freely may name anybody.
+    "check_remark": hidden,
+    "comment": hidden,
+    "note": hidden,
+    "attachments.filename": hidden,
 }
-
-
-def is_secret(column: str) -> bool:
-    """Whether a column's values are never shown nor recorded, not even masked."""
-    return column.endswith(("_hash", "_encrypted", "_index", "_key")) or "token" in column or "password" in column
 
 
 def masked_value(row: Any, name: str) -> str:

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from admin import formats
 from admin.authentication import StaffAuthentication
+from admin.changes import KEYS
 from admin.chinese import speak_chinese
 from admin.desk import Desk
 from admin.headers import BodyLimit, StaffHeaders
@@ -138,13 +139,14 @@ def build_admin(
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
-    pages = Database(staff_engine, StaffAsyncSession)
+    carried = {KEYS: keys}
+    pages = Database(staff_engine, StaffAsyncSession, carried)
     desk = Desk(
         database, pages, keys, files, cleaner, public_url, life or SessionLife(), second_factor=second_factor, now=now
     )
     admin = StaffAdmin(
         app,
-        session_maker=async_sessionmaker(staff_engine, class_=StaffAsyncSession, expire_on_commit=False),
+        session_maker=async_sessionmaker(staff_engine, class_=StaffAsyncSession, expire_on_commit=False, info=carried),
         title=TITLE,
         templates_dir=str(HERE / "templates"),
         middlewares=[Middleware(NobodySignedIn), Middleware(BodyLimit)],

@@ -90,6 +90,7 @@ class StaffMemberView(StaffView, model=StaffMember):
             return await staff_members.create(
                 session,
                 request.state.staff,
+                self.desk.keys,
                 username=data["username"].lower(),
                 full_name=data["full_name"],
                 password_hash=kept,
@@ -161,7 +162,12 @@ class StaffMemberView(StaffView, model=StaffMember):
         )
         async with self.desk.staff.begin() as session:
             return await staff_members.change(
-                session, request.state.staff, staff_id=uuid_or_404(pk), position=position, now=self.desk.now()
+                session,
+                request.state.staff,
+                self.desk.keys,
+                staff_id=uuid_or_404(pk),
+                position=position,
+                now=self.desk.now(),
             )
 
 

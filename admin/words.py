@@ -5,8 +5,12 @@ from typing import Any
 from admin.formats import language
 
 ACTIONS = {
+    "account.closed": "注销账户",
     "account.contact_verified": "验证联系方式",
     "account.created": "注册账号",
+    "account.erased": "清除已注销账户的个人信息",
+    "account.export_requested": "申请下载个人信息",
+    "account.exported": "下载个人信息",
     "attachment.changed": "核验材料",
     "attachment.permitted": "说明理由后查看材料",
     "attachment.viewed": "查看材料",
@@ -14,6 +18,7 @@ ACTIONS = {
     "binding.applied": "申请绑定",
     "binding.decided": "审核绑定",
     "binding.frozen": "冻结绑定",
+    "binding.released": "解除绑定",
     "binding.withdrawn": "撤回绑定申请",
     "case_import.finished": "导入案件",
     "case_import.started": "开始导入",
@@ -25,6 +30,7 @@ ACTIONS = {
     "registration.number_viewed": "查看完整证件号码",
     "registration.submitted": "提交注册申请",
     "registration.withdrawn": "撤回注册申请",
+    "retention.ran": "清理到期信息",
     "session.ended": "用户退出",
     "session.opened": "用户登录",
     "staff_member.changed": "修改工作人员",
@@ -55,6 +61,7 @@ KINDS = {
     "procuratorate": "检察院",
     "reason": "审核原因",
     "registration": "注册申请",
+    "retention": "到期清理",
     "staff_member": "工作人员",
     "system": "系统",
     "workday": "工作日历",

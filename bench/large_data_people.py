@@ -125,11 +125,13 @@ cross join generate_series(0, 1) place where place = 0 or seq % 5 = 0 order by n
 
 PEOPLE = """
 insert into accounts (id, username, account_type, status, full_name, email, email_verified_at, password_hash, id_type,
-    id_number_encrypted, id_number_index, id_number_masked, home_region_code, address, last_notice_seq, created_at)
+    id_number_encrypted, id_number_index, id_number_masked, home_region_code, address, last_notice_seq, created_at,
+    closed_at)
 select id, name, type, case when special or number < 2000 or number % 100 < 96 then 'ACTIVE' else
     ('{PENDING,PENDING,SUSPENDED,CLOSED}'::text[])[number % 100 - 95] end, '示例用户' || n, name || '@example.invalid', day, '!',
     'RESIDENT_ID', sha256(('sealed ' || n)::bytea), sha256(('large identity ' || n)::bytea), '900***********0000', '110000',
-    '示例路' || n || '号', coalesce(last, 0), day
+    '示例路' || n || '号', coalesce(last, 0), day,
+    case when not special and number >= 2000 and number % 100 = 99 then day end
 from (select *, timestamptz '2025-01-01' + n % 300 * interval '1 day' as day from account_plan) a
 left join (select account as n, max(seq) as last from notice_plan group by account) told using (n) order by n;
 insert into lawyer_profiles (account_id, license_number, license_valid_until, law_firm_name)

@@ -10,10 +10,13 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
 
@@ -50,6 +53,15 @@ class Keys:
     def blind_index(self, purpose: str, value: str) -> bytes:
         """32 bytes by which equal values are found without being readable; `purpose` keeps kinds apart."""
         return hmac.digest(self.index, f"{purpose}|{value}".encode(), "sha256")
+
+    def seal(self, content: bytes) -> bytes:
+        """32 bytes that only this portal can make: what chains the rows of the audit."""
+        return hmac.digest(self._audit, content, "sha256")
+
+    @cached_property
+    def _audit(self) -> bytes:
+        """A key of the audit chain's own, from the one key that is never rotated: old rows must verify for ever."""
+        return HKDF(SHA256(), length=32, salt=None, info=b"portal audit chain 1").derive(self.index)
 
     def signature(self, purpose: str, value: str) -> str:
         """A signature for addresses that the portal gives out, 43 characters."""

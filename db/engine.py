@@ -1,8 +1,9 @@
 """The only place that opens transactions and commits them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -48,11 +49,21 @@ def create_engine(
 class Database:
     """Transactions on PostgreSQL: `begin` commits when its block ends well, `read` never does."""
 
-    def __init__(self, engine: AsyncEngine, session_class: type[AsyncSession] = AsyncSession) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        session_class: type[AsyncSession] = AsyncSession,
+        info: Mapping[str, object] | None = None,
+    ) -> None:
+        """`info` is what each session carries for those who listen to its events."""
         self.engine = engine
-        self._writing = async_sessionmaker(engine, class_=session_class, expire_on_commit=False)
+        carried = dict(info or {})
+        self._writing = async_sessionmaker(engine, class_=session_class, expire_on_commit=False, info=carried)
         self._reading = async_sessionmaker(
-            engine.execution_options(postgresql_readonly=True), class_=session_class, expire_on_commit=False
+            engine.execution_options(postgresql_readonly=True),
+            class_=session_class,
+            expire_on_commit=False,
+            info=carried,
         )
 
     @asynccontextmanager
@@ -66,6 +77,21 @@ class Database:
         """A read-only transaction."""
         async with self._reading() as session:
             yield session
+
+    @asynccontextmanager
+    async def alone(self, number: int) -> AsyncIterator[bool]:
+        """Whether no other process does what the number stands for; none begins to while the block runs.
+
+        The lock is the connection's: whoever is killed leaves none behind.
+        """
+        async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            is_alone = bool(await connection.scalar(text("select pg_try_advisory_lock(:number)"), {"number": number}))
+            try:
+                yield is_alone
+            finally:
+                if is_alone:
+                    await connection.execute(text("select pg_advisory_unlock(:number)"), {"number": number})
 
     async def close(self) -> None:
         """Give every connection back."""

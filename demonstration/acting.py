@@ -65,6 +65,7 @@ async def employ(stage: Stage, member: Member, at: datetime) -> Staff:
     created = await staff_members.create(
         stage.session,
         PORTAL,
+        stage.keys,
         username=member.username,
         full_name=member.full_name,
         password_hash=stage.password_hash,
@@ -171,6 +172,7 @@ async def ask(stage: Stage, who: Person, request: Request, reviewers: dict[str, 
     await binding_decisions.decide(
         stage.session,
         reviewers[life.office.unit_code],
+        stage.keys,
         binding_id=binding.id,
         decision=request.verdict.on(binding.version, papers),
         case_id=place.case_id if approved else None,

@@ -2,20 +2,21 @@
 
 from db.queries import accounts
 from graph.context import Context
-from rules.attempts import PASSWORD_CONFIRMED_BY_ACCOUNT
-from rules.errors import Invalid, NotFound, Problem
+from rules.attempts import PASSWORD_BY_ACCOUNT, SIGN_IN_BY_ADDRESS
+from rules.errors import Problem
 from services import attempts, passwords
 
 
-async def confirm(context: Context, password: str, field: str) -> None:
-    """Return when it is the person's password; else raise `Invalid`, and after some tries `TooManyAttempts`."""
-    portal, who, at = context.portal, str(context.person.account_id), context.now()
+async def password_problems(context: Context, password: str, field: str) -> list[Problem]:
+    """Whether it is one's own password. Wrong ones are counted as at a sign-in, since a stolen session must not find it out."""
+    portal, person, at = context.portal, context.person, context.now()
+    tries = [(PASSWORD_BY_ACCOUNT, str(person.account_id)), (SIGN_IN_BY_ADDRESS, person.address)]
     async with portal.database.begin() as session:
-        await attempts.take(session, portal.keys, [(PASSWORD_CONFIRMED_BY_ACCOUNT, who)], now=at)
-        account = await accounts.get(session, context.person.account_id)
-    if account is None:
-        raise NotFound
-    if not await passwords.matches(account.password_hash, password[:1000]):
-        raise Invalid(Problem("PASSWORD_WRONG", field))
+        await attempts.take(session, portal.keys, tries, now=at)
+        account = await accounts.get(session, person.account_id)
+    if not await passwords.matches(account.password_hash if account else None, password[:1000]):
+        return [Problem("PASSWORD_WRONG", field)]
     async with portal.database.begin() as session:
-        await attempts.give_back(session, portal.keys, PASSWORD_CONFIRMED_BY_ACCOUNT, who, at=at)
+        await attempts.forget(session, portal.keys, PASSWORD_BY_ACCOUNT, str(person.account_id))
+        await attempts.give_back(session, portal.keys, SIGN_IN_BY_ADDRESS, person.address, at=at)
+    return []

@@ -18,6 +18,7 @@ from graph.resolvers import (
     feeds,
     notices,
     password_resets,
+    personal_data,
     registrations,
     sessions,
 )
@@ -30,6 +31,7 @@ from graph.types.charge import Charge
 from graph.types.feeds import CaseProgress, NewNotice
 from graph.types.node import Connection, Node
 from graph.types.notice import NoticeConnection, NoticesRead
+from graph.types.personal_data import AccountClosed, DataExport
 from graph.types.procuratorate import Procuratorate
 from graph.types.refusal import Refusal, Refusals
 from graph.types.registration import Receipt, Registration
@@ -135,6 +137,12 @@ class Mutation:
     )
     end_other_sessions: Annotated[Account | Refusal, strawberry.union("EndOtherSessionsResult")] | None = act(
         sessions.end_other_sessions, SIGNED_IN, "退出其他设备 · End all of one's own sessions but this one."
+    )
+    export_my_data: Annotated[DataExport | Refusal, strawberry.union("ExportMyDataResult")] | None = act(
+        personal_data.export_my_data, SIGNED_IN, "下载个人信息 · Links to everything that is kept about oneself."
+    )
+    close_account: Annotated[AccountClosed | Refusal, strawberry.union("CloseAccountResult")] | None = act(
+        personal_data.close_account, SIGNED_IN, "注销账户 · Close one's account for ever."
     )
     request_upload: Annotated[UploadTicket | Refusal, strawberry.union("RequestUploadResult")] | None = act(
         attachments.request_upload, SIGNED_IN, "上传材料 · A ticket for one file."

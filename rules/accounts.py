@@ -182,6 +182,18 @@ def sign_up_problems(
     return found
 
 
+CLOSING_REASON_LIMIT = 500
+
+
+def closing_problems(reason: str | None) -> list[Problem]:
+    """What is wrong with the words in which somebody says why they close their account."""
+    if reason is None:
+        return []
+    if len(reason) > CLOSING_REASON_LIMIT:
+        return [Problem("TEXT_TOO_LONG", "reason", {"limit": CLOSING_REASON_LIMIT})]
+    return [] if is_one_line(reason.replace("\n", "")) else [Problem("TEXT_MALFORMED", "reason")]
+
+
 def masked(number: str) -> str:
     """An identity number as it is shown: the first three and the last four characters."""
     return number[:3] + "*" * max(0, len(number) - 7) + number[-4:] if len(number) > 7 else "*" * len(number)

@@ -21,6 +21,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "INTERNAL": ("服务器内部错误，请稍后重试。", "Something failed on our side; please try again later."),
     # accounts and sessions
     "BAD_CREDENTIALS": ("账号或密码不正确。", "The identifier or the password is wrong."),
+    "PASSWORD_WRONG": ("密码不正确。", "The password is wrong."),
     "ACCOUNT_NOT_USABLE": (
         "账号已停用，请联系人民检察院。",
         "The account is suspended or closed; please contact the procuratorate.",
@@ -38,7 +39,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "PASSWORD_IS_PERSONAL": ("密码不得与联系方式或姓名相同。", "A password must not be the contact or the name."),
     "ACCOUNT_TYPE_NOT_OPEN": ("暂不开放此类用户注册。", "This kind of account cannot be registered yet."),
     "CODE_WRONG": ("验证码不正确或已过期。", "The code is wrong or has expired."),
-    "PASSWORD_WRONG": ("密码不正确。", "The password is wrong."),
     "PASSWORD_UNCHANGED": ("新密码不得与原密码相同。", "The new password must differ from the old one."),
     "CONTACT_MISSING": ("账号没有登记该联系方式。", "The account has no such contact."),
     "CONTACT_VERIFIED": ("该联系方式已验证。", "This contact is verified already."),

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.crypto import Keys
 from db.queries import attempts
-from rules.attempts import LONGEST, AttemptLimit
+from rules.attempts import AttemptLimit
 from rules.errors import TooManyAttempts
 
 
@@ -23,11 +23,6 @@ async def take(session: AsyncSession, keys: Keys, tries: list[tuple[AttemptLimit
 async def give_back(session: AsyncSession, keys: Keys, limit: AttemptLimit, who: str, *, at: datetime) -> None:
     """A success does not count itself, and clears nothing else."""
     await attempts.forget(session, limit, keys.blind_index(limit.kind, who), at=at)
-
-
-async def tidy(session: AsyncSession, *, now: datetime) -> None:
-    """Drop tries that no limit looks at any more."""
-    await attempts.forget_old(session, now - LONGEST)
 
 
 async def forget(session: AsyncSession, keys: Keys, limit: AttemptLimit, who: str) -> None:

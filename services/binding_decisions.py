@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.base import new_id
+from db.crypto import Keys
 from db.queries import attachments, bindings, cases
 from rules.bindings import AWAITING_DECISION, ONLINE, BindingStatus
 from rules.errors import Conflict, Invalid, NotFound, Problem, refuse_all
@@ -22,6 +23,7 @@ from services.decisions import Decision, ReasonWords
 async def decide(
     session: AsyncSession,
     staff: Staff,
+    keys: Keys,
     *,
     binding_id: UUID,
     decision: Decision,
@@ -55,7 +57,7 @@ async def decide(
         raise Conflict(Problem("CASE_BOUND_ALREADY", "partyId")) from clash
     await tell.staff_is_done(session, binding.id, now=now)
     await tell.account(session, binding.account_id, _message(binding, reasons), now=now)
-    await _record(session, staff, binding, old)
+    await _record(session, staff, keys, binding, old)
     return binding
 
 
@@ -76,7 +78,7 @@ async def _link(session: AsyncSession, binding: models.Binding, case_id: UUID | 
     binding.party_id = party.id
 
 
-async def _record(session: AsyncSession, staff: Staff, binding: models.Binding, old: BindingStatus) -> None:
+async def _record(session: AsyncSession, staff: Staff, keys: Keys, binding: models.Binding, old: BindingStatus) -> None:
     await audit.record(
         session,
         staff,
@@ -88,7 +90,7 @@ async def _record(session: AsyncSession, staff: Staff, binding: models.Binding, 
         new={
             "status": binding.status,
             "reasons": binding.reason_codes,
-            "comment": binding.comment,
+            "comment": audit.personal(keys, binding.comment),
             "case_id": str(binding.case_id) if binding.case_id else None,
             "party_id": str(binding.party_id) if binding.party_id else None,
         },

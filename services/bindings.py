@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.crypto import Keys
-from db.queries import attachments, bindings, charges, procuratorates, workdays
+from db.queries import accounts, attachments, bindings, charges, procuratorates, workdays
 from rules.accounts import AccountStatus
 from rules.bindings import (
     AMENDABLE,
@@ -65,6 +65,8 @@ async def apply(
     earlier = await idempotency.first_result(session, keys, actor, idempotency_key, "applyForBinding", request)
     if earlier is not None:
         return await _own(session, actor, earlier)
+    if not await accounts.is_usable(session, actor.account_id):
+        raise NotFound
     if actor.status is not AccountStatus.ACTIVE:
         raise Forbidden(Problem("NOT_APPROVED"))
     office, papers = await _checked(session, actor, request, (), now)
@@ -161,9 +163,11 @@ async def amend(
     now: datetime,
 ) -> models.Binding:
     """Mend a request that waits, was returned or is suspended; what is not named stays as it is."""
+    binding = await _own(
+        session, actor, binding_id
+    )  # before the key, which holds the account: as whoever closes it does
     content = (binding_id, amendment)
     earlier_result = await idempotency.first_result(session, keys, actor, idempotency_key, "amendBinding", content)
-    binding = await _own(session, actor, binding_id)
     if earlier_result is not None:
         return binding
     if binding.version != amendment.expected_version:

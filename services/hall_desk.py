@@ -236,6 +236,7 @@ async def _bind(
     return await binding_decisions.decide(
         session,
         staff,
+        keys,
         binding_id=binding.id,
         decision=_approval(binding.version, given),
         case_id=case.id,

@@ -55,7 +55,11 @@ async def decide(
         registration.id,
         procuratorate_id=registration.procuratorate_id,
         old={"status": old},
-        new={"status": registration.status, "reasons": registration.reason_codes, "comment": registration.comment},
+        new={
+            "status": registration.status,
+            "reasons": registration.reason_codes,
+            "comment": audit.personal(keys, registration.comment),
+        },
     )
     return registration
 

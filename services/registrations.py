@@ -12,7 +12,7 @@ from db import models
 from db.base import new_id
 from db.crypto import Keys
 from db.queries import accounts, attachments, procuratorates, registrations, workdays
-from rules.accounts import AccountType, masked
+from rules.accounts import USABLE_STATUSES, AccountType, masked
 from rules.deadlines import review_due, today
 from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
 from rules.papers import PaperCheck, for_registration
@@ -57,7 +57,7 @@ async def submit(
     if earlier is not None:
         return await _own(session, actor, earlier)
     account = await accounts.get(session, actor.account_id, lock=True)
-    if account is None:
+    if account is None or account.status not in USABLE_STATUSES:
         raise NotFound
     begun = await _begun(session, actor, submission)
     office, papers = await _checked(session, actor, account, submission, begun, now)

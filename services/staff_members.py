@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
+from db.crypto import Keys
 from db.queries import procuratorates, staff_members, staff_sessions
 from rules.accounts import name_problems, plain_text
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Problem, refuse_all
 from rules.grants import Right, holders
+from rules.masks import masked_name
 from rules.people import Actor, Role, Staff
 from services import audit
 
@@ -35,6 +37,7 @@ class Position:
 async def create(
     session: AsyncSession,
     actor: Actor,
+    keys: Keys,
     *,
     username: str,
     full_name: str,
@@ -60,7 +63,7 @@ async def create(
     )
     _take_up(member, position)
     await _add(session, member)
-    await _record(session, actor, "staff_member.created", member, old=None)
+    await _record(session, actor, "staff_member.created", member, old=None, new=_recorded(keys, member))
     return member
 
 
@@ -87,7 +90,7 @@ async def _add(session: AsyncSession, member: models.StaffMember) -> None:
 
 
 async def change(
-    session: AsyncSession, actor: Actor, *, staff_id: UUID, position: Position, now: datetime
+    session: AsyncSession, actor: Actor, keys: Keys, *, staff_id: UUID, position: Position, now: datetime
 ) -> models.StaffMember:
     """Another name, department, other roles, or no work here any more; nobody changes their own roles."""
     member = await staff_members.locked(session, staff_id)
@@ -100,12 +103,12 @@ async def change(
     other_roles = _roles(member) != set(position.roles) or member.is_active != position.is_active
     if isinstance(actor, Staff) and actor.staff_id == member.id and other_roles:
         raise Forbidden(Problem("FORBIDDEN", "roles"))
-    old = _recorded(member)
+    old = _recorded(keys, member)
     _take_up(member, position)
     await session.flush()
     if not member.is_active:
         await staff_sessions.revoke_all(session, member.id, now)
-    await _record(session, actor, "staff_member.changed", member, old=old)
+    await _record(session, actor, "staff_member.changed", member, old=old, new=_recorded(keys, member))
     return member
 
 
@@ -175,9 +178,9 @@ def _take_up(member: models.StaffMember, position: Position) -> None:
     member.is_active = position.is_active
 
 
-def _recorded(member: models.StaffMember) -> dict[str, object]:
+def _recorded(keys: Keys, member: models.StaffMember) -> dict[str, object]:
     return {
-        "full_name": f"{member.full_name[:1]}{'*' * (len(member.full_name) - 1)}",
+        "full_name": audit.personal(keys, member.full_name, masked_name),
         "roles": list(member.roles),
         "department": member.department,
         "job_title": member.job_title,
@@ -186,9 +189,14 @@ def _recorded(member: models.StaffMember) -> dict[str, object]:
 
 
 async def _record(
-    session: AsyncSession, actor: Actor, action: str, member: models.StaffMember, *, old: dict[str, object] | None
+    session: AsyncSession,
+    actor: Actor,
+    action: str,
+    member: models.StaffMember,
+    *,
+    old: dict[str, object] | None,
+    new: dict[str, object],
 ) -> None:
-    new = _recorded(member) | ({} if old else {"username": member.username})
     await audit.record(
         session,
         actor,
@@ -197,5 +205,5 @@ async def _record(
         member.id,
         procuratorate_id=member.procuratorate_id,
         old=old,
-        new=new,
+        new=new | ({} if old else {"username": member.username}),
     )

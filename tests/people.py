@@ -272,7 +272,7 @@ async def applied(
 
 
 async def approve_binding(
-    database: Database, reviewer: Staff, binding: models.Binding, where: models.Case
+    database: Database, keys: Keys, reviewer: Staff, binding: models.Binding, where: models.Case
 ) -> models.Binding:
     """Every paper in order, approved onto the first party of the case."""
     async with database.begin() as session:
@@ -285,5 +285,12 @@ async def approve_binding(
             Outcome.APPROVED, binding.version, judgements={each: Judgement(PaperCheck.OK) for each in links}
         )
         return await binding_decisions.decide(
-            session, reviewer, binding_id=binding.id, decision=decision, case_id=where.id, party_id=party.id, now=NOW
+            session,
+            reviewer,
+            keys,
+            binding_id=binding.id,
+            decision=decision,
+            case_id=where.id,
+            party_id=party.id,
+            now=NOW,
         )

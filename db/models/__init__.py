@@ -13,7 +13,7 @@ from db.models.account import (
 )
 from db.models.appointment import Appointment, AppointmentMatter, ReceptionSlot
 from db.models.attachment import Attachment
-from db.models.audit_entry import AuditEntry
+from db.models.audit_entry import AuditEntry, AuditSeal, UnsealedEntry
 from db.models.binding import Binding, BindingAttachment
 from db.models.case import (
     Case,
@@ -30,6 +30,7 @@ from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
+from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "AuditEntry",
+    "AuditSeal",
     "Binding",
     "BindingAttachment",
     "Case",
@@ -67,12 +69,14 @@ __all__ = [
     "ReceptionSlot",
     "Registration",
     "RegistrationAttachment",
+    "ScheduledJob",
     "Session",
     "StaffFactor",
     "StaffMember",
     "StaffNotice",
     "StaffRecoveryCode",
     "StaffSession",
+    "UnsealedEntry",
     "WechatIdentity",
     "Workday",
 ]

@@ -15,7 +15,13 @@ class Account(Base):
 
     __tablename__ = "accounts"
     __table_args__ = (
-        CheckConstraint("email is not null or mobile is not null", name="has_a_contact"),
+        CheckConstraint("email is not null or mobile is not null or status = 'CLOSED'", name="has_a_contact"),
+        CheckConstraint("(status = 'CLOSED') = (closed_at is not null)", name="closed_has_its_time"),
+        CheckConstraint(
+            "erased_at is null or (status = 'CLOSED' and num_nonnulls(email, mobile, id_number_encrypted, id_number_index,"
+            " id_number_masked, id_type, home_region_code, address, closing_reason) = 0)",
+            name="erased_keeps_nothing",
+        ),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
         CheckConstraint(
             "status <> 'ACTIVE' or (id_number_index is not null and id_number_encrypted is not null)",
@@ -31,6 +37,11 @@ class Account(Base):
             postgresql_where=text("mobile_verified_at is not null"),
         ),
         Index("uq_accounts_live_identity", "id_number_index", unique=True, postgresql_where=text("status <> 'CLOSED'")),
+        Index(
+            "ix_accounts_to_erase",
+            "closed_at",
+            postgresql_where=text("status = 'CLOSED' and erased_at is null"),
+        ),
         Index("ix_accounts_email", "email"),
         Index("ix_accounts_mobile", "mobile"),
     )
@@ -57,6 +68,9 @@ class Account(Base):
     last_notice_seq: Mapped[int] = mapped_column(server_default=text("0"))
     is_demonstration: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[RecordedAt]
+    closed_at: Mapped[datetime | None]
+    closing_reason: Mapped[str | None]
+    erased_at: Mapped[datetime | None]
 
     lawyer: Mapped["LawyerProfile | None"] = relationship(lazy="raise", viewonly=True)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Account, ContactCode
 from db.queries.visibility import Knows
-from rules.accounts import AccountStatus, ContactChannel
+from rules.accounts import USABLE_STATUSES, AccountStatus, ContactChannel
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ async def by_username(session: AsyncSession, username: str, *, lock: bool) -> Ac
 async def _living(session: AsyncSession, which: ColumnElement[bool], *, lock: bool) -> Account | None:
     statement = select(Account).where(which, Account.status != AccountStatus.CLOSED)
     return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+
+
+async def is_usable(session: AsyncSession, account_id: UUID) -> bool:
+    """Whether the account may act, held so until the transaction ends: it cannot be closed meanwhile."""
+    statement = select(Account.status).where(Account.id == account_id).with_for_update(read=True, key_share=True)
+    return await session.scalar(statement) in USABLE_STATUSES
 
 
 async def next_username(session: AsyncSession) -> str:

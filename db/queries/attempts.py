@@ -32,8 +32,3 @@ async def forget(session: AsyncSession, limit: AttemptLimit, key: bytes, *, at: 
     """Clear the tries of a key, all of them or those of one moment."""
     statement = delete(Attempt).where(Attempt.kind == limit.kind, Attempt.key == key)
     await session.execute(statement if at is None else statement.where(Attempt.at == at))
-
-
-async def forget_old(session: AsyncSession, before: datetime) -> None:
-    """Drop tries that no limit looks at any more."""
-    await session.execute(delete(Attempt).where(Attempt.at < before))

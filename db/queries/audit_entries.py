@@ -10,7 +10,7 @@ from db.models import AuditEntry
 
 
 async def add(session: AsyncSession, **values: Any) -> None:
-    """One entry; its id is made here, since the application's role may not read the table and so not return it."""
+    """One entry."""
     table = AuditEntry.__table__
     assert isinstance(table, Table)
     await session.execute(insert(table).values(id=new_id(), **values))

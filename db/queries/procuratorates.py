@@ -73,3 +73,9 @@ async def any_accepts_close_relatives(session: AsyncSession) -> bool:
     """Whether 近亲属 may register anywhere."""
     open_ones = select(Procuratorate.id).where(Procuratorate.accepts_close_relatives, Procuratorate.is_active).limit(1)
     return await session.scalar(open_ones) is not None
+
+
+async def unit_codes(session: AsyncSession) -> Sequence[tuple[UUID, str]]:
+    """Every office with its unit code."""
+    rows = await session.execute(select(Procuratorate.id, Procuratorate.unit_code))
+    return rows.tuples().all()

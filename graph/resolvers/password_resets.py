@@ -1,7 +1,7 @@
 """Passwords: recovered by a code, changed by whoever knows the old one."""
 
 from db.queries import accounts as account_rows
-from graph.confirmation import confirm
+from graph import confirmation
 from graph.context import Info
 from graph.resolvers.accounts import SignedIn, signed_in
 from graph.resolvers.contacts import CodeSent
@@ -63,7 +63,7 @@ async def reset_password(info: Info, input: ResetPasswordInput) -> SignedIn:
 async def change_password(info: Info, input: ChangePasswordInput) -> Row:
     """Set a new password, and end every other session."""
     context, portal = info.context, info.context.portal
-    await confirm(context, input.current_password, "currentPassword")
+    refuse_all(await confirmation.password_problems(context, input.current_password, "currentPassword"))
     async with portal.database.read() as session:
         account = await account_rows.get(session, context.person.account_id)
     if account is None:

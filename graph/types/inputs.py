@@ -69,6 +69,21 @@ class UpdateContactInput:
     expected_version: int = strawberry.field(description="Of me.version.")
 
 
+@strawberry.input(description="下载个人信息 · Downloading what is kept about oneself.")
+class ExportMyDataInput:
+    """A request for one's own data."""
+
+    password: str = strawberry.field(description="密码 · The password again.")
+
+
+@strawberry.input(description="注销账户 · Closing one's account for ever.")
+class CloseAccountInput:
+    """A closing."""
+
+    password: str = strawberry.field(description="密码 · The password again.")
+    reason: str | None = strawberry.field(default=None, description="注销原因 · Why, in 500 characters at most.")
+
+
 @strawberry.input(description="A file that is to be uploaded.")
 class RequestUploadInput:
     """An announced file."""

@@ -130,7 +130,11 @@ async def test_nobody_raises_their_own_roles_nor_edits_a_system_administrator(en
     stranger, _ = await enter("stranger", "310115")
     assert (await client.post(f"/admin/staff-member/edit/{stranger.staff_id}", data=data)).status_code == 404
     changed = await entries(owner, "staff_member.changed")
-    assert len(changed) == 1 and changed[0].new["full_name"] == "示***" and changed[0].new["department"] == "案管"
+    assert (
+        len(changed) == 1
+        and changed[0].new["full_name"]["masked"] == "示***"
+        and changed[0].new["department"] == "案管"
+    )
 
 
 async def test_handlers_and_case_managers_keep_no_staff(enter):
@@ -163,13 +167,25 @@ async def test_audit_pages_are_read_only(enter, owner):
     assert (await client.delete(f"/admin/audit-entry/delete?pks={entry.id}")).status_code == 403
 
 
-def test_secrets_are_left_out_and_personal_values_masked():
+def test_secrets_are_left_out_and_personal_values_masked_and_hashed(keys):
     for column in ("password_hash", "id_number_encrypted", "id_number_index", "token_hash", "storage_key"):
         assert is_secret(column), column
-    assert recorded("accounts", "full_name", "示例张三") == "示***"
-    assert recorded("accounts", "email", "zhang@example.com") == "z***@example.com"
-    assert recorded("accounts", "mobile", "13800000000") == "138****0000"
-    assert recorded("parties", "name", "示例李四") == "示***"
-    assert recorded("procuratorates", "name", "示例院") == "示例院"
-    assert recorded("accounts", "id_number_index", b"\x00") == "…"
-    assert PASSWORD not in str(recorded("staff_members", "roles", ["HANDLER"]))
+    assert recorded(keys, "accounts", "full_name", "示例张三") == {
+        "masked": "示***",
+        "hash": keys.blind_index("audit", "示例张三").hex(),
+    }
+    assert recorded(keys, "accounts", "email", "zhang@example.com") == {
+        "masked": "z***@example.com",
+        "hash": keys.blind_index("audit", "zhang@example.com").hex(),
+    }
+    assert recorded(keys, "accounts", "mobile", "13800000000") == {
+        "masked": "138****0000",
+        "hash": keys.blind_index("audit", "13800000000").hex(),
+    }
+    assert recorded(keys, "parties", "name", "示例李四") == {
+        "masked": "示***",
+        "hash": keys.blind_index("audit", "示例李四").hex(),
+    }
+    assert recorded(keys, "procuratorates", "name", "示例院") == "示例院"
+    assert recorded(keys, "accounts", "id_number_index", b"\x00") == "…"
+    assert PASSWORD not in str(recorded(keys, "staff_members", "roles", ["HANDLER"]))

@@ -106,7 +106,7 @@ async def test_from_sign_up_to_the_inbox(door: Client, database: Database, keys:
     assert stale["code"] == "STALE"
     async with database.read() as session:
         request = (await session.scalars(select(models.Binding))).one()
-    await people.approve_binding(database, reviewer, request, where)
+    await people.approve_binding(database, keys, reviewer, request, where)
     cases = await door.run("MyCases")
     assert cases["totalCount"] == 1 and cases["nodes"][0]["myBindings"][0]["canRequestAppointment"] is True
     case = await door.run("OneCase", id=cases["nodes"][0]["id"])

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.data_exports import PURPOSE, ExportForm, signed
 from services import passwords
 from tests import people
 from tests.door import Client, open_door
@@ -123,7 +125,10 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
     async with database.read() as session:
         paper = (await session.scalars(select(models.RegistrationAttachment.attachment_id))).first()
     assert paper is not None
+    until = datetime.now(UTC) + timedelta(minutes=5)
+    signature = keys.signature(PURPOSE, signed(ExportForm.HTML, who.session_id, until))
     places = [
+        f"/data-exports/{who.session_id}.html?until={int(until.timestamp())}&signature={signature}",
         "/admin/",
         "/admin/hall",
         *(f"/admin/{each}/list" for each in LISTS),

@@ -98,4 +98,6 @@ async def test_kill_in_a_burst(portal_at_rest: Portal) -> None:
         for name, after in begin.items():
             assert lines[name] == list(range(after + 1, after + 1 + len(lines[name]))), name
         assert len(lines[NOTICES]) == WRITERS * EACH
+        verified = await portal.cli("audit", "verify")  # it was being sealed when the server was killed
+        assert verified.returncode == 0 and "flaws: 0" in verified.stdout, verified.stdout
     assert await asyncio.to_thread(portal.stop) == 0, portal.said()

@@ -115,7 +115,7 @@ async def test_only_a_contact_that_is_verified_now_is_handed_out(office: Office)
         {"mobile": "13900000000"},
         {"mobile_verified_at": now()},
         {"email_verified_at": None},
-        {"status": AccountStatus.CLOSED},
+        {"status": AccountStatus.CLOSED, "closed_at": now()},
     ):
         async with office.database.begin() as session:
             await session.execute(update(models.Account).where(models.Account.id == who.account_id).values(values))

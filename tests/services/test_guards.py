@@ -13,6 +13,7 @@ from db.base import new_id
 from db.crypto import Keys, add_key, create_keys
 from db.engine import Database
 from db.files import PaperStore
+from db.queries import retention
 from rules.accounts import AccountType, ContactChannel, IdType
 from rules.attempts import AttemptLimit
 from rules.bindings import BindingClaim, Capacity
@@ -40,7 +41,7 @@ async def test_a_limit_is_exact_under_concurrency_and_ends(database: Database, k
     assert sum(await asyncio.gather(*(attempt() for _ in range(20)))) == 5
     assert await attempt(people.NOW + timedelta(seconds=901))
     async with database.begin() as session:
-        await attempts.tidy(session, now=people.NOW + timedelta(days=1, seconds=1))
+        await retention.ATTEMPTS.drop(session, people.NOW + timedelta(seconds=1), 100)
         assert await session.scalar(select(func.count()).select_from(models.Attempt)) == 1
 
 

@@ -19,7 +19,7 @@ async def test_a_lawyer_is_approved_bound_and_told(database: Database, files: Pa
     )
     request = await people.applied(database, files, keys, who)
     assert await people.visible_case(database, who, where.id) is None
-    await people.approve_binding(database, reviewer, request, where)
+    await people.approve_binding(database, keys, reviewer, request, where)
     assert await people.visible_case(database, who, where.id) is not None
     async with database.read() as session:
         notices = (await session.scalars(select(models.Notice).order_by(models.Notice.seq))).all()

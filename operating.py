@@ -1,4 +1,4 @@
-"""How an operator's command is run, and in whose name it acts."""
+"""What all commands share: running a task, and telling in sentences what stands against it."""
 
 import asyncio
 import sys

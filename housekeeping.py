@@ -1,0 +1,106 @@
+"""What a worker does beside sending: seal the audit soon after each act, and run retention once a night."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import structlog
+
+from db.queries import audit_chain as chain
+from db.queries import scheduled_jobs
+from rules.retention import next_night
+from services import audit_chain, retention
+from services.retention import Done
+from wiring import Parts, now, upkeep
+
+SEAL_SECONDS = 2.0
+PLAN_SECONDS = 60.0
+LONGEST_WAIT_SECONDS = 60.0
+RETENTION = "retention"
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def housekeeping(parts: Parts) -> AsyncIterator[None]:
+    """The companions of a worker, while the block runs."""
+    companions = {
+        asyncio.create_task(_for_ever("audit.seal", lambda: seal(parts), SEAL_SECONDS)),
+        asyncio.create_task(_for_ever("retention", lambda: retain_when_due(parts), PLAN_SECONDS)),
+    }
+    try:
+        yield
+    finally:
+        for companion in companions:
+            companion.cancel()
+        await asyncio.wait(companions)
+
+
+async def _for_ever(name: str, chore: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """A chore again and again; no failure ends it, each makes the next wait longer."""
+    failures = 0
+    while True:
+        try:
+            await chore()
+            failures = 0
+        except Exception as error:  # the database is away: it comes back, and so do we
+            failures += 1
+            log.warning(f"{name}_failed", error=type(error).__name__, failures=failures)
+        await asyncio.sleep(min(seconds * 2 ** min(failures, 10), LONGEST_WAIT_SECONDS))
+
+
+async def seal(parts: Parts) -> None:
+    """Seal what waits, a portion of an office at a time, each in a transaction of its own."""
+    sealed = 1
+    while sealed:
+        async with parts.database.begin() as session:
+            sealed = await audit_chain.seal(session, parts.keys)
+
+
+async def retain_when_due(parts: Parts) -> list[Done] | None:
+    """Run retention if its time has come; None when it has not, or when another process is at it.
+
+    The next time is written when everything is done: a process that is stopped meanwhile leaves the rest to the next look.
+    """
+    async with parts.database.read() as session:
+        due_at = await scheduled_jobs.next_at(session, RETENTION)
+    if due_at is not None and due_at > now():
+        return None
+    if due_at is not None:
+        return await retain(parts, planned=due_at)
+    await _plan(parts)
+    return None
+
+
+async def _plan(parts: Parts) -> None:
+    async with parts.database.begin() as session:
+        await scheduled_jobs.plan(session, RETENTION, next_night(now()))
+
+
+async def retain(parts: Parts, *, planned: datetime | None = None) -> list[Done] | None:
+    """Run retention now; None when another process is at it, or when `planned` is its time no more: it has just been done."""
+    async with parts.database.alone(scheduled_jobs.LOCK) as alone:
+        if not alone:
+            return None
+        async with parts.database.read() as session:
+            due_at = await scheduled_jobs.next_at(session, RETENTION)
+        if planned is not None and due_at != planned:
+            return None
+        patient = parts.patient_database("portal-retention")
+        try:
+            done = await retention.run_all(patient, upkeep(parts), now=now())
+        finally:
+            await patient.close()
+        await _plan(parts)
+    for each in done:
+        log.info("retention.ran", run=each.name, rows=each.rows, portions=each.portions, error=each.error)
+    await _tell_anchor(parts)
+    return done
+
+
+async def _tell_anchor(parts: Parts) -> None:
+    """The end of the portal's own line into the log, where nobody who can write the database can change it."""
+    async with parts.database.read() as session:
+        anchor = await chain.last(session, None)
+    log.info("audit.anchor", line="-", seq=anchor.seq, hash=anchor.hash.hex())

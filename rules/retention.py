@@ -1,0 +1,28 @@
+"""How long what is kept is kept, and when the nightly run is due. Why each time: `docs/personal-data.md`."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from rules.attempts import LONGEST
+from rules.deadlines import SHANGHAI
+
+NIGHT = time(3, 0)
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How long after its last use something is dropped or erased."""
+
+    closed_accounts: timedelta = timedelta(days=180)
+    sessions: timedelta = timedelta(days=30)
+    deliveries: timedelta = timedelta(days=180)
+    contact_codes: timedelta = timedelta(days=1)
+    idempotency_keys: timedelta = timedelta(hours=48)
+    attempts: timedelta = LONGEST
+
+
+def next_night(now: datetime) -> datetime:
+    """The next three o'clock in the morning, Beijing time."""
+    local = now.astimezone(SHANGHAI)
+    tonight = datetime.combine(local.date(), NIGHT, SHANGHAI)
+    return tonight if tonight > local else tonight + timedelta(days=1)

@@ -1,0 +1,104 @@
+"""Closing one's account: nothing stands against it; what is open is taken back, what is live is released.
+
+Source: 个人信息保护法 Art. 15, 47: consent can be withdrawn as easily as it was given. Who and what the account gave access to is
+kept until the time for complaints and suits has passed (`services/erasure.py`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.crypto import Keys
+from db.queries import account_closing
+from rules.accounts import USABLE_STATUSES, AccountStatus, closing_problems
+from rules.bindings import BindingStatus
+from rules.deadlines import today
+from rules.errors import NotFound, refuse_all
+from rules.people import Person
+from rules.registrations import RegistrationStatus
+from services import audit, tell
+
+NO_PASSWORD = "!"  # noqa: S105 - what no password matches
+
+
+async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str | None, now: datetime) -> datetime:
+    """Close one's account for ever; returns when. Whatever staff are deciding meanwhile happens before, or not at all."""
+    refuse_all(closing_problems(reason))
+    bindings = await account_closing.lock_bindings(session, actor.account_id)
+    account = await account_closing.lock_account(session, actor.account_id)
+    if account is None or account.status not in USABLE_STATUSES:
+        raise NotFound
+    registrations = await account_closing.lock_registrations(session, account.id)
+    await _leave(session, actor, bindings, now)
+    await _withdraw(session, actor, registrations, now)
+    old = account.status
+    _shut(account, reason, now)
+    await session.flush()
+    await account_closing.give_up(session, account.id, now)
+    await audit.record(
+        session,
+        actor,
+        "account.closed",
+        "account",
+        account.id,
+        procuratorate_id=None,
+        old={"status": old},
+        new={"status": account.status, "reason": audit.personal(keys, account.closing_reason)},
+    )
+    return now
+
+
+async def _leave(session: AsyncSession, actor: Person, bindings: Sequence[models.Binding], now: datetime) -> None:
+    """Live links are released, open requests withdrawn."""
+    for binding in bindings:
+        old, live = binding.status, binding.status is BindingStatus.APPROVED
+        binding.status = BindingStatus.RELEASED if live else BindingStatus.WITHDRAWN
+        binding.released_on = today(now) if live else None
+        binding.version += 1
+        await session.flush()
+        await tell.staff_is_done(session, binding.id, now=now)
+        await audit.record(
+            session,
+            actor,
+            "binding.released" if live else "binding.withdrawn",
+            "binding",
+            binding.id,
+            procuratorate_id=binding.procuratorate_id,
+            old={"status": old},
+            new={"status": binding.status, "version": binding.version},
+        )
+    await account_closing.cancel_appointments(session, [binding.id for binding in bindings])
+
+
+async def _withdraw(
+    session: AsyncSession, actor: Person, registrations: Sequence[models.Registration], now: datetime
+) -> None:
+    for registration in registrations:
+        old = registration.status
+        registration.status = RegistrationStatus.WITHDRAWN
+        registration.outcome = registration.decided_at = None
+        registration.version += 1
+        await session.flush()
+        await tell.staff_is_done(session, registration.id, now=now)
+        await audit.record(
+            session,
+            actor,
+            "registration.withdrawn",
+            "registration",
+            registration.id,
+            procuratorate_id=registration.procuratorate_id,
+            old={"status": old},
+            new={"status": registration.status},
+        )
+
+
+def _shut(account: models.Account, reason: str | None, now: datetime) -> None:
+    """The contacts are free for others from now on, as is the identity, which only living accounts hold."""
+    account.status = AccountStatus.CLOSED
+    account.closed_at = now
+    account.closing_reason = (reason or "").strip() or None
+    account.email = account.email_verified_at = account.mobile = account.mobile_verified_at = None
+    account.password_hash = NO_PASSWORD
+    account.version += 1

@@ -1,0 +1,111 @@
+"""Retention: what is dropped or erased after how long; each run in portions, each portion recorded in its own transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.crypto import Keys
+from db.engine import Database
+from db.files import PaperStore
+from db.queries import erasures, retention
+from db.queries.retention import Expiring
+from rules.people import System
+from rules.retention import Keeping
+from services import audit, erasure
+
+ROWS_AT_ONCE = 1000
+RETENTION = System(name="retention")
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What the runs work with: how long things are kept, the keys, the papers."""
+
+    keeping: Keeping
+    keys: Keys
+    files: PaperStore
+
+
+@dataclass(frozen=True)
+class Run:
+    """Something that is not kept for ever: how many are over their time, and dropping a portion of them (0: none is left)."""
+
+    name: str
+    keeps: Callable[[Keeping], timedelta]
+    count: Callable[[AsyncSession, datetime], Awaitable[int]]
+    portion: Callable[[AsyncSession, Upkeep, datetime, datetime], Awaitable[int]]  # …, before, now
+
+
+def _dropping(name: str, keeps: Callable[[Keeping], timedelta], expiring: Expiring) -> Run:
+    async def portion(session: AsyncSession, upkeep: Upkeep, before: datetime, now: datetime) -> int:
+        return await expiring.drop(session, before, ROWS_AT_ONCE)
+
+    return Run(name, keeps, expiring.count, portion)
+
+
+async def _remove_papers(session: AsyncSession, upkeep: Upkeep, before: datetime, now: datetime) -> int:
+    return await erasure.remove_papers(session, RETENTION, upkeep.files, before=before)
+
+
+async def _erase_accounts(session: AsyncSession, upkeep: Upkeep, before: datetime, now: datetime) -> int:
+    return await erasure.erase_accounts(session, RETENTION, upkeep.keys, before=before, now=now)
+
+
+# Whatever else is kept for a time only (papers after their last use, returned applications that nobody mends) is a Run here.
+RUNS: tuple[Run, ...] = (
+    _dropping("attempts", lambda keeping: keeping.attempts, retention.ATTEMPTS),
+    _dropping("contact_codes", lambda keeping: keeping.contact_codes, retention.CONTACT_CODES),
+    _dropping("idempotency_keys", lambda keeping: keeping.idempotency_keys, retention.IDEMPOTENCY_KEYS),
+    _dropping("sessions", lambda keeping: keeping.sessions, retention.SESSIONS),
+    _dropping("staff_sessions", lambda keeping: keeping.sessions, retention.STAFF_SESSIONS),
+    _dropping("deliveries", lambda keeping: keeping.deliveries, retention.DELIVERIES),
+    # Papers first: an account is erased only when none of its papers is left.
+    Run("papers_of_closed_accounts", lambda keeping: keeping.closed_accounts, erasures.count_papers, _remove_papers),
+    Run("closed_accounts", lambda keeping: keeping.closed_accounts, erasures.count_accounts, _erase_accounts),
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a run: so many rows in so many portions; `error` is the kind of what ended it early."""
+
+    name: str
+    rows: int
+    portions: int
+    error: str | None = None
+
+
+async def count_all(database: Database, keeping: Keeping, *, now: datetime) -> list[tuple[str, int]]:
+    """How many rows each run would drop or erase; nothing is changed."""
+    found = []
+    for run in RUNS:
+        async with database.read() as session:
+            found.append((run.name, await run.count(session, now - run.keeps(keeping))))
+    return found
+
+
+async def run_all(database: Database, upkeep: Upkeep, *, now: datetime) -> list[Done]:
+    """Every run, one after the other; one that fails keeps no other from its work."""
+    return [await _run(database, upkeep, each, now) for each in RUNS]
+
+
+async def _run(database: Database, upkeep: Upkeep, run: Run, now: datetime) -> Done:
+    before, rows, portions = now - run.keeps(upkeep.keeping), 0, 0
+    try:
+        while True:
+            async with database.begin() as session:
+                dropped = await run.portion(session, upkeep, before, now)
+                if dropped:
+                    await _record(session, run, before, dropped)
+            if dropped == 0:
+                return Done(run.name, rows, portions)
+            rows, portions = rows + dropped, portions + 1
+    except Exception as error:  # its words may hold what was to be erased: only its kind is told
+        return Done(run.name, rows, portions, type(error).__name__)
+
+
+async def _record(session: AsyncSession, run: Run, before: datetime, rows: int) -> None:
+    new = {"rows": rows, "before": before.isoformat()}
+    await audit.record(session, RETENTION, "retention.ran", "retention", run.name, procuratorate_id=None, new=new)
