@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pikepdf
 import pypdfium2
 
+from papers.bombs import refuse_bombs
 from papers.clean import UNREADABLE, Clean, Limits, Unclean
 from papers.images import PAGE_HEIGHT, PAGE_WIDTH, page_image, plain
 from rules.errors import Problem
 
+SLIMMEST = 100  # how often a page may be as long as it is wide, or as wide as it is long
 CATALOG = {"/Type", "/Pages", "/Version", "/Lang", "/OCProperties"}
 PAGE = {
     "/Type", "/Parent", "/Kids", "/Count", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group",
@@ -46,6 +48,7 @@ def _check(pdf: pikepdf.Pdf, limits: Limits) -> None:
         raise Unclean(Problem("PDF_TOO_MANY_PAGES", values={"count": limits.pages}))
     if len(pdf.pages) == 0:
         raise Unclean(UNREADABLE)
+    refuse_bombs(pdf, limits)
 
 
 def _cleaned(pdf: pikepdf.Pdf) -> bytes:
@@ -102,7 +105,7 @@ def _page_images(content: bytes) -> Iterator[bytes]:
     document = pypdfium2.PdfDocument(content)
     for page in document:
         width, height = page.get_size()
-        if min(width, height) < 1:
+        if min(width, height) < 1 or max(width, height) > SLIMMEST * min(width, height):
             raise Unclean(UNREADABLE)
         bitmap = page.render(scale=min(PAGE_WIDTH / width, PAGE_HEIGHT / height))
         yield page_image(plain(bitmap.to_pil()))
