@@ -44,6 +44,15 @@ TWO_KINDS = (
     _two("PDF that is an archive", "a tar header in its first lines", _tar()),
     _two("PDF with a PDF", "a second PDF behind the first", simple_pdf() + b"\n" * 2000 + b"%PDF-1.4\n" + b"junk"),
 )
+CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
+ONE_PAGE = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+
+
+def _very_long() -> bytes:
+    tree = b"<< /Type /Pages /Kids [%s] /Count 20000 >>" % (b"3 0 R " * 20_000)
+    return raw_pdf(CATALOG, tree, b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] >>")
+
+
 LOCKED_OR_LONG = (
     Hostile(
         "locked PDF",
@@ -60,7 +69,7 @@ LOCKED_OR_LONG = (
         "PDF_ENCRYPTED",
     ),
     Hostile("long PDF", "61 pages", PDF, lambda: pages(61), "PDF_TOO_MANY_PAGES"),
-    Hostile("very long PDF", "20,000 pages", PDF, lambda: pages(20_000), "PDF_TOO_MANY_PAGES"),
+    Hostile("very long PDF", "the same page 20,000 times", PDF, _very_long, "PDF_TOO_MANY_PAGES"),
 )
 
 
@@ -68,8 +77,6 @@ def _unreadable(name: str, how: str, content: bytes | Callable[[], bytes]) -> Ho
     return Hostile(name, how, PDF, content if callable(content) else lambda: content, "FILE_UNREADABLE")
 
 
-CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
-ONE_PAGE = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 DAMAGED = (
     _unreadable("PDF header", "its first line and nothing else", b"%PDF-1.7\n"),
     _unreadable("PDF of noise", "the right beginning, then noise", b"%PDF-1.7\n" + bytes(range(256)) * 40),
@@ -97,7 +104,7 @@ def _expands(name: str, how: str, content: Callable[[], bytes], answer: str = "F
     return Hostile(name, how, PDF, content, answer)
 
 
-def _laughs() -> bytes:
+def endless() -> bytes:
     """Drawings that draw ten others each, eight times over."""
     forms = []
     for depth in range(8):
@@ -152,7 +159,7 @@ BOMBS = (
         lambda: raw_pdf(CATALOG, ONE_PAGE, PAGE % b"", *([raw_stream(b"/Filter /FlateDecode", zeros(100 << 20))] * 10)),
     ),
     _expands("PDF with a huge picture", "50,000 × 50,000 dots", lambda: _image(50_000, 50_000), "IMAGE_TOO_LARGE"),
-    _unreadable("PDF that never ends", "a hundred million lines, drawn by drawings in drawings", _laughs),
+    _unreadable("PDF that never ends", "a hundred million lines, drawn by drawings in drawings", endless),
     _unreadable("PDF with a packed table", "its objects unpack to 1.5 GiB", _object_stream),
 )
 
