@@ -11,14 +11,12 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from rules.bindings import BindingClaim, Capacity
 from rules.errors import Invalid
 from rules.paper_retention import Retention
 from rules.papers import AttachmentKind
 from rules.people import Person
 from services import attachments, bindings, paper_retention, registrations
 from services.attachments import Announced
-from services.bindings import BindingRequest
 from tests import people
 from tests.store import keys_in
 
@@ -107,19 +105,12 @@ async def test_a_paper_that_is_used_again_begins_anew(
     assert await purge(database, files, people.NOW + DAY) == 0  # noticed
     async with owner.read() as session:
         papers = tuple(await session.scalars(select(models.Attachment.id)))
-    again = await _apply_with(database, keys, who, papers)
+    again = await people.applied_with(database, keys, who, papers)
     assert await purge(database, files, people.NOW + 3650 * DAY) == 0
     async with database.begin() as session:
         await bindings.withdraw(session, who, binding_id=again.id, expected_version=again.version, now=people.NOW)
     assert await purge(database, files, people.NOW + 3651 * DAY) == 0
     assert await purge(database, files, people.NOW + 3851 * DAY) == 4
-
-
-async def _apply_with(database: Database, keys: Keys, who: Person, papers: tuple[UUID, ...]) -> models.Binding:
-    async with database.begin() as session:
-        where = await people.office(session)
-        request = BindingRequest(BindingClaim("示例李四", Capacity.DEFENDER), where.id, papers)
-        return await bindings.apply(session, who, keys, request=request, idempotency_key=None, now=people.NOW)
 
 
 async def test_what_was_never_used_goes_soon_and_tickets_sooner(
@@ -189,10 +180,7 @@ async def test_a_paper_that_is_being_given_is_not_purged_meanwhile(
 
 async def _try_to_give(database: Database, keys: Keys, who: Person, papers: tuple[UUID, ...], party: str) -> bool:
     try:
-        async with database.begin() as session:
-            where = await people.office(session)
-            request = BindingRequest(BindingClaim(party, Capacity.DEFENDER), where.id, papers)
-            await bindings.apply(session, who, keys, request=request, idempotency_key=None, now=people.NOW)
+        await people.applied_with(database, keys, who, papers, party)
     except Invalid as refused:
         assert {problem.code for problem in refused.problems} <= {"PAPER_PURGED"}
         return False
