@@ -24,6 +24,7 @@ from notifications.senders import MailSender, Senders
 from notifications.sms import FileSmsSender
 from papers.clean import Limits
 from papers.worker import Cleaner
+from rules.paper_retention import Retention
 from settings import Settings
 
 DATABASE = "portal"
@@ -59,6 +60,11 @@ class Parts:
     keys: Keys
     files: PaperStore
     cleaner: Cleaner
+
+    @property
+    def retention(self) -> Retention:
+        """How long papers are kept; raises `TypeError` or `ValueError` for days that nobody can mean."""
+        return Retention(**self.settings.paper_retention)
 
     def import_database(self) -> Database:
         """A connection of its own with time for a portion of an import; the caller closes it."""

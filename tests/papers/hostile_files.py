@@ -100,7 +100,7 @@ def rendered() -> str:
             HEAD + f"## Refused ({len(HOSTILE)})\n",
             "| file | announced as | how it is made | answer |\n|---|---|---|---|",
             *(
-                line.replace("{mebibytes}", "10").replace("{megapixels}", "50").replace("{count}", "60")
+                line.replace("{mebibytes}", "10").replace("{megapixels}", "52").replace("{count}", "60")
                 for line in refused
             ),
             f"\n## Accepted, and made anew without it ({len(CLEANED)})\n",

@@ -17,6 +17,7 @@ from papers.clean import Limits
 from papers.images import PAGE_WIDTH
 from papers.worker import Cleaner
 from rules.errors import Invalid
+from tests import people
 from tests.papers import making, pdf_files
 from tests.papers.hostile import JPEG, PDF, PNG
 
@@ -101,6 +102,18 @@ async def test_pictures_of_every_kind_of_colour_stay_readable(cleaner: Cleaner, 
         grey = shown(made).convert("L")
         assert grey.getpixel((150, 100)) < 40 and grey.getpixel((20, 20)) > 215, mode
     assert shown(clean.content).mode in ("L", "RGB")
+
+
+async def test_a_photograph_of_fifty_megapixels_becomes_neither_larger_nor_worse() -> None:
+    """As phones take them, 8192 by 6144, on its side: within the usual limits, as fine as it came."""
+    noise = Image.effect_noise((1024, 768), 60).resize((8192, 6144)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for quality in (40, 75):
+        whole = making.saved(noise, "JPEG", quality=quality, exif=exif)
+        clean = await people.CLEANER.clean(JPEG, whole)
+        assert 0.9 * len(whole) < len(clean.content) < 1.1 * len(whole)
+        assert shown(clean.content).size == (6144, 8192) and shown(clean.pages[0]).width == PAGE_WIDTH
 
 
 async def test_what_was_transparent_is_white(cleaner: Cleaner) -> None:

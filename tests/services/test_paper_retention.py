@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,12 +12,14 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from readiness import configuration_problems
 from rules.errors import Invalid
 from rules.paper_retention import Retention
 from rules.papers import AttachmentKind
 from rules.people import Person
 from services import attachments, bindings, paper_retention, registrations
 from services.attachments import Announced
+from settings import Settings
 from tests import people
 from tests.store import keys_in
 
@@ -198,7 +201,9 @@ async def test_several_clocks_at_once_purge_each_paper_once(
     assert len(await purges(owner)) == 12 and not await keys_in(files)
 
 
-async def test_what_belongs_to_no_paper_is_swept(database: Database, files: PaperStore) -> None:
+async def test_what_belongs_to_no_paper_is_swept(database: Database, files: PaperStore, tmp_path: Path) -> None:
+    (tmp_path / "papers" / "lost+found").mkdir(parents=True)
+    (tmp_path / "papers" / "lost+found" / "x").write_text("not ours to take away")
     await people.paper(database, files, await people.person(database, 1), AttachmentKind.OTHER)
     kept = await keys_in(files)
     await files.keep(b"orphan", [b"page"])
@@ -206,9 +211,13 @@ async def test_what_belongs_to_no_paper_is_swept(database: Database, files: Pape
     async with database.begin() as session:
         assert await paper_retention.sweep(session, files, now=present) == 0  # perhaps still on its way to its row
         assert await paper_retention.sweep(session, files, now=present + DAY) == 1
-    assert await keys_in(files) == kept
+    assert await keys_in(files) == kept and (tmp_path / "papers" / "lost+found" / "x").exists()
 
 
 def test_a_retention_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="a day at least"):
         Retention(identity=0)
+    for wrong in ({"identity": 0}, {"identities": 5}):
+        named = configuration_problems(Settings(paper_retention=wrong))
+        assert any("PORTAL_PAPER_RETENTION must name days" in each for each in named), wrong
+    assert not any("RETENTION" in each for each in configuration_problems(Settings(paper_retention={"identity": 5})))
