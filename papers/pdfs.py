@@ -12,6 +12,7 @@ from papers.images import PAGE_HEIGHT, PAGE_WIDTH, page_image, plain
 from rules.errors import Problem
 
 SLIMMEST = 100  # how often a page may be as long as it is wide, or as wide as it is long
+DEEPEST = 64  # levels of the tree of pages
 CATALOG = {"/Type", "/Pages", "/Version", "/Lang", "/OCProperties"}
 PAGE = {
     "/Type", "/Parent", "/Kids", "/Count", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group",
@@ -58,7 +59,8 @@ def _cleaned(pdf: pikepdf.Pdf) -> bytes:
     pdf.flatten_annotations("all")
     _keep(pdf.Root, CATALOG)
     for page in pdf.pages:
-        _keep(page.obj, PAGE)
+        for node in _upwards(page.obj):
+            _keep(node, PAGE)
     for each in pdf.objects:
         _disarm(each)
     for name in set(pdf.trailer.keys()) - {"/Root", "/Size"}:
@@ -72,6 +74,17 @@ def _cleaned(pdf: pikepdf.Pdf) -> bytes:
         deterministic_id=True,
     )
     return file.getvalue()
+
+
+def _upwards(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """A page and the nodes of the tree above it, which hand down what they hold."""
+    node: pikepdf.Object | None = page
+    for _ in range(DEEPEST):
+        if node is None:
+            return
+        yield node
+        node = node.get("/Parent")
+    raise Unclean(UNREADABLE)
 
 
 def _keep(dictionary: pikepdf.Object, names: set[str]) -> None:

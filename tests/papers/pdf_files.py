@@ -87,6 +87,11 @@ DAMAGED = (
         raw_pdf(CATALOG, b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"),
     ),
     _unreadable(
+        "PDF whose page is its own parent",
+        "a circle upwards",
+        raw_pdf(CATALOG, ONE_PAGE, b"<< /Type /Page /Parent 3 0 R /MediaBox [0 0 300 300] >>"),
+    ),
+    _unreadable(
         "PDF as thin as a thread",
         "a page of 1,000,000 × 10 points",
         raw_pdf(CATALOG, ONE_PAGE, b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 1000000 10] >>"),
@@ -212,6 +217,10 @@ def _from_elsewhere(pdf: Pdf) -> None:
     pdf.pages[0].Resources.XObject = Dictionary(X=pdf.make_indirect(outside))
 
 
+def _above_the_page(pdf: Pdf) -> None:
+    pdf.Root.Pages.HOSTILE = script(pdf)
+
+
 def _about(pdf: Pdf) -> None:
     pdf.docinfo["/Author"] = "HOSTILE"
     with pdf.open_metadata() as metadata:
@@ -242,6 +251,7 @@ CLEANED = (
     _cleaned("PDF with an XFA form", "the form with its script", _xfa),
     _cleaned("PDF with a film", "the Flash film", _rich_media),
     _cleaned("PDF that reads elsewhere", "the picture whose bytes lie on another machine", _from_elsewhere),
+    _cleaned("PDF with a script above", "what the tree of pages holds beside its pages", _above_the_page),
     _cleaned("PDF that says who wrote it", "author, title, outline", _about),
     _cleaned("PDF with a hidden script", "the script in a font", _hidden_in_a_font),
 )

@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -186,6 +187,26 @@ async def test_a_process_knows_no_secret_and_can_write_no_file(cleaner: Cleaner)
     limits = {line[:26].strip(): line[26:].split() for line in Path(f"/proc/{process}/limits").read_text().splitlines()}
     assert limits["Max file size"][:2] == limits["Max core file size"][:2] == ["0", "0"]
     assert limits["Max address space"][:2] == [str(1 << 30)] * 2
+
+
+async def test_what_a_file_names_elsewhere_is_not_fetched(cleaner: Cleaner) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        address = f"http://127.0.0.1:{canary.getsockname()[1]}/"
+
+        def elsewhere(pdf: Pdf) -> None:
+            outside = Stream(pdf, b"")
+            outside.update(
+                {"/F": Dictionary(FS=Name.URL, F=address), "/Subtype": Name.Image, "/Width": 9, "/Height": 9}
+            )
+            pdf.pages[0].Resources.XObject = Dictionary(X=pdf.make_indirect(outside))
+            pdf.pages[0].Contents = Stream(pdf, b"q 100 0 0 100 0 0 cm /X Do Q")
+            making.annotation(pdf, "Link", A=Dictionary(S=Name.URI, URI=address))
+            pdf.Root.OpenAction = Dictionary(S=Name.SubmitForm, F=address)
+
+        await cleaner.clean(PDF, making.pdf_with(elsewhere))
+        canary.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            canary.accept()
 
 
 async def test_nothing_stays_when_the_portal_ends(cleaner: Cleaner) -> None:
