@@ -1,10 +1,13 @@
 """What stands against starting in production, all at once: asked at start-up and by `python -m cli doctor`."""
 
+from dataclasses import fields
+
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.crypto import read_keys
 from db.engine import Database, create_engine
+from rules.paper_retention import Retention
 from settings import Settings
 
 
@@ -19,7 +22,16 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append("PORTAL_SMTP_HOST is missing: the server that takes the portal's mails")
     if settings.mail_from is None:
         problems.append("PORTAL_MAIL_FROM is missing: the sender of the portal's mails")
-    return problems + _key_problems(settings)
+    return problems + _paper_problems(settings) + _key_problems(settings)
+
+
+def _paper_problems(settings: Settings) -> list[str]:
+    try:
+        Retention(**settings.paper_retention)
+    except (TypeError, ValueError):
+        names = ", ".join(each.name for each in fields(Retention))
+        return [f"PORTAL_PAPER_RETENTION must name days, one at least, for some of {names}"]
+    return []
 
 
 def _key_problems(settings: Settings) -> list[str]:

@@ -118,6 +118,6 @@ async def _retain(*, dry_run: bool) -> int:
 
 
 async def _count(parts: Parts) -> int:
-    for name, rows in await runs.count_all(parts.database, upkeep(parts).keeping, now=now()):
+    for name, rows in await runs.count_all(parts.database, upkeep(parts), now=now()):
         print(f"{name}: {rows} rows would go")
     return 0

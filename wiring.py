@@ -24,6 +24,7 @@ from notifications.senders import MailSender, Senders
 from notifications.sms import FileSmsSender
 from papers.clean import Limits
 from papers.worker import Cleaner
+from rules.paper_retention import Retention
 from rules.retention import Keeping
 from services.retention import Upkeep
 from settings import Settings
@@ -62,6 +63,11 @@ class Parts:
     files: PaperStore
     cleaner: Cleaner
 
+    @property
+    def retention(self) -> Retention:
+        """How long papers are kept; raises `TypeError` or `ValueError` for days that nobody can mean."""
+        return Retention(**self.settings.paper_retention)
+
     def import_database(self) -> Database:
         """A connection of its own with time for a portion of an import; the caller closes it."""
         return self.patient_database("portal-import")
@@ -86,6 +92,7 @@ def upkeep(parts: Parts) -> Upkeep:
         closed_accounts=timedelta(days=settings.closed_account_days),
         sessions=timedelta(days=settings.ended_session_days),
         deliveries=timedelta(days=settings.delivery_days),
+        papers=parts.retention,
     )
     return Upkeep(keeping, parts.keys, parts.files)
 

@@ -161,10 +161,10 @@ select row_number() over (order by owner, place) - 1 as n, * from (
     union all
     select account_id, id, false, paper, ('{POWER_OF_ATTORNEY,LAW_FIRM_LETTER}'::text[])[paper]
     from binding_plan cross join generate_series(1, 2) paper where special or n % 3 = 0) given;
-insert into attachments (id, account_id, kind, filename, media_type, size_bytes, sha256, state, ticket_expires_at, storage_key,
+insert into attachments (id, account_id, kind, filename, media_type, size_bytes, sha256, state, ticket_expires_at, storage_key, page_count,
     paper_check, check_remark)
 select pg_temp.id('paper', n), account_id, kind, '示例材料' || place || '.pdf', 'application/pdf', 20000,
-    sha256(('large paper ' || n)::bytea), 'STORED', '2025-01-02', 'large/' || n, 'OK', case when n % 9 = 0 then '示例备注' end
+    sha256(('large paper ' || n)::bytea), 'STORED', '2025-01-02', 'large/' || n, 1, 'OK', case when n % 9 = 0 then '示例备注' end
 from paper_plan order by n;
 insert into registration_attachments (registration_id, attachment_id, position)
 select owner, pg_temp.id('paper', n), place - 1 from paper_plan where proves_identity order by n;

@@ -7,7 +7,9 @@ paper's row.
 import asyncio
 import hashlib
 import os
+import re
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,13 +89,14 @@ class PaperStore:
         """Forget a paper and its pages; what is gone already is no error."""
         async for portion in obstore.list(self._store, prefix=_whole(key)):
             await obstore.delete_async(self._store, [each["path"] for each in portion])
-        if self._folder is not None and (self._folder / key).is_dir():
-            (self._folder / key).rmdir()
+        if self._folder is not None:  # with what an interruption may have left unfinished
+            await asyncio.to_thread(shutil.rmtree, self._folder / key, ignore_errors=True)
 
     async def keys_before(self, moment: datetime) -> AsyncIterator[set[str]]:
         """The keys of all papers that were stored before a moment, in portions."""
         async for portion in obstore.list(self._store, chunk_size=AT_ONCE):
-            yield {each["path"].split("/")[0] for each in portion if each["last_modified"] < moment}
+            older = [each["path"] for each in portion if each["last_modified"] < moment]
+            yield {path[:40] for path in older if re.fullmatch("[0-9a-f]{40}/[^/]+", path)}  # and nothing of others
 
 
 def _folder(folder: Path) -> ObjectStore:

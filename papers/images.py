@@ -1,6 +1,7 @@
 """Photographs and scans, decoded and encoded anew: the dots stay, upright; everything else is gone."""
 
 import io
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -21,9 +22,10 @@ def clean_image(media_type: str, content: bytes, limits: Limits) -> Clean:
             _check(image, limits)
             image.load()
             fresh = plain(ImageOps.exif_transpose(image))
+            tables = getattr(image, "quantization", None)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Unclean(UNREADABLE) from error
-    return Clean(encoded(fresh, kind), (page_image(fresh),))
+    return Clean(_png(fresh) if kind == "PNG" else _jpeg(fresh, qtables=tables), (page_image(fresh),))
 
 
 def _check(image: Image.Image, limits: Limits) -> None:
@@ -47,17 +49,20 @@ def plain(image: Image.Image) -> Image.Image:
     return image
 
 
-def encoded(image: Image.Image, kind: Literal["PNG", "JPEG"], quality: int = 90) -> bytes:
-    """The bytes of a file."""
+def _png(image: Image.Image) -> bytes:
     file = io.BytesIO()
-    if kind == "PNG":
-        image.save(file, "PNG", compress_level=6)
-    else:
-        image.save(file, "JPEG", quality=quality)
+    image.save(file, "PNG", compress_level=6)
+    return file.getvalue()
+
+
+def _jpeg(image: Image.Image, *, qtables: Mapping[int, Sequence[int]] | None = None, quality: int = 90) -> bytes:
+    """As fine as the tables say with which the original was made: neither larger than it nor worse."""
+    file = io.BytesIO()
+    image.save(file, "JPEG", qtables=qtables, quality=-1 if qtables else quality)
     return file.getvalue()
 
 
 def page_image(image: Image.Image) -> bytes:
     """What a reviewer looks at."""
     image.thumbnail((PAGE_WIDTH, PAGE_HEIGHT))
-    return encoded(image, "JPEG", quality=82)
+    return _jpeg(image, quality=82)

@@ -6,7 +6,7 @@ import zipfile
 
 HEAD = 1024  # so far into a file PDF readers look for its header, and browsers for markup
 _ACTIVE = re.compile(
-    rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?php|\?xml)|\bvbscript:|\bjavascript:|#!\s*/|%!PS-",
+    rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?php)|\bvbscript:|\bjavascript:|#!\s*/|%!PS-",
     re.IGNORECASE,
 )
 _FOREIGN = (b"%PDF-", b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x7fELF", b"MZ\x90\x00")

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pikepdf
 import pypdfium2
 
+from papers.bombs import refuse_bombs
 from papers.clean import UNREADABLE, Clean, Limits, Unclean
 from papers.images import PAGE_HEIGHT, PAGE_WIDTH, page_image, plain
 from rules.errors import Problem
 
+SLIMMEST = 100  # how often a page may be as long as it is wide, or as wide as it is long
+DEEPEST = 64  # levels of the tree of pages
 CATALOG = {"/Type", "/Pages", "/Version", "/Lang", "/OCProperties"}
 PAGE = {
     "/Type", "/Parent", "/Kids", "/Count", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group",
@@ -46,6 +49,7 @@ def _check(pdf: pikepdf.Pdf, limits: Limits) -> None:
         raise Unclean(Problem("PDF_TOO_MANY_PAGES", values={"count": limits.pages}))
     if len(pdf.pages) == 0:
         raise Unclean(UNREADABLE)
+    refuse_bombs(pdf, limits)
 
 
 def _cleaned(pdf: pikepdf.Pdf) -> bytes:
@@ -55,7 +59,8 @@ def _cleaned(pdf: pikepdf.Pdf) -> bytes:
     pdf.flatten_annotations("all")
     _keep(pdf.Root, CATALOG)
     for page in pdf.pages:
-        _keep(page.obj, PAGE)
+        for node in _upwards(page.obj):
+            _keep(node, PAGE)
     for each in pdf.objects:
         _disarm(each)
     for name in set(pdf.trailer.keys()) - {"/Root", "/Size"}:
@@ -69,6 +74,17 @@ def _cleaned(pdf: pikepdf.Pdf) -> bytes:
         deterministic_id=True,
     )
     return file.getvalue()
+
+
+def _upwards(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """A page and the nodes of the tree above it, which hand down what they hold."""
+    node: pikepdf.Object | None = page
+    for _ in range(DEEPEST):
+        if node is None:
+            return
+        yield node
+        node = node.get("/Parent")
+    raise Unclean(UNREADABLE)
 
 
 def _keep(dictionary: pikepdf.Object, names: set[str]) -> None:
@@ -102,7 +118,7 @@ def _page_images(content: bytes) -> Iterator[bytes]:
     document = pypdfium2.PdfDocument(content)
     for page in document:
         width, height = page.get_size()
-        if min(width, height) < 1:
+        if min(width, height) < 1 or max(width, height) > SLIMMEST * min(width, height):
             raise Unclean(UNREADABLE)
         bitmap = page.render(scale=min(PAGE_WIDTH / width, PAGE_HEIGHT / height))
         yield page_image(plain(bitmap.to_pil()))

@@ -15,6 +15,7 @@ from rules.errors import Invalid, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 LINE = 16_384  # bytes of an answer's first line at most
+PATIENCE = 3  # times the seconds of computing: the machine may be busy with other things
 AFTER_FILES = 200  # then a fresh process takes over: whatever has leaked goes with the old one
 
 
@@ -46,7 +47,10 @@ class Cleaner:
 
     def close(self) -> None:
         """End the processes."""
-        self._threads.shutdown(cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in list(self._started):
+            process.kill()  # so that nobody waits for a file that is under way
+        self._threads.shutdown()
         for process in self._started:
             process.end()
 
@@ -75,7 +79,7 @@ class _Process:
         """Ask, wait, and trust no answer that is not of the agreed form and size."""
         self._asked += 1
         self._broken = True  # until a whole answer is there
-        overdue = threading.Timer(self._limits.seconds * 1.5, self._popen.kill)
+        overdue = threading.Timer(self._limits.seconds * PATIENCE, self._popen.kill)
         overdue.start()
         try:
             made = self._answer(media_type, content)
@@ -102,6 +106,10 @@ class _Process:
             raise ValueError
         first, *pages = (_exactly(answering, size) for size in sizes)
         return Clean(first, tuple(pages))
+
+    def kill(self) -> None:
+        """End it, whatever it is doing."""
+        self._popen.kill()
 
     def end(self) -> None:
         """Kill it, and let go of its pipes."""

@@ -1,10 +1,11 @@
 """How long what is kept is kept, and when the nightly run is due. Why each time: `docs/personal-data.md`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from rules.attempts import LONGEST
 from rules.deadlines import SHANGHAI
+from rules.paper_retention import Retention
 
 NIGHT = time(3, 0)
 
@@ -19,6 +20,7 @@ class Keeping:
     contact_codes: timedelta = timedelta(days=1)
     idempotency_keys: timedelta = timedelta(hours=48)
     attempts: timedelta = LONGEST
+    papers: Retention = field(default_factory=Retention)
 
 
 def next_night(now: datetime) -> datetime:

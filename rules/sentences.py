@@ -59,7 +59,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件夹带了其他类型的内容，不予接受。",
         "The file carries content of another kind and is not accepted.",
     ),
-    "IMAGE_TOO_LARGE": ("图片不得超过 {megapixels} 百万像素。", "An image has at most {megapixels} megapixels."),
+    "FILE_EXPANDS": (
+        "文件解压后过大，请重新扫描或导出后上传。",
+        "The file becomes too large when it is opened; please scan or export it again.",
+    ),
+    "IMAGE_TOO_LARGE": ("图片不得超过 {megapixels}00 万像素。", "An image has at most {megapixels} megapixels."),
     "IMAGE_ANIMATED": ("不接受动态图片。", "Moving images are not accepted."),
     "PDF_ENCRYPTED": ("PDF 已加密，请去除密码后上传。", "The PDF is encrypted; please remove its password."),
     "PDF_TOO_MANY_PAGES": ("PDF 不得超过 {count} 页。", "A PDF has at most {count} pages."),

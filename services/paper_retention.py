@@ -1,5 +1,6 @@
 """Papers are purged when nothing needs them any more and their time is over; each purge is recorded."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,11 +42,16 @@ async def purge(session: AsyncSession, files: PaperStore, *, retention: Retentio
     return len(emptied) + len(purged)
 
 
-async def sweep(session: AsyncSession, files: PaperStore, *, now: datetime) -> int:
-    """Remove contents that belong to no paper: of uploads that were interrupted between the store and the row."""
-    swept = 0
+async def orphans(session: AsyncSession, files: PaperStore, *, now: datetime) -> AsyncIterator[str]:
+    """Contents that belong to no paper: of uploads that were interrupted between the store and the row."""
     async for keys in files.keys_before(now - SETTLED):
         for key in keys - await paper_retention.known_keys(session, keys):
-            await files.remove(key)
-            swept += 1
-    return swept
+            yield key
+
+
+async def sweep(session: AsyncSession, files: PaperStore, *, now: datetime) -> int:
+    """Remove them; how many there were."""
+    found = [key async for key in orphans(session, files, now=now)]
+    for key in found:
+        await files.remove(key)
+    return len(found)

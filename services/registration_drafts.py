@@ -95,9 +95,14 @@ async def _problems(session: AsyncSession, draft: Draft) -> list[Problem]:
     return found
 
 
+def returned_before(now: datetime) -> datetime:
+    """What was returned before then and not mended has expired."""
+    return now - timedelta(days=RETURNED_LIFE_DAYS)
+
+
 async def expire_returned(session: AsyncSession, *, now: datetime) -> int:
     """Close a portion of the applications that were returned 30 days ago and not mended; how many there were."""
-    idle = await registrations.idle_returned(session, now - timedelta(days=RETURNED_LIFE_DAYS), PORTION)
+    idle = await registrations.idle_returned(session, returned_before(now), PORTION)
     for registration in idle:
         registration.status = RegistrationStatus.EXPIRED
         registration.outcome = registration.decided_at = None

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from db.queries import erasures, retention
+from db.queries import erasures, registrations, retention
+from db.queries import paper_retention as due_papers
 from db.queries.retention import Expiring
 from rules.people import System
 from rules.retention import Keeping
-from services import audit, erasure
+from services import audit, erasure, paper_retention, registration_drafts
 
 ROWS_AT_ONCE = 1000
 RETENTION = System(name="retention")
@@ -33,37 +34,79 @@ class Run:
     """Something that is not kept for ever: how many are over their time, and dropping a portion of them (0: none is left)."""
 
     name: str
-    keeps: Callable[[Keeping], timedelta]
-    count: Callable[[AsyncSession, datetime], Awaitable[int]]
-    portion: Callable[[AsyncSession, Upkeep, datetime, datetime], Awaitable[int]]  # …, before, now
+    count: Callable[[AsyncSession, Upkeep, datetime], Awaitable[int]]
+    portion: Callable[[AsyncSession, Upkeep, datetime], Awaitable[int]]
 
 
 def _dropping(name: str, keeps: Callable[[Keeping], timedelta], expiring: Expiring) -> Run:
-    async def portion(session: AsyncSession, upkeep: Upkeep, before: datetime, now: datetime) -> int:
-        return await expiring.drop(session, before, ROWS_AT_ONCE)
+    async def count(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+        return await expiring.count(session, now - keeps(upkeep.keeping))
 
-    return Run(name, keeps, expiring.count, portion)
+    async def portion(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+        return await expiring.drop(session, now - keeps(upkeep.keeping), ROWS_AT_ONCE)
 
-
-async def _remove_papers(session: AsyncSession, upkeep: Upkeep, before: datetime, now: datetime) -> int:
-    return await erasure.remove_papers(session, RETENTION, upkeep.files, before=before)
-
-
-async def _erase_accounts(session: AsyncSession, upkeep: Upkeep, before: datetime, now: datetime) -> int:
-    return await erasure.erase_accounts(session, RETENTION, upkeep.keys, before=before, now=now)
+    return Run(name, count, portion)
 
 
-# Whatever else is kept for a time only (papers after their last use, returned applications that nobody mends) is a Run here.
+def _closed(upkeep: Upkeep, now: datetime) -> datetime:
+    return now - upkeep.keeping.closed_accounts
+
+
+async def _count_returned(session: AsyncSession, _: Upkeep, now: datetime) -> int:
+    return await registrations.count_idle_returned(session, registration_drafts.returned_before(now))
+
+
+async def _expire_returned(session: AsyncSession, _: Upkeep, now: datetime) -> int:
+    return await registration_drafts.expire_returned(session, now=now)
+
+
+async def _count_papers(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await due_papers.count(session, upkeep.keeping.papers, now)
+
+
+async def _purge_papers(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await paper_retention.purge(session, upkeep.files, retention=upkeep.keeping.papers, now=now)
+
+
+async def _count_orphans(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return len([each async for each in paper_retention.orphans(session, upkeep.files, now=now)])
+
+
+async def _sweep_orphans(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await paper_retention.sweep(session, upkeep.files, now=now)
+
+
+async def _count_closed_papers(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await erasures.count_papers(session, _closed(upkeep, now))
+
+
+async def _remove_papers(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await erasure.remove_papers(session, RETENTION, upkeep.files, before=_closed(upkeep, now))
+
+
+async def _count_closed(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await erasures.count_accounts(session, _closed(upkeep, now))
+
+
+async def _erase_accounts(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await erasure.erase_accounts(session, RETENTION, upkeep.keys, before=_closed(upkeep, now), now=now)
+
+
+# Whatever is kept for a time only is a run here.
 RUNS: tuple[Run, ...] = (
     _dropping("attempts", lambda keeping: keeping.attempts, retention.ATTEMPTS),
     _dropping("contact_codes", lambda keeping: keeping.contact_codes, retention.CONTACT_CODES),
+    _dropping("password_resets", lambda keeping: keeping.contact_codes, retention.PASSWORD_RESETS),
     _dropping("idempotency_keys", lambda keeping: keeping.idempotency_keys, retention.IDEMPOTENCY_KEYS),
     _dropping("sessions", lambda keeping: keeping.sessions, retention.SESSIONS),
     _dropping("staff_sessions", lambda keeping: keeping.sessions, retention.STAFF_SESSIONS),
     _dropping("deliveries", lambda keeping: keeping.deliveries, retention.DELIVERIES),
+    Run("returned_registrations", _count_returned, _expire_returned),
+    Run("papers", _count_papers, _purge_papers),
+    Run("orphaned_papers", _count_orphans, _sweep_orphans),
     # Papers first: an account is erased only when none of its papers is left.
-    Run("papers_of_closed_accounts", lambda keeping: keeping.closed_accounts, erasures.count_papers, _remove_papers),
-    Run("closed_accounts", lambda keeping: keeping.closed_accounts, erasures.count_accounts, _erase_accounts),
+    Run("papers_of_closed_accounts", _count_closed_papers, _remove_papers),
+    Run("closed_accounts", _count_closed, _erase_accounts),
 )
 
 
@@ -77,12 +120,12 @@ class Done:
     error: str | None = None
 
 
-async def count_all(database: Database, keeping: Keeping, *, now: datetime) -> list[tuple[str, int]]:
+async def count_all(database: Database, upkeep: Upkeep, *, now: datetime) -> list[tuple[str, int]]:
     """How many rows each run would drop or erase; nothing is changed."""
     found = []
     for run in RUNS:
         async with database.read() as session:
-            found.append((run.name, await run.count(session, now - run.keeps(keeping))))
+            found.append((run.name, await run.count(session, upkeep, now)))
     return found
 
 
@@ -92,13 +135,13 @@ async def run_all(database: Database, upkeep: Upkeep, *, now: datetime) -> list[
 
 
 async def _run(database: Database, upkeep: Upkeep, run: Run, now: datetime) -> Done:
-    before, rows, portions = now - run.keeps(upkeep.keeping), 0, 0
+    rows, portions = 0, 0
     try:
         while True:
             async with database.begin() as session:
-                dropped = await run.portion(session, upkeep, before, now)
+                dropped = await run.portion(session, upkeep, now)
                 if dropped:
-                    await _record(session, run, before, dropped)
+                    await _record(session, run, dropped)
             if dropped == 0:
                 return Done(run.name, rows, portions)
             rows, portions = rows + dropped, portions + 1
@@ -106,6 +149,6 @@ async def _run(database: Database, upkeep: Upkeep, run: Run, now: datetime) -> D
         return Done(run.name, rows, portions, type(error).__name__)
 
 
-async def _record(session: AsyncSession, run: Run, before: datetime, rows: int) -> None:
-    new = {"rows": rows, "before": before.isoformat()}
+async def _record(session: AsyncSession, run: Run, rows: int) -> None:
+    new = {"rows": rows}
     await audit.record(session, RETENTION, "retention.ran", "retention", run.name, procuratorate_id=None, new=new)

@@ -22,6 +22,7 @@ from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
 from db.files import PaperStore
 from db.reads.pool import ReadPool
+from papers.worker import Cleaner
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.operations import operation
@@ -149,7 +150,7 @@ class Socket:
 
 @asynccontextmanager
 async def open_door(
-    database_url: str, keys: Keys, files: PaperStore, var: Path, **settings: Any
+    database_url: str, keys: Keys, files: PaperStore, var: Path, cleaner: Cleaner = CLEANER, **settings: Any
 ) -> AsyncIterator[Client]:
     """Serve the portal on a free port while the block runs."""
     listening = socket.socket()
@@ -163,7 +164,7 @@ async def open_door(
         staff_engine=create_engine(database_url, role=STAFF_ROLE, name="door-staff", pool_size=3),
         keys=keys,
         files=files,
-        cleaner=CLEANER,
+        cleaner=cleaner,
     )
     hub = Hub(parts.database, database_url, now=now)
     app = build(parts, hub, Health(parts.database, hub))

@@ -265,6 +265,18 @@ async def applied(
 ) -> models.Binding:
     """A binding request that waits for review."""
     papers = tuple([await paper(database, files, who, kind) for kind in MANDATE_PAPERS])
+    return await applied_with(database, keys, who, papers, party_name, unit_code)
+
+
+async def applied_with(
+    database: Database,
+    keys: Keys,
+    who: Person,
+    papers: tuple[UUID, ...],
+    party_name: str = "示例李四",
+    unit_code: str = "110108",
+) -> models.Binding:
+    """The same with papers that are there."""
     async with database.begin() as session:
         where = await office(session, unit_code)
         request = BindingRequest(BindingClaim(party_name, Capacity.DEFENDER), where.id, papers)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Account, Attachment, Binding, BindingAttachment, Registration, RegistrationAttachment
@@ -74,6 +74,13 @@ async def notice_uses(session: AsyncSession, now: datetime) -> None:
             update(Attachment).where(Attachment.id.in_(some.scalar_subquery())).values(unused_since=since),
             execution_options={"synchronize_session": False},
         )
+
+
+async def count(session: AsyncSession, retention: Retention, now: datetime) -> int:
+    """How many papers are due, or marked as purged while their contents still lie in the store."""
+    emptied = and_(Attachment.state == AttachmentState.PURGED, Attachment.storage_key.is_not(None))
+    due = select(func.count()).select_from(Attachment).where(or_(_due(retention, now), emptied))
+    return await session.scalar(due) or 0
 
 
 async def purge(session: AsyncSession, retention: Retention, now: datetime) -> Sequence[Attachment]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -103,6 +103,13 @@ async def add_clash(
 async def has_receipt(session: AsyncSession, registration_id: UUID) -> bool:
     """Whether a receipt was issued for it."""
     return await session.scalar(select(Receipt.id).where(Receipt.registration_id == registration_id)) is not None
+
+
+async def count_idle_returned(session: AsyncSession, before: datetime) -> int:
+    """How many applications were returned before then and not mended."""
+    idle = select(func.count()).select_from(Registration)
+    idle = idle.where(Registration.status == RegistrationStatus.RETURNED, Registration.decided_at < before)
+    return await session.scalar(idle) or 0
 
 
 async def idle_returned(session: AsyncSession, before: datetime, limit: int) -> Sequence[Registration]:

@@ -44,6 +44,7 @@ STAFF_SESSIONS = Expiring(
     models.StaffSession, func.coalesce(models.StaffSession.revoked_at, models.StaffSession.last_used_at)
 )
 CONTACT_CODES = Expiring(models.ContactCode, models.ContactCode.expires_at)
+PASSWORD_RESETS = Expiring(models.PasswordReset, models.PasswordReset.expires_at)
 ATTEMPTS = Expiring(models.Attempt, models.Attempt.at)
 IDEMPOTENCY_KEYS = Expiring(models.IdempotencyKey, models.IdempotencyKey.created_at)
 DELIVERIES = Expiring(

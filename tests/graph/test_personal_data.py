@@ -28,6 +28,7 @@ from services.bindings import Amendment
 from services.retention import Upkeep
 from tests import people
 from tests.door import Client
+from tests.store import keys_in
 from wiring import now
 
 PASSWORD = "correct horse 9"
@@ -296,7 +297,7 @@ async def test_erasure_leaves_nothing_but_a_whole_audit(
     kept = {each.name: each.rows for each in await retention.run_all(database, upkeep, now=now())}
     # The papers of the registration go at once; those that once opened a case stay with the account.
     assert kept["papers_of_closed_accounts"] == 3 and kept["closed_accounts"] == 0
-    assert len(list(files.folder.iterdir())) == 4
+    assert len(await keys_in(files)) == 4
     early = await retention.run_all(database, upkeep, now=now() + timedelta(days=179))
     assert {each.name: each.rows for each in early}["closed_accounts"] == 0
     later = now() + timedelta(days=181)
@@ -304,7 +305,7 @@ async def test_erasure_leaves_nothing_but_a_whole_audit(
     assert done["papers_of_closed_accounts"] == (4, None) and done["closed_accounts"] == (1, None)
     assert all(error is None for _, error in done.values())
     assert await everywhere(owner, PERSONAL) == []
-    assert list(files.folder.iterdir()) == []
+    assert await keys_in(files) == set()
     again = await retention.run_all(database, upkeep, now=later)
     assert [each.rows for each in again] == [0] * len(retention.RUNS)
     account = await only(database, models.Account)

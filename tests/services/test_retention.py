@@ -41,6 +41,7 @@ async def parts(database: Database, database_url: str, keys: Keys, files: PaperS
         staff_engine=create_engine(database_url, role=STAFF_ROLE, name="tests", pool_size=1),
         keys=keys,
         files=files,
+        cleaner=people.CLEANER,
     )
 
 
@@ -85,7 +86,7 @@ async def test_what_is_still_in_use_stays_and_what_is_over_goes_in_portions(
                     revoked_at=revoked,
                 )
             )
-    would = dict(await retention.count_all(database, upkeep.keeping, now=people.NOW))
+    would = dict(await retention.count_all(database, upkeep, now=people.NOW))
     assert would["attempts"] == ROWS_AT_ONCE * 2 + 1 and await count(database, models.Attempt) == would["attempts"] + 1
     done = {each.name: each for each in await retention.run_all(database, upkeep, now=people.NOW)}
     assert {name: each.rows for name, each in done.items()} == would

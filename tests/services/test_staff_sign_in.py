@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from db import models
-from db.crypto import add_key, create_keys
+from db.crypto import Keys, add_key, create_keys
 from db.engine import Database
 from rules.errors import Unauthenticated
 from rules.people import System
@@ -22,7 +22,7 @@ OPERATOR = System()
 
 
 @pytest.mark.parametrize("act", ["reset", "off duty"])
-async def test_who_is_locked_out_while_the_password_is_checked_stays_out(act: str, owner: Database) -> None:
+async def test_who_is_locked_out_while_the_password_is_checked_stays_out(act: str, owner: Database, keys: Keys) -> None:
     staff = await people.staff(owner)
     kept = await passwords.hashed("a long enough password")
     async with owner.begin() as session:
@@ -39,7 +39,9 @@ async def test_who_is_locked_out_while_the_password_is_checked_stays_out(act: st
             await staff_passwords.reset(session, OPERATOR, staff_id=staff.staff_id, now=people.NOW)
         else:
             position = Position(staff.full_name, list(staff.roles), is_active=False)
-            await staff_members.change(session, OPERATOR, staff_id=staff.staff_id, position=position, now=people.NOW)
+            await staff_members.change(
+                session, OPERATOR, keys, staff_id=staff.staff_id, position=position, now=people.NOW
+            )
         signing_in = asyncio.create_task(sign_in())
         await asyncio.sleep(0.2)
         assert not signing_in.done()  # it waits for the administrator's act

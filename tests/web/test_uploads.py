@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from db import models
 from db.crypto import Keys
@@ -19,6 +19,7 @@ from db.files import PaperStore
 from tests import people
 from tests.door import Client, open_door
 from tests.store import keys_in
+from web.uploads import AT_ONCE
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
 
@@ -109,6 +110,34 @@ async def test_a_ticket_expires(door: Client, owner: Database) -> None:
             update(models.Attachment).values(ticket_expires_at=models.Attachment.ticket_expires_at - timedelta(hours=1))
         )
     assert await send(door, ticket, people.PDF) == (410, "TICKET_EXPIRED")
+
+
+async def test_too_many_at_once_are_asked_to_wait_and_keep_their_tickets(door: Client, owner: Database) -> None:
+    """Each upload lies in memory while it comes: that many are let in, and one more comes back later with the same ticket."""
+    let_go = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield people.PDF[:100]
+        await let_go.wait()
+        yield people.PDF[100:]
+
+    async def send_slowly(ticket: dict[str, Any]) -> int:
+        sent = {each["name"]: each["value"] for each in ticket["headers"]}
+        sent["content-length"] = str(len(people.PDF))
+        return (await door.http.put(ticket["url"], content=slowly(), headers=sent)).status_code
+
+    tickets = [await door.run("RequestUpload", input=announced(people.PDF)) for _ in range(AT_ONCE + 1)]
+    under_way = [asyncio.create_task(send_slowly(ticket)) for ticket in tickets[:-1]]
+    used = select(func.count()).where(models.Attachment.ticket_used_at.is_not(None))
+    for _ in range(200):
+        async with owner.read() as session:
+            if await session.scalar(used) == AT_ONCE:
+                break
+        await asyncio.sleep(0.05)
+    assert await send(door, tickets[-1], people.PDF) == (503, "BUSY")
+    let_go.set()
+    assert set(await asyncio.gather(*under_way)) == {201}
+    assert await send(door, tickets[-1], people.PDF) == (201, "")
 
 
 async def test_links_are_for_the_owner_signed_and_short(door: Client) -> None:

@@ -86,6 +86,7 @@ def upgrade() -> None:
         f"status in ('DRAFT','WITHDRAWN') or num_nulls({', '.join(DRAFT_MAY_LACK)}) = 0",
     )
     op.execute("grant select, insert, update on password_resets to portal_app, portal_staff")
+    op.execute("grant delete on password_resets to portal_app")
     op.execute("grant select, insert on identity_verifications to portal_app, portal_staff")
     op.execute("grant select, insert, update on identity_clashes to portal_app, portal_staff")
     for table in ("identity_verifications", "identity_clashes"):
