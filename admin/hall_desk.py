@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqladmin import BaseView, expose
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,18 +15,20 @@ from starlette.responses import JSONResponse, Response
 from admin.answers import text_of
 from admin.desk import Desk
 from admin.formats import language
-from admin.hall_forms import EMPTY, PAPERS, DeskForm, announced_kinds, desk_form, scans_of
+from admin.hall_forms import PAPERS, DeskForm, announced_kinds, desk_form, empty_form, scans_of
 from admin.printed_receipts import PrintedReceipt
 from admin.view import may, uuid_or_404
 from db.queries import accounts, procuratorates
+from db.queries import receipts as known_receipts
 from db.queries.staff_pages import staff_name
 from rules.accounts import AccountType, IdType
+from rules.attempts import HALL_CHECKED_BY_STAFF
 from rules.bindings import Capacity
-from rules.errors import Invalid, NotFound, Problem, Refused
+from rules.errors import Conflict, Invalid, NotFound, Problem, Refused
 from rules.grants import Right, holders
 from rules.papers import MAGIC
 from rules.people import Role, Staff
-from services import hall_desk, hall_visits, password_resets, receipts
+from services import attempts, hall_desk, hall_visits, password_resets, receipts
 from services.hall_desk import Paper, Served
 
 
@@ -49,7 +52,7 @@ class HallDeskView(BaseView):
     @expose("/hall", identity="hall", methods=["GET"])
     async def form(self, request: Request) -> Response:
         """An empty form."""
-        return await self._page(request, EMPTY, [], 200)
+        return await self._page(request, empty_form(), [], 200)
 
     @expose("/hall/check", identity="hall-check", methods=["POST"])
     async def check(self, request: Request) -> Response:
@@ -57,11 +60,16 @@ class HallDeskView(BaseView):
         form = await request.form()
         answer = desk_form(form)
         problems = answer.problems()
+        staff: Staff = request.state.staff
         if not problems:
-            async with self.desk.database.read() as session:
+            async with self.desk.database.begin() as session:
+                await attempts.take(
+                    session, self.desk.keys, [(HALL_CHECKED_BY_STAFF, str(staff.staff_id))], now=self.desk.now()
+                )
+            async with self.desk.database.begin() as session:
                 problems = await hall_visits.problems_of(
                     session,
-                    request.state.staff,
+                    staff,
                     self.desk.keys,
                     visit=answer.visit(),
                     kinds=announced_kinds(form),
@@ -74,6 +82,8 @@ class HallDeskView(BaseView):
         """Serve the visitor; the answer is the receipt, with the code that is shown only here."""
         form = await request.form(max_files=len(PAPERS), max_fields=60)
         answer = desk_form(form)
+        if answer.key and (receipt_id := await self._served_already(request.state.staff, answer.key)):
+            return await self._receipt(request, receipt_id)
         papers: list[Paper] = []
         served: Served | None = None
         try:
@@ -96,13 +106,21 @@ class HallDeskView(BaseView):
 
     async def _serve(self, staff: Staff, answer: DeskForm, papers: list[Paper]) -> Served:
         # The portal's own database: whoever comes may have an account that was opened elsewhere in the country.
-        async with self.desk.database.begin() as session:
-            return await hall_desk.serve(
-                session, staff, self.desk.keys, visit=answer.visit(), papers=papers, now=self.desk.now()
-            )
+        try:
+            async with self.desk.database.begin() as session:
+                return await hall_desk.serve(
+                    session, staff, self.desk.keys, visit=answer.visit(), papers=papers, now=self.desk.now()
+                )
+        except IntegrityError as twice:  # the same form was sent twice at once: one of the two has served it
+            raise Conflict(Problem("VISIT_SERVED")) from twice
+
+    async def _served_already(self, staff: Staff, key: UUID) -> UUID | None:
+        """The receipt of a form that comes again, by a reload or a second click."""
+        async with self.desk.database.read() as session:
+            return await known_receipts.by_visit(session, key, staff.staff_id)
 
     async def _check(self, staff: Staff, answer: DeskForm, kinds: list[Any]) -> None:
-        async with self.desk.database.read() as session:
+        async with self.desk.database.begin() as session:
             problems = await hall_visits.problems_of(
                 session, staff, self.desk.keys, visit=answer.visit(), kinds=kinds, now=self.desk.now()
             )
@@ -133,8 +151,6 @@ class HallDeskView(BaseView):
 
     async def _printed(self, request: Request, receipt_id: UUID, *, code: str | None) -> PrintedReceipt:
         staff: Staff = request.state.staff
-        if not self.is_accessible(request):
-            raise HTTPException(403)
         try:
             async with self.desk.staff.begin() as session:
                 receipt, account = await receipts.take_print(session, staff, receipt_id=receipt_id)

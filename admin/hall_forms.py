@@ -1,10 +1,11 @@
 """The form of the hall desk as it was filled in: cleaned, typed, and shown again as it was."""
 
 from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from starlette.datastructures import FormData, UploadFile
 
-from admin.answers import day_of, member_of, text_of
+from admin.answers import day_of, member_of, text_of, uuid_of
 from rules.accounts import AccountType, IdType, normal_email, normal_mobile, plain_text
 from rules.bindings import BindingClaim, Capacity
 from rules.errors import Problem
@@ -43,6 +44,7 @@ class DeskForm:
     identity_checked: bool
     legal_aid: bool
     wants_code: bool
+    key: UUID | None
 
     def problems(self) -> list[Problem]:
         """What no act can see, because it has no place in a visit."""
@@ -50,10 +52,9 @@ class DeskForm:
         for chosen, name in ((self.account_type, "accountType"), (self.id_type, "idType")):
             if chosen is None:
                 found.append(Problem("CHOICE_REQUIRED", name))
-        if self.account_type is AccountType.LAWYER and day_of(self.values["license_valid_until"]) is None:
-            found.append(Problem("CHOICE_REQUIRED", "lawyer.licenseValidUntil"))
-        if self.values["entrusted_on"] and day_of(self.values["entrusted_on"]) is None:
-            found.append(Problem("DATE_OUT_OF_RANGE", "entrustedOn"))
+        for name, field in (("license_valid_until", "lawyer.licenseValidUntil"), ("entrusted_on", "entrustedOn")):
+            if self.values[name] and day_of(self.values[name]) is None:
+                found.append(Problem("DATE_OUT_OF_RANGE", field))
         return found
 
     def visit(self) -> Visit:
@@ -75,6 +76,7 @@ class DeskForm:
             identity_checked=self.identity_checked,
             claim=self._claim(),
             wants_code=self.wants_code,
+            key=self.key,
         )
 
     def _lawyer(self) -> LawyerData | None:
@@ -103,9 +105,11 @@ class DeskForm:
         )
 
 
-EMPTY = DeskForm(
-    dict.fromkeys(TEXTS, ""), AccountType.LAWYER, IdType.RESIDENT_ID, Capacity.DEFENDER, False, False, False
-)
+def empty_form() -> DeskForm:
+    """A fresh form: for a lawyer with an identity card, as most who come are."""
+    return DeskForm(
+        dict.fromkeys(TEXTS, ""), AccountType.LAWYER, IdType.RESIDENT_ID, None, False, False, False, key=uuid4()
+    )
 
 
 def desk_form(form: FormData) -> DeskForm:
@@ -118,6 +122,7 @@ def desk_form(form: FormData) -> DeskForm:
         identity_checked=bool(text_of(form, "identity_checked")),
         legal_aid=bool(text_of(form, "legal_aid")),
         wants_code=bool(text_of(form, "wants_code")),
+        key=uuid_of(text_of(form, "key")),
     )
 
 

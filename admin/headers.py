@@ -21,7 +21,7 @@ HEADERS = {
 STATIC_PATHS = ("/statics/", "/looks/")
 BODY_LIMIT = 256 * 1024
 PAPERS_LIMIT = 64 * 1024 * 1024  # the hall desk takes a visitor's papers at once
-PAPERS_PATH = "/hall/serve"
+PAPERS_PATH = "/admin/hall/serve"
 
 
 class StaffHeaders:
@@ -52,7 +52,7 @@ class BodyLimit:
         self.app, self.limit = app, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit = PAPERS_LIMIT if scope.get("path", "").endswith(PAPERS_PATH) else self.limit
+        limit = PAPERS_LIMIT if scope.get("path") == PAPERS_PATH else self.limit
         declared = Headers(scope=scope).get("content-length", "0") if scope["type"] == "http" else "0"
         if not declared.isdecimal() or int(declared) > limit:
             await PlainTextResponse("内容过大。", 413)(scope, receive, send)

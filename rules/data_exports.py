@@ -50,6 +50,8 @@ LABELS: dict[str, str] = {
     "actor_id": "操作人编号",
     "actor_kind": "操作人类型",
     "address": "地址",
+    "contact_replaced_at": "联系方式更换时间",
+    "drafted_at": "草稿保存时间",
     "unused_since": "不再使用的时间",
     "page_count": "页数",
     "issued_by_id": "出具人编号（内部）",

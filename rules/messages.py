@@ -7,55 +7,15 @@ those texts lie in `notifications/templates/<name>/`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-from uuid import UUID
 
+from rules.account_messages import CodeHandedOver, PasswordChanged, SignedInOnNewDevice
+from rules.message import Message, Reviewed, Words
 from rules.notices import NoticeCategory
 from rules.progress_events import URGENCY, ProgressKind
 
 
 @dataclass(frozen=True)
-class Words:
-    """A title and a body in Chinese and English."""
-
-    title_zh: str
-    title_en: str
-    body_zh: str
-    body_en: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """Something that a person is told about a thing, once for each occasion."""
-
-    name: ClassVar[str]
-    category: ClassVar[NoticeCategory]
-    subject_kind: ClassVar[str]
-
-    subject_id: UUID
-    occasion_id: UUID  # what makes this telling another one than an earlier one on the same thing
-    procuratorate_id: UUID | None
-
-    def words(self) -> Words:
-        """What the notice says."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class _Reviewed(Message):
-    number: str
-    reasons_zh: Sequence[str] = ()
-    reasons_en: Sequence[str] = ()
-    comment: str | None = None
-
-    def _why(self) -> tuple[str, str]:
-        comment = (self.comment or "").strip()
-        zh = "；".join([*self.reasons_zh, *([comment] if comment else [])])
-        en = "; ".join([*self.reasons_en, *([comment] if comment else [])])
-        return zh, en
-
-
-@dataclass(frozen=True)
-class RegistrationApproved(_Reviewed):
+class RegistrationApproved(Reviewed):
     """N01."""
 
     name: ClassVar[str] = "registration_approved"
@@ -73,7 +33,7 @@ class RegistrationApproved(_Reviewed):
 
 
 @dataclass(frozen=True)
-class RegistrationReturned(_Reviewed):
+class RegistrationReturned(Reviewed):
     """N02: everything to mend, at once."""
 
     name: ClassVar[str] = "registration_returned"
@@ -82,7 +42,7 @@ class RegistrationReturned(_Reviewed):
 
     def words(self) -> Words:
         """What is to be mended; good papers stay."""
-        zh, en = self._why()
+        zh, en = self.why()
         return Words(
             "注册申请需要补正",
             "Registration returned for correction",
@@ -92,7 +52,7 @@ class RegistrationReturned(_Reviewed):
 
 
 @dataclass(frozen=True)
-class RegistrationRejected(_Reviewed):
+class RegistrationRejected(Reviewed):
     """N03."""
 
     name: ClassVar[str] = "registration_rejected"
@@ -101,7 +61,7 @@ class RegistrationRejected(_Reviewed):
 
     def words(self) -> Words:
         """Why not, and that another application is possible."""
-        zh, en = self._why()
+        zh, en = self.why()
         return Words(
             "注册审核不通过",
             "Registration rejected",
@@ -111,7 +71,7 @@ class RegistrationRejected(_Reviewed):
 
 
 @dataclass(frozen=True)
-class BindingApproved(_Reviewed):
+class BindingApproved(Reviewed):
     """N05."""
 
     name: ClassVar[str] = "binding_approved"
@@ -129,7 +89,7 @@ class BindingApproved(_Reviewed):
 
 
 @dataclass(frozen=True)
-class BindingReturned(_Reviewed):
+class BindingReturned(Reviewed):
     """N06."""
 
     name: ClassVar[str] = "binding_returned"
@@ -138,7 +98,7 @@ class BindingReturned(_Reviewed):
 
     def words(self) -> Words:
         """What is missing."""
-        zh, en = self._why()
+        zh, en = self.why()
         return Words(
             "案件绑定申请需要补齐材料",
             "Binding request returned",
@@ -148,7 +108,7 @@ class BindingReturned(_Reviewed):
 
 
 @dataclass(frozen=True)
-class BindingRejected(_Reviewed):
+class BindingRejected(Reviewed):
     """N07."""
 
     name: ClassVar[str] = "binding_rejected"
@@ -157,7 +117,7 @@ class BindingRejected(_Reviewed):
 
     def words(self) -> Words:
         """Why not."""
-        zh, en = self._why()
+        zh, en = self.why()
         return Words(
             "案件绑定申请未通过",
             "Binding request rejected",
@@ -167,7 +127,7 @@ class BindingRejected(_Reviewed):
 
 
 @dataclass(frozen=True)
-class BindingFrozen(_Reviewed):
+class BindingFrozen(Reviewed):
     """N10: access has ended because the case may no longer be disclosed; the reason is not told."""
 
     name: ClassVar[str] = "binding_frozen"
@@ -207,44 +167,7 @@ class CaseProgressed(Message):
 
 
 @dataclass(frozen=True)
-class PasswordChanged(Message):
-    """N27."""
-
-    name: ClassVar[str] = "password_changed"
-    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
-    subject_kind: ClassVar[str] = "account"
-
-    def words(self) -> Words:
-        """That it was changed, and what to do if it was somebody else."""
-        return Words(
-            "密码已修改",
-            "Your password has been changed",
-            "您的账号密码已修改，其他设备上的登录已全部退出。如非本人操作，请立即找回密码并联系人民检察院。",
-            "Your password has been changed and all other sign-ins have ended. If it was not you, recover your password at"
-            " once and tell the procuratorate.",
-        )
-
-
-@dataclass(frozen=True)
-class SignedInOnNewDevice(Message):
-    """N27."""
-
-    name: ClassVar[str] = "signed_in_on_new_device"
-    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
-    subject_kind: ClassVar[str] = "account"
-
-    def words(self) -> Words:
-        """That it happened, and where it can be ended."""
-        return Words(
-            "新设备登录提醒",
-            "Sign-in on a new device",
-            "您的账号刚刚在一台新设备上登录。如非本人操作，请在“我的信息”中结束该登录并修改密码。",
-            "Your account was signed in on a new device. If it was not you, end that sign-in and change your password.",
-        )
-
-
-@dataclass(frozen=True)
-class RegistrationExpired(_Reviewed):
+class RegistrationExpired(Reviewed):
     """An application that was returned and not mended in time."""
 
     name: ClassVar[str] = "registration_expired"
@@ -272,6 +195,7 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     CaseProgressed,
     PasswordChanged,
     SignedInOnNewDevice,
+    CodeHandedOver,
     RegistrationExpired,
 )
 

@@ -17,6 +17,7 @@ class Keeping:
     closed_accounts: timedelta = timedelta(days=180)
     sessions: timedelta = timedelta(days=30)
     deliveries: timedelta = timedelta(days=180)
+    drafts: timedelta = timedelta(days=90)
     contact_codes: timedelta = timedelta(days=1)
     idempotency_keys: timedelta = timedelta(hours=48)
     attempts: timedelta = LONGEST

@@ -142,6 +142,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有该账号，或该账号属于其他证件号码。",
         "There is no such account, or it belongs to another identity number.",
     ),
+    "VISIT_SERVED": (
+        "该表单已办理。请在“回执单”中查看，激活码不会再次显示。",
+        "This form has been served. See the receipts; the code is not shown again.",
+    ),
+    "NAME_DIFFERS": (
+        "姓名与该账号登记的姓名不一致，请核对证件。",
+        "The name is not the one of the account; compare the papers.",
+    ),
     "LICENSE_TAKEN": ("该执业证号已属于另一账号。", "Another account has this licence number."),
     "CASE_NOT_IN_OFFICE": (
         "本院及下级院没有该案号的案件。",

@@ -17,8 +17,7 @@ from rules.bindings import BindingStatus
 from rules.deadlines import today
 from rules.errors import NotFound, refuse_all
 from rules.people import Person
-from rules.registrations import RegistrationStatus
-from services import audit, tell
+from services import audit, registrations, tell
 
 NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 
@@ -30,9 +29,10 @@ async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str
     account = await account_closing.lock_account(session, actor.account_id)
     if account is None or account.status not in USABLE_STATUSES:
         raise NotFound
-    registrations = await account_closing.lock_registrations(session, account.id)
+    applications = await account_closing.lock_registrations(session, account.id)
     await _leave(session, actor, bindings, now)
-    await _withdraw(session, actor, registrations, now)
+    for each in applications:
+        await registrations.take_back(session, actor, each, now=now)
     old = account.status
     _shut(account, reason, now)
     await session.flush()
@@ -70,28 +70,6 @@ async def _leave(session: AsyncSession, actor: Person, bindings: Sequence[models
             new={"status": binding.status, "version": binding.version},
         )
     await account_closing.cancel_appointments(session, [binding.id for binding in bindings])
-
-
-async def _withdraw(
-    session: AsyncSession, actor: Person, registrations: Sequence[models.Registration], now: datetime
-) -> None:
-    for registration in registrations:
-        old = registration.status
-        registration.status = RegistrationStatus.WITHDRAWN
-        registration.outcome = registration.decided_at = None
-        registration.version += 1
-        await session.flush()
-        await tell.staff_is_done(session, registration.id, now=now)
-        await audit.record(
-            session,
-            actor,
-            "registration.withdrawn",
-            "registration",
-            registration.id,
-            procuratorate_id=registration.procuratorate_id,
-            old={"status": old},
-            new={"status": registration.status},
-        )
 
 
 def _shut(account: models.Account, reason: str | None, now: datetime) -> None:

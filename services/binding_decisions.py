@@ -12,7 +12,8 @@ from db.crypto import Keys
 from db.queries import attachments, bindings, cases
 from rules.bindings import AWAITING_DECISION, ONLINE, BindingStatus
 from rules.errors import Conflict, Invalid, NotFound, Problem, refuse_all
-from rules.messages import BindingApproved, BindingRejected, BindingReturned, Message
+from rules.message import Message
+from rules.messages import BindingApproved, BindingRejected, BindingReturned
 from rules.people import Staff
 from rules.review import Outcome, paper_problems
 from services import attachments as papers_of

@@ -193,6 +193,7 @@ async def _replace(
     await password_resets.close(session, account.id, now)
     await accounts.close_codes(session, account.id, channel, now)
     if before is not None and proved is not None:
+        account.contact_replaced_at = now
         write_to(session, keys, account, channel, before, CONTACT_CHANGED, new_id(), now=now)
     if contact is not None:
         await send_code(session, keys, account, channel, contact, now=now)

@@ -3,7 +3,6 @@
 What is handed in and decided here passes through the same acts as on line, so that the same law holds; a refusal leaves nothing.
 """
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from db import models
 from db.base import new_id
 from db.crypto import Keys
 from db.files import Stored
-from db.queries import accounts
+from db.queries import accounts, sessions
 from rules.accounts import AccountStatus
 from rules.errors import NotFound, refuse_all
 from rules.papers import AttachmentKind, AttachmentState, PaperCheck, for_binding, for_registration
@@ -70,24 +69,26 @@ async def serve(
     index = index_of(keys, visit)
     found = await look(session, staff, visit, index, lock=True)
     refuse_all(await wrong_with(session, visit, found, index, {paper.kind for paper in papers}, now))
+    registers = found.registers  # before an approval changes it
     account = found.account or await _new_account(session, staff, visit, now)
-    person = _person(account, staff)
     ids = await _keep(session, account, papers, now)
     registration_id = None
-    if found.registers:
-        registration_id = await _approve(session, staff, keys, person, visit, office_id, ids, now)
-        await session.refresh(account)
+    if registers:
+        registration_id = await _approve(session, staff, keys, account, visit, office_id, ids, now)
+        await _hand_to_whoever_came(session, account, now)
     await _verified(session, staff, account, office_id, registration_id, papers, now)
     binding = await _bind(session, staff, keys, account, visit, found, ids, now) if visit.claim else None
     code = None
-    if visit.wants_code or found.account is None:
+    if visit.wants_code or registers:
         code = await password_resets.hand_over(session, keys, account, now=now)
+        await receipts.replace(session, account.id, now=now)
     receipt = await receipts.issue(
         session,
         ReceiptKind.ACCOUNT,
         procuratorate_id=office_id,
         account_id=account.id,
         issued_by_id=staff.staff_id,
+        visit_key=visit.key,
         now=now,
     )
     new = {"receipt": receipt.number, "binding": binding.binding_number if binding else None, "code": code is not None}
@@ -122,10 +123,17 @@ async def _new_account(session: AsyncSession, staff: Staff, visit: Visit, now: d
     return account
 
 
+async def _hand_to_whoever_came(session: AsyncSession, account: models.Account, now: datetime) -> None:
+    """An account that was opened on line belongs to whoever was checked in person: nobody else's sign-in opens it now."""
+    await session.refresh(account)
+    account.password_hash = UNOPENED
+    await session.flush()
+    await sessions.revoke_all(session, account.id, now)
+
+
 def _person(account: models.Account, staff: Staff) -> Person:
-    """Whoever stands at the desk: what they hand in is theirs."""
+    """Whoever stands at the desk: what they hand in is theirs, the machine is the clerk's."""
     return Person(
-        address=staff.address,
         request_id=staff.request_id,
         account_id=account.id,
         session_id=account.id,
@@ -169,7 +177,7 @@ async def _approve(
     session: AsyncSession,
     staff: Staff,
     keys: Keys,
-    person: Person,
+    account: models.Account,
     visit: Visit,
     office_id: UUID,
     ids: Mapping[AttachmentKind, UUID],
@@ -178,7 +186,7 @@ async def _approve(
     wanted = [paper.kind for paper in for_registration(visit.declared.account_type)]
     given = tuple(ids[kind] for kind in wanted if kind in ids)
     submission = Submission(visit.declared, office_id, given, channel=IntakeChannel.ON_SITE)
-    registration = await applications.submit(session, person, keys, submission=submission, now=now)
+    registration = await applications.submit(session, _person(account, staff), keys, submission=submission, now=now)
     await registration_decisions.decide(
         session,
         staff,
@@ -205,7 +213,7 @@ async def _verified(
             procuratorate_id=office_id,
             staff_member_id=staff.staff_id,
             registration_id=registration_id,
-            papers_seen=[paper.kind.value for paper in papers] or [AttachmentKind.ID_FRONT.value],
+            papers_seen=[paper.kind.value for paper in papers],
             verified_at=now,
         )
     )
@@ -225,14 +233,15 @@ async def _bind(
     claim, case, party = visit.claim, found.case, found.party
     if claim is None or case is None or party is None:
         raise NotFound
-    person = dataclasses.replace(_person(account, staff), status=account.status)
     wanted = for_binding(
         account.account_type, claim.capacity, client_is_party=claim.client_is_party, legal_aid=claim.legal_aid
     )
     kinds = dict.fromkeys([paper.kind for paper in wanted] + [AttachmentKind.LEGAL_AID_LETTER])
     given = tuple(ids[kind] for kind in kinds if kind in ids)
     request = BindingRequest(claim, case.procuratorate_id, given, channel=IntakeChannel.ON_SITE)
-    binding = await bindings.apply(session, person, keys, request=request, idempotency_key=None, now=now)
+    binding = await bindings.apply(
+        session, _person(account, staff), keys, request=request, idempotency_key=None, now=now
+    )
     return await binding_decisions.decide(
         session,
         staff,

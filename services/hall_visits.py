@@ -16,9 +16,10 @@ from rules.bindings import BindingClaim, claim_problems
 from rules.deadlines import today
 from rules.errors import Forbidden, Problem
 from rules.grants import Right, holders
-from rules.papers import AttachmentKind, for_binding, for_registration, missing_papers
+from rules.papers import AttachmentKind, RequiredPaper, for_binding, for_registration, missing_papers
 from rules.people import Staff
 from rules.registrations import Declaration, declaration_problems
+from services import audit
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Visit:
     identity_checked: bool
     claim: BindingClaim | None
     wants_code: bool = False
+    key: UUID | None = None  # of the form: it serves once
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ async def problems_of(
     check_staff(staff)
     index = index_of(keys, visit)
     found = await look(session, staff, visit, index, lock=False)
+    if found.account is not None:  # that somebody has an account is not for every desk to find out unseen
+        await audit.record(
+            session,
+            staff,
+            "hall_desk.account_found",
+            "account",
+            found.account.id,
+            procuratorate_id=staff.procuratorate_id,
+        )
     return await wrong_with(session, visit, found, index, set(kinds), now)
 
 
@@ -88,24 +99,12 @@ async def wrong_with(
     session: AsyncSession, visit: Visit, found: Found, index: bytes, kinds: set[AttachmentKind], now: datetime
 ) -> list[Problem]:
     """Everything that stands against serving it with papers of these kinds."""
-    declared, account = visit.declared, found.account
-    registered_as = account.account_type if account else declared.account_type
-    problems = declaration_problems(declared, registered_as=registered_as, today=today(now))
-    if not visit.identity_checked:
-        problems.append(Problem("IDENTITY_NOT_CHECKED", "identityChecked"))
-    is_unknown = visit.username is not None and (found.named is None or found.named is not account)
-    is_other = account is not None and account.id_number_index not in (None, index)
-    if is_unknown or is_other:
-        problems.append(Problem("ACCOUNT_UNKNOWN", "username"))
-    if account is not None and account.status not in USABLE_STATUSES:
-        problems.append(Problem("ACCOUNT_NOT_USABLE"))
-    if account is None:
-        problems += contact_problems(email=visit.email, mobile=visit.mobile, region=None, address=None)
-    required = for_registration(declared.account_type) if found.registers else ()
-    lawyer = declared.lawyer
-    holder = account.id if account else new_id()
-    if lawyer and await registrations.holder_of_license(session, lawyer.license_number, holder):
-        problems.append(Problem("LICENSE_TAKEN", "lawyer.licenseNumber"))
+    account = found.account
+    registered_as = account.account_type if account else visit.declared.account_type
+    problems = await _about_the_person(session, visit, found, index, now)
+    required = for_registration(registered_as) if found.registers else ()
+    if visit.wants_code and account is not None:
+        required += (RequiredPaper(AttachmentKind.ID_FRONT),)
     if visit.claim is not None:
         wrong = claim_problems(visit.claim, account_type=registered_as, today=today(now))
         problems += wrong
@@ -119,3 +118,32 @@ async def wrong_with(
                 registered_as, claim.capacity, client_is_party=claim.client_is_party, legal_aid=claim.legal_aid
             )
     return problems + missing_papers(tuple(dict.fromkeys(required)), kinds, "papers")
+
+
+async def _about_the_person(
+    session: AsyncSession, visit: Visit, found: Found, index: bytes, now: datetime
+) -> list[Problem]:
+    """Who stands at the desk must be who the account says: the clerk has only the papers to go by."""
+    declared, account = visit.declared, found.account
+    problems = [] if visit.identity_checked else [Problem("IDENTITY_NOT_CHECKED", "identityChecked")]
+    is_unknown = visit.username is not None and (found.named is None or found.named is not account)
+    is_other = account is not None and account.id_number_index not in (None, index)
+    if is_unknown or is_other:
+        problems.append(Problem("ACCOUNT_UNKNOWN", "username"))
+    if account is None:
+        problems += contact_problems(email=visit.email, mobile=visit.mobile, region=None, address=None)
+    else:
+        if account.status not in USABLE_STATUSES:
+            problems.append(Problem("ACCOUNT_NOT_USABLE"))
+        if account.full_name != declared.full_name:
+            problems.append(Problem("NAME_DIFFERS", "fullName"))
+        if await registrations.is_being_decided(session, account.id):
+            problems.append(Problem("REGISTRATION_OPEN"))
+    if found.registers:
+        registered_as = account.account_type if account else declared.account_type
+        problems += declaration_problems(declared, registered_as=registered_as, today=today(now))
+        holder = account.id if account else new_id()
+        lawyer = declared.lawyer
+        if lawyer and await registrations.holder_of_license(session, lawyer.license_number, holder):
+            problems.append(Problem("LICENSE_TAKEN", "lawyer.licenseNumber"))
+    return problems

@@ -10,14 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.crypto import Keys
+from db.global_ids import NOBODY
 from db.queries import accounts, password_resets, sessions
+from rules.account_messages import CodeHandedOver, PasswordChanged
 from rules.accounts import ContactChannel, password_problems
-from rules.errors import Invalid, NotFound, Problem, refuse_all
-from rules.messages import RESET_CODE, PasswordChanged
+from rules.errors import Invalid, Problem, refuse_all
+from rules.messages import RESET_CODE
 from rules.people import Actor, Person
 from services import audit, contacts, tell
 
 CODE_LIFE = timedelta(minutes=15)
+CONTACT_MUST_SETTLE = timedelta(days=3)
 # A code that is handed over at the hall desk is printed and taken home.
 DESK_CODE_LIFE = timedelta(days=7)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
@@ -33,7 +36,7 @@ async def request(session: AsyncSession, actor: Actor, keys: Keys, *, identifier
     For an identifier that names nobody the same is written and taken back, so that answer and work are alike.
     """
     account = await password_resets.owner(session, identifier)
-    way = _way_to(account, identifier) if account else None
+    way = _way_to(account, identifier, now) if account else None
     stand_in = account if way else await password_resets.anybody(session)
     if stand_in is not None:
         with suppress(_Rehearsed):
@@ -44,8 +47,14 @@ async def request(session: AsyncSession, actor: Actor, keys: Keys, *, identifier
     return now + CODE_LIFE
 
 
-def _way_to(account: models.Account, identifier: str) -> tuple[ContactChannel, str] | None:
-    """Where a code reaches the account: the contact that was named, else mail before SMS; only what is proved."""
+def _way_to(account: models.Account, identifier: str, now: datetime) -> tuple[ContactChannel, str] | None:
+    """Where a code reaches the account: the contact that was named, else mail before SMS; only what is proved.
+
+    For three days after a proved contact was given up there is none: a stolen sign-in must not become a stolen account
+    before its owner, who was told at the old contact, could do something about it.
+    """
+    if account.contact_replaced_at is not None and account.contact_replaced_at > now - CONTACT_MUST_SETTLE:
+        return None
     mail = (ContactChannel.EMAIL, account.email) if account.email and account.email_verified else None
     sms = (ContactChannel.SMS, account.mobile) if account.mobile and account.mobile_verified else None
     return sms or mail if identifier == account.mobile else mail or sms
@@ -63,7 +72,7 @@ async def _send(
     channel, contact = way
     digits = f"{secrets.randbelow(100_000_000):08d}"
     reset = _reset(account, keys, digits, channel, now + CODE_LIFE)
-    await password_resets.close(session, account.id, now)
+    await password_resets.close(session, account.id, now, sent=True)
     session.add(reset)
     contacts.write_to(session, keys, account, channel, contact, RESET_CODE, reset.id, digits, now=now)
     await session.flush()
@@ -83,11 +92,13 @@ def _reset(
 
 
 async def hand_over(session: AsyncSession, keys: Keys, account: models.Account, *, now: datetime) -> str:
-    """A code for somebody whose identity was checked at the hall desk; it is told once. Earlier ones are void."""
+    """A code for somebody whose identity was checked at the hall desk; it is told once. Earlier ones are void, and the
+    account is told, in case it was somebody else who came."""
     code = "".join(secrets.choice(_ALPHABET) for _ in range(12))
     await password_resets.close(session, account.id, now)
     session.add(_reset(account, keys, code, None, now + DESK_CODE_LIFE))
     await session.flush()
+    await tell.account(session, account.id, CodeHandedOver(account.id, new_id(), None), now=now)
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
@@ -107,18 +118,18 @@ class NewPassword:
 async def fits(session: AsyncSession, keys: Keys, *, wanted: NewPassword, now: datetime) -> models.Account:
     """Whose code it is; raises `Invalid` alike for a wrong code, one that has expired and an identifier of nobody."""
     account = await password_resets.owner(session, wanted.identifier)
-    reset = await password_resets.open_one(session, account.id, now) if account else None
+    kept = await password_resets.open_codes(session, account.id if account else NOBODY, now)
     offered = keys.blind_index(f"password_reset|{account.id if account else ''}", _normal(wanted.code))
-    if account is None or reset is None or not secrets.compare_digest(reset.code_hash, offered):
+    if account is None or not any(secrets.compare_digest(each.code_hash, offered) for each in kept):
         raise Invalid(Problem("CODE_WRONG", "code"))
     return account
 
 
 async def is_current(session: AsyncSession, keys: Keys, account: models.Account, code: str, *, now: datetime) -> bool:
     """Whether it is the account's code of now, for printing it on a receipt that is handed over."""
-    reset = await password_resets.open_one(session, account.id, now)
     offered = keys.blind_index(f"password_reset|{account.id}", _normal(code))
-    return reset is not None and secrets.compare_digest(reset.code_hash, offered)
+    kept = await password_resets.open_codes(session, account.id, now)
+    return any(each.channel is None and secrets.compare_digest(each.code_hash, offered) for each in kept)
 
 
 def check(account: models.Account, password: str) -> None:
@@ -139,11 +150,13 @@ async def reset(
     return account
 
 
-async def change(session: AsyncSession, actor: Person, *, password_hash: str, now: datetime) -> models.Account:
-    """Set the new password of somebody whose old one has been checked, and end every other session."""
+async def change(
+    session: AsyncSession, actor: Person, *, checked: str, password_hash: str, now: datetime
+) -> models.Account:
+    """Set the new password of somebody whose old one fits what was kept of it (`checked`), and end every other session."""
     account = await accounts.get(session, actor.account_id, lock=True)
-    if account is None:
-        raise NotFound
+    if account is None or account.password_hash != checked:  # set anew while it was checked
+        raise Invalid(Problem("PASSWORD_WRONG", "currentPassword"))
     await _set(session, account, password_hash, now)
     await sessions.revoke_all(session, account.id, now, but=actor.session_id)
     await audit.record(session, actor, "password.changed", "account", account.id, procuratorate_id=None)

@@ -24,6 +24,7 @@ async def issue(
     account_id: UUID,
     registration_id: UUID | None = None,
     issued_by_id: UUID | None = None,
+    visit_key: UUID | None = None,
     now: datetime,
 ) -> models.Receipt:
     """A receipt with a fresh number and code."""
@@ -39,10 +40,16 @@ async def issue(
         issued_at=now,
         issued_by_id=issued_by_id,
         print_count=0,
+        visit_key=visit_key,
     )
     session.add(receipt)
     await session.flush()
     return receipt
+
+
+async def replace(session: AsyncSession, account_id: UUID, *, now: datetime) -> None:
+    """Earlier account receipts hold no more: a new one is issued in their place."""
+    await receipts.revoke_of_account(session, account_id, now)
 
 
 async def take_print(session: AsyncSession, staff: Staff, *, receipt_id: UUID) -> tuple[models.Receipt, models.Account]:

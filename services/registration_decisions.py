@@ -12,7 +12,8 @@ from db.crypto import Keys
 from db.queries import accounts, attachments, registrations
 from rules.accounts import AccountStatus
 from rules.errors import Conflict, NotFound, Problem, refuse_all
-from rules.messages import Message, RegistrationApproved, RegistrationRejected, RegistrationReturned
+from rules.message import Message
+from rules.messages import RegistrationApproved, RegistrationRejected, RegistrationReturned
 from rules.people import Staff
 from rules.registrations import AWAITING_DECISION, RegistrationStatus
 from rules.review import Outcome, paper_problems

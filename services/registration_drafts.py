@@ -18,6 +18,10 @@ from services import attachments as papers_of
 from services import audit, tell
 
 TEXT_LIMIT = 100
+DRAFTED = (
+    "id_type", "procuratorate_id", "home_region_code", "license_number", "license_valid_until", "law_firm_name",
+    "law_firm_code",
+)  # fmt: skip
 PORTION = 200
 
 
@@ -55,16 +59,9 @@ async def save(session: AsyncSession, actor: Person, *, draft: Draft, now: datet
     registration.version += 1
     registration.account_type = account.account_type
     registration.full_name = draft.full_name or account.full_name
-    for name in [
-        "id_type",
-        "procuratorate_id",
-        "home_region_code",
-        "license_number",
-        "license_valid_until",
-        "law_firm_name",
-        "law_firm_code",
-    ]:
+    for name in DRAFTED:
         setattr(registration, name, getattr(draft, name))
+    registration.drafted_at = now
     session.add(registration)
     await session.flush()
     await attachments.give_to_registration(session, registration.id, [paper.id for paper in papers])
@@ -93,6 +90,19 @@ async def _problems(session: AsyncSession, draft: Draft) -> list[Problem]:
     if draft.procuratorate_id is not None and await procuratorates.get(session, draft.procuratorate_id) is None:
         found.append(Problem("PROCURATORATE_UNKNOWN", "procuratorateId"))
     return found
+
+
+async def drop_idle(session: AsyncSession, *, before: datetime) -> int:
+    """Empty a portion of the drafts that nobody has touched since then; how many there were."""
+    idle = await registrations.idle_drafts(session, before, PORTION)
+    for registration in idle:
+        await attachments.give_to_registration(session, registration.id, [])
+        for name in DRAFTED:
+            setattr(registration, name, None)
+        registration.status = RegistrationStatus.WITHDRAWN
+        registration.version += 1
+    await session.flush()
+    return len(idle)
 
 
 def returned_before(now: datetime) -> datetime:

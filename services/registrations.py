@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.crypto import Keys
-from db.queries import accounts, attachments, procuratorates, registrations, workdays
+from db.queries import accounts, attachments, procuratorates, registrations, staff_notices, workdays
 from rules.accounts import USABLE_STATUSES, AccountType, masked
 from rules.deadlines import review_due, today
 from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
 from rules.papers import PaperCheck, for_registration
-from rules.people import Person
+from rules.people import Actor, Person
 from rules.registrations import (
     AWAITING_DECISION,
     REVIEW_WORKING_DAYS,
@@ -150,11 +150,11 @@ async def record_clash(
 ) -> None:
     """Put a refused clash before the staff of the office that was asked; in a transaction after the refused one."""
     for kind, other in clash.others.items():
-        clash_id, is_new = await registrations.add_clash(
+        clash_id, times = await registrations.add_clash(
             session, procuratorate_id, account_id=actor.account_id, other_account_id=other, kind=kind, now=now
         )
-        if is_new:
-            await tell.staff_of(session, procuratorate_id, IDENTITY_CLASHES, clash_id, occasion=1, now=now)
+        if not await staff_notices.waits(session, clash_id):
+            await tell.staff_of(session, procuratorate_id, IDENTITY_CLASHES, clash_id, occasion=times, now=now)
         await audit.record(
             session,
             actor,
@@ -190,6 +190,7 @@ async def _declare(
     registration.license_valid_until = lawyer.license_valid_until if lawyer else None
     registration.law_firm_name = lawyer.law_firm_name if lawyer else None
     registration.law_firm_code = lawyer.law_firm_code if lawyer else None
+    registration.channel = submission.channel
     registration.status = RegistrationStatus.SUBMITTED
     registration.submitted_at = now
     registration.due_at = review_due(now, calendar, REVIEW_WORKING_DAYS)
@@ -227,7 +228,11 @@ async def _record_submission(
         "registration",
         registration.id,
         procuratorate_id=registration.procuratorate_id,
-        new={"version": registration.version, "account_type": registration.account_type},
+        new={
+            "version": registration.version,
+            "account_type": registration.account_type,
+            "channel": registration.channel,
+        },
     )
 
 
@@ -240,6 +245,12 @@ async def withdraw(
         raise Stale
     if registration.status not in WITHDRAWABLE:
         raise Conflict(Problem("REGISTRATION_FINAL"))
+    await take_back(session, actor, registration, now=now)
+    return registration
+
+
+async def take_back(session: AsyncSession, actor: Actor, registration: models.Registration, *, now: datetime) -> None:
+    """An open application ends without a decision; of one that was never handed in no office learns."""
     old = registration.status
     registration.status = RegistrationStatus.WITHDRAWN
     registration.outcome = registration.decided_at = None
@@ -252,8 +263,7 @@ async def withdraw(
         "registration.withdrawn",
         "registration",
         registration.id,
-        procuratorate_id=registration.procuratorate_id,
+        procuratorate_id=registration.procuratorate_id if registration.submitted_at else None,
         old={"status": old},
         new={"status": registration.status},
     )
-    return registration

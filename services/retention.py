@@ -52,6 +52,14 @@ def _closed(upkeep: Upkeep, now: datetime) -> datetime:
     return now - upkeep.keeping.closed_accounts
 
 
+async def _count_drafts(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await registrations.count_idle_drafts(session, now - upkeep.keeping.drafts)
+
+
+async def _drop_drafts(session: AsyncSession, upkeep: Upkeep, now: datetime) -> int:
+    return await registration_drafts.drop_idle(session, before=now - upkeep.keeping.drafts)
+
+
 async def _count_returned(session: AsyncSession, _: Upkeep, now: datetime) -> int:
     return await registrations.count_idle_returned(session, registration_drafts.returned_before(now))
 
@@ -101,6 +109,7 @@ RUNS: tuple[Run, ...] = (
     _dropping("sessions", lambda keeping: keeping.sessions, retention.SESSIONS),
     _dropping("staff_sessions", lambda keeping: keeping.sessions, retention.STAFF_SESSIONS),
     _dropping("deliveries", lambda keeping: keeping.deliveries, retention.DELIVERIES),
+    Run("drafts", _count_drafts, _drop_drafts),
     Run("returned_registrations", _count_returned, _expire_returned),
     Run("papers", _count_papers, _purge_papers),
     Run("orphaned_papers", _count_orphans, _sweep_orphans),

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import crypto, models
 from db.queries import accounts, sessions
+from rules.account_messages import SignedInOnNewDevice
 from rules.accounts import USABLE_STATUSES
 from rules.errors import NotFound, Problem, Unauthenticated
-from rules.messages import SignedInOnNewDevice
 from rules.people import Actor, Person
 from services import audit, tell
 
@@ -26,12 +26,12 @@ class Opened:
 
 
 async def open_for(
-    session: AsyncSession, actor: Actor, *, account_id: UUID, device: str, life: timedelta, now: datetime
+    session: AsyncSession, actor: Actor, *, account_id: UUID, checked: str, device: str, life: timedelta, now: datetime
 ) -> Opened:
-    """Begin a session for somebody whose password has been checked."""
-    account = await accounts.get(session, account_id)
-    if account is None:
-        raise NotFound
+    """Begin a session for somebody whose password fits what was kept of it (`checked`), if that is still so."""
+    account = await accounts.get(session, account_id, lock=True)
+    if account is None or account.password_hash != checked:  # changed while it was checked
+        raise Unauthenticated(Problem("BAD_CREDENTIALS"))
     if account.status not in USABLE_STATUSES:
         raise Unauthenticated(Problem("ACCOUNT_NOT_USABLE"))
     is_new_device = await sessions.is_new_device(session, account_id, device[:120])

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import notices, staff_notices
 from db.queries.notices import Telling
-from rules.messages import Message
+from rules.message import Message
 
 
 async def account(session: AsyncSession, account_id: UUID, message: Message, *, now: datetime) -> None:

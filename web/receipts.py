@@ -48,7 +48,9 @@ class Receipts:
     async def get(self, request: Request) -> Response:
         """Valid, no longer valid, or 404 alike for a wrong number and a wrong code."""
         language = preferred_language(request.headers.get("accept-language", ""))
-        number, code = (request.path_params[name].replace("\x00", "")[:40] for name in ("number", "code"))
+        number, code = (
+            request.path_params[name].replace("\x00", "")[:40].strip().upper() for name in ("number", "code")
+        )
         async with self.database.read() as session:
             found = await receipts.checked(session, number, code)
         page = _page(found, language)

@@ -20,8 +20,8 @@
     try {
       const answer = await fetch(form.dataset.check, { method: "POST", body: told });
       const problems = answer.ok ? (await answer.json()).problems : [];
-      if (problems.length) return tell(problems);
-    } catch { /* the server says it when the form is sent */ } finally { button.disabled = false; }
+      if (problems.length) { button.disabled = false; return tell(problems); }
+    } catch { /* the server says it when the form is sent */ }
     passed = true;
     form.requestSubmit();
   });

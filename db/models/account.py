@@ -55,6 +55,7 @@ class Account(Base):
     email_verified_at: Mapped[datetime | None]
     mobile: Mapped[str | None]
     mobile_verified_at: Mapped[datetime | None]
+    contact_replaced_at: Mapped[datetime | None]  # when a proved contact was given up last
     password_hash: Mapped[str]
     must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
     id_type: Mapped[IdType | None] = mapped_column(enum_of(IdType))
@@ -133,7 +134,7 @@ class ContactCode(Base):
 class PasswordReset(Base):
     """A code that sets a new password, once: sent to a contact that is known to be theirs, or handed over at the hall desk.
 
-    The newest one of an account counts.
+    Of each of the two the newest one of an account counts.
     """
 
     __tablename__ = "password_resets"

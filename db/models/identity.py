@@ -17,14 +17,12 @@ class IdentityVerification(Base, Scoped):
     """现场身份认证: a member of staff has compared a person with the papers."""
 
     __tablename__ = "identity_verifications"
-    __table_args__ = (CheckConstraint("cardinality(papers_seen) > 0", name="something_was_seen"),)
-
     id: Mapped[Id]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"))
     staff_member_id: Mapped[UUID] = mapped_column(ForeignKey("staff_members.id"))
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id"))
-    papers_seen: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    papers_seen: Mapped[list[str]] = mapped_column(ARRAY(Text))  # kinds that were scanned; the originals were seen
     verified_at: Mapped[RecordedAt]
 
 
@@ -33,7 +31,7 @@ class IdentityClash(Base, Scoped):
 
     __tablename__ = "identity_clashes"
     __table_args__ = (
-        UniqueConstraint("account_id", "other_account_id", "kind"),
+        UniqueConstraint("procuratorate_id", "account_id", "other_account_id", "kind"),
         CheckConstraint("account_id <> other_account_id", name="takes_two"),
         Index("ix_identity_clashes_office", "procuratorate_id", "last_at", postgresql_where=text("settled_at is null")),
     )

@@ -63,6 +63,7 @@ class Registration(Base, Scoped, Decided):
     law_firm_code: Mapped[str | None]
     submitted_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    drafted_at: Mapped[datetime | None]  # when the form was kept last
     created_at: Mapped[RecordedAt]
 
     account: Mapped[Account] = relationship(lazy="raise", viewonly=True)
@@ -104,3 +105,4 @@ class Receipt(Base, Scoped):
     issued_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     print_count: Mapped[int] = mapped_column(server_default=text("0"))
     revoked_at: Mapped[datetime | None]
+    visit_key: Mapped[UUID | None] = mapped_column(unique=True)  # of the form at the hall desk, which serves once

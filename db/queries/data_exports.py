@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, Table, inspect, select, tuple_
+from sqlalchemy import Column, ColumnElement, RowMapping, Select, Table, and_, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.base import Base
 from rules.masks import is_secret
+from rules.messages import CONTACT_CODE, CONTACT_TAKEN
 
 AT_ONCE = 200
 OFFICE = "procuratorate"
@@ -84,6 +85,11 @@ def _of_appointments(account_id: UUID) -> ColumnElement[bool]:
     )
 
 
+def _told(account_id: UUID) -> ColumnElement[bool]:
+    """What was sent to the person. Whether a code came or a contact was in use is for its owner alone to know."""
+    return and_(models.Delivery.account_id == account_id, models.Delivery.message.not_in([CONTACT_CODE, CONTACT_TAKEN]))
+
+
 SECTIONS: tuple[Section, ...] = (
     Section(models.Account, lambda account_id: models.Account.id == account_id),
     _of_account(models.LawyerProfile),
@@ -100,7 +106,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(models.AppointmentMatter, _of_appointments),
     _of_account(models.Attachment),
     _of_account(models.Notice),
-    _of_account(models.Delivery),
+    Section(models.Delivery, _told),
     _of_account(models.ProcuratorateFollow),
     _of_account(models.IdempotencyKey),
     Section(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.base import new_id
 from db.models import Account, Delivery, Notice
 from db.queries.visibility import Knows
-from rules.messages import Message
+from rules.message import Message
 from rules.notices import DeliveryStatus, NoticeChannel
 from rules.people import Person
 

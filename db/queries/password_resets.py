@@ -1,5 +1,6 @@
 """Codes that set a new password: whom they are for, which one counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,23 +31,18 @@ async def anybody(session: AsyncSession) -> Account | None:
     return await session.scalar(select(Account).order_by(Account.id).limit(1))
 
 
-async def open_one(session: AsyncSession, account_id: UUID, now: datetime) -> PasswordReset | None:
-    """The newest code of an account, if it can still be used, its row locked."""
-    newest = await session.scalar(
-        select(PasswordReset)
-        .where(PasswordReset.account_id == account_id)
-        .order_by(PasswordReset.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    return newest if newest and newest.used_at is None and newest.expires_at > now else None
+async def open_codes(session: AsyncSession, account_id: UUID, now: datetime) -> Sequence[PasswordReset]:
+    """The codes of an account that can still be used, their rows locked: one that was sent, one that was handed over."""
+    usable = PasswordReset.used_at.is_(None), PasswordReset.expires_at > now
+    found = select(PasswordReset).where(PasswordReset.account_id == account_id, *usable).order_by(PasswordReset.id)
+    return (await session.scalars(found.with_for_update())).all()
 
 
-async def close(session: AsyncSession, account_id: UUID, now: datetime) -> None:
-    """Codes that were not used are void."""
+async def close(session: AsyncSession, account_id: UUID, now: datetime, *, sent: bool = False) -> None:
+    """Codes that were not used are void; `sent`: only those that were sent, not one that was handed over."""
+    which = [PasswordReset.account_id == account_id, PasswordReset.used_at.is_(None)]
+    if sent:
+        which.append(PasswordReset.channel.is_not(None))
     await session.execute(
-        update(PasswordReset)
-        .where(PasswordReset.account_id == account_id, PasswordReset.used_at.is_(None))
-        .values(used_at=now)
-        .execution_options(synchronize_session=False)
+        update(PasswordReset).where(*which).values(used_at=now).execution_options(synchronize_session=False)
     )

@@ -47,6 +47,22 @@ async def checked(session: AsyncSession, number: str, code: str) -> Checked | No
     return Checked(*row) if row else None
 
 
+async def by_visit(session: AsyncSession, visit_key: UUID, staff_id: UUID) -> UUID | None:
+    """The receipt that a form of the hall desk has already led to, if it was the same member of staff."""
+    served = select(Receipt.id).where(Receipt.visit_key == visit_key, Receipt.issued_by_id == staff_id)
+    return await session.scalar(served)
+
+
+async def revoke_of_account(session: AsyncSession, account_id: UUID, now: datetime) -> None:
+    """Account receipts that still hold."""
+    await session.execute(
+        update(Receipt)
+        .where(Receipt.account_id == account_id, Receipt.kind == ReceiptKind.ACCOUNT, Receipt.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def printed(session: AsyncSession, receipt_id: UUID) -> tuple[Receipt, Account] | None:
     """Count a print and return the receipt with its account; within the staff session's scope."""
     counted = (

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +13,7 @@ from db.models import Account, IdentityClash, LawyerProfile, Receipt, Registrati
 from db.queries.visibility import Knows
 from rules.accounts import AccountStatus
 from rules.people import Person
-from rules.registrations import OPEN_REGISTRATION, ClashKind, RegistrationStatus
+from rules.registrations import AWAITING_DECISION, OPEN_REGISTRATION, ClashKind, RegistrationStatus
 
 
 def visible_to(person: Knows, registration: type[Registration] = Registration) -> ColumnElement[bool]:
@@ -20,10 +21,15 @@ def visible_to(person: Knows, registration: type[Registration] = Registration) -
     return registration.account_id == person.account_id
 
 
+def counts(registration: Any = Registration) -> ColumnElement[bool]:
+    """All but forms that were thrown away before they were handed in."""
+    return or_(registration.submitted_at.is_not(None), registration.status == RegistrationStatus.DRAFT)
+
+
 async def newest(session: AsyncSession, person: Person) -> Registration | None:
     """One's own last application."""
     return await session.scalar(
-        select(Registration).where(visible_to(person)).order_by(Registration.submitted_at.desc()).limit(1)
+        select(Registration).where(visible_to(person), counts()).order_by(Registration.id.desc()).limit(1)
     )
 
 
@@ -85,24 +91,53 @@ async def add_clash(
     other_account_id: UUID,
     kind: ClashKind,
     now: datetime,
-) -> tuple[UUID, bool]:
-    """Write a clash down, or that it has come again; its id, and whether staff are to look at it (anew)."""
+) -> tuple[UUID, int]:
+    """Write a clash down, or that it has come again; its id, and how often it has come."""
     values = {"procuratorate_id": procuratorate_id, "account_id": account_id, "other_account_id": other_account_id}
     added = insert(IdentityClash).values(**values, kind=kind, first_at=now, last_at=now)
     row = (
         await session.execute(
             added.on_conflict_do_update(
-                index_elements=["account_id", "other_account_id", "kind"],
+                index_elements=["procuratorate_id", "account_id", "other_account_id", "kind"],
                 set_={"last_at": now, "times": IdentityClash.times + 1, "settled_at": None},
             ).returning(IdentityClash.id, IdentityClash.times)
         )
     ).one()
-    return row.id, row.times == 1
+    return row.id, row.times
+
+
+async def settle_clash(session: AsyncSession, clash_id: UUID, now: datetime) -> UUID | None:
+    """Staff have looked into it; its office, or None when there is no such clash in scope."""
+    settled = update(IdentityClash).where(IdentityClash.id == clash_id).values(settled_at=now)
+    return await session.scalar(settled.returning(IdentityClash.procuratorate_id))
+
+
+async def is_being_decided(session: AsyncSession, account_id: UUID) -> bool:
+    """Whether an application of the account waits for staff."""
+    waiting = select(Registration.id).where(
+        Registration.account_id == account_id, Registration.status.in_(AWAITING_DECISION)
+    )
+    return await session.scalar(waiting.limit(1)) is not None
 
 
 async def has_receipt(session: AsyncSession, registration_id: UUID) -> bool:
     """Whether a receipt was issued for it."""
     return await session.scalar(select(Receipt.id).where(Receipt.registration_id == registration_id)) is not None
+
+
+def _idle_draft(before: datetime) -> ColumnElement[bool]:
+    return (Registration.status == RegistrationStatus.DRAFT) & (Registration.drafted_at < before)
+
+
+async def count_idle_drafts(session: AsyncSession, before: datetime) -> int:
+    """How many drafts nobody has touched since then."""
+    return await session.scalar(select(func.count()).select_from(Registration).where(_idle_draft(before))) or 0
+
+
+async def idle_drafts(session: AsyncSession, before: datetime, limit: int) -> Sequence[Registration]:
+    """Some of them, locked; those that somebody is at are passed over."""
+    some = select(Registration).where(_idle_draft(before)).limit(limit)
+    return (await session.scalars(some.with_for_update(skip_locked=True))).all()
 
 
 async def count_idle_returned(session: AsyncSession, before: datetime) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +25,12 @@ async def add(
         )
         .on_conflict_do_nothing()
     )
+
+
+async def waits(session: AsyncSession, subject_id: UUID) -> bool:
+    """Whether something about this thing waits already."""
+    open_ones = select(StaffNotice.id).where(StaffNotice.subject_id == subject_id, StaffNotice.done_at.is_(None))
+    return await session.scalar(open_ones.limit(1)) is not None
 
 
 async def settle(session: AsyncSession, subject_id: UUID, now: datetime) -> None:

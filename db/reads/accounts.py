@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import accounts, appointments, bindings, cases, notices
+from db.queries import accounts, appointments, bindings, cases, notices, registrations
 from db.reads.declaring import Condition, Entity, Expression, Group, Part, Projection, Reader, Relation, Row, Rows
 from rules.appointments import OPEN_APPOINTMENT
 from rules.bindings import OPEN_REQUEST
@@ -69,7 +69,7 @@ ACCOUNT = Entity(
         "registration": Relation(
             "registration",
             lambda row, application, _: Rows(
-                (application.account_id == row.id,), order=(application.submitted_at.desc(),)
+                (application.account_id == row.id, registrations.counts(application)), order=(application.id.desc(),)
             ),
         ),
     },

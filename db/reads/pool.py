@@ -116,10 +116,14 @@ class ReadPool:
                 return connection
         try:
             connection = await asyncpg.connect(**self._settings)
-            # JSON is handed on as it comes: neither decoded nor encoded again.
-            await connection.set_type_codec(
-                "json", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary"
-            )
+            try:
+                # JSON is handed on as it comes: neither decoded nor encoded again.
+                await connection.set_type_codec(
+                    "json", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary"
+                )
+            except BaseException:
+                connection.terminate()
+                raise
         except _AWAY as lost:
             raise DatabaseAway(lost) from lost
         return connection

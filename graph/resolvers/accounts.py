@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from db.queries import accounts as account_rows
 from db.queries import procuratorates
@@ -63,14 +65,7 @@ async def create_account(info: Info, input: CreateAccountInput) -> SignedIn:
         account = await accounts.create(
             session, context.actor, portal.keys, sign_up=sign_up, password_hash=password_hash, now=context.now()
         )
-        opened = await sessions.open_for(
-            session,
-            context.actor,
-            account_id=account.id,
-            device=context.device,
-            life=portal.session_life,
-            now=context.now(),
-        )
+        opened = await opened_for(context, session, account.id, checked=password_hash)
     return signed_in(context, opened)
 
 
@@ -91,15 +86,21 @@ async def sign_in(info: Info, input: SignInInput) -> SignedIn:
             await attempts.forget(session, portal.keys, SIGN_IN_BY_IDENTIFIER, identifier)
         for limit, who in tries:
             await attempts.give_back(session, portal.keys, limit, who, at=at)
-        opened = await sessions.open_for(
-            session,
-            context.actor,
-            account_id=matching.account_id,
-            device=context.device,
-            life=portal.session_life,
-            now=context.now(),
-        )
+        opened = await opened_for(context, session, matching.account_id, checked=matching.password_hash)
     return signed_in(context, opened)
+
+
+async def opened_for(context: Context, session: Any, account_id: UUID, *, checked: str) -> Opened:
+    """A session on the caller's device for whoever has given the password of which `checked` is kept."""
+    return await sessions.open_for(
+        session,
+        context.actor,
+        account_id=account_id,
+        checked=checked,
+        device=context.device,
+        life=context.portal.session_life,
+        now=context.now(),
+    )
 
 
 def signed_in(context: Context, opened: Opened) -> SignedIn:

@@ -3,7 +3,7 @@
 from db.queries import accounts as account_rows
 from graph import confirmation
 from graph.context import Info
-from graph.resolvers.accounts import SignedIn, signed_in
+from graph.resolvers.accounts import SignedIn, opened_for, signed_in
 from graph.resolvers.contacts import CodeSent
 from graph.rows import Row
 from graph.types.inputs import ChangePasswordInput, ResetPasswordInput
@@ -15,7 +15,7 @@ from rules.attempts import (
     RESET_TRIED_BY_IDENTIFIER,
 )
 from rules.errors import Invalid, NotFound, Problem, refuse_all
-from services import attempts, password_resets, passwords, sessions
+from services import attempts, password_resets, passwords
 from services.password_resets import NewPassword
 
 
@@ -49,29 +49,25 @@ async def reset_password(info: Info, input: ResetPasswordInput) -> SignedIn:
         account = await password_resets.reset(
             session, context.actor, portal.keys, wanted=wanted, password_hash=password_hash, now=context.now()
         )
-        opened = await sessions.open_for(
-            session,
-            context.actor,
-            account_id=account.id,
-            device=context.device,
-            life=portal.session_life,
-            now=context.now(),
-        )
+        opened = await opened_for(context, session, account.id, checked=password_hash)
     return signed_in(context, opened)
 
 
 async def change_password(info: Info, input: ChangePasswordInput) -> Row:
     """Set a new password, and end every other session."""
     context, portal = info.context, info.context.portal
-    refuse_all(await confirmation.password_problems(context, input.current_password, "currentPassword"))
     async with portal.database.read() as session:
         account = await account_rows.get(session, context.person.account_id)
     if account is None:
         raise NotFound
+    checked = account.password_hash
+    refuse_all(await confirmation.password_problems(context, input.current_password, "currentPassword"))
     if input.new_password == input.current_password:
         raise Invalid(Problem("PASSWORD_UNCHANGED", "newPassword"))
     password_resets.check(account, input.new_password)
     password_hash = await passwords.hashed(input.new_password)
     async with portal.database.begin() as session:
-        await password_resets.change(session, context.person, password_hash=password_hash, now=context.now())
+        await password_resets.change(
+            session, context.person, checked=checked, password_hash=password_hash, now=context.now()
+        )
     return context.rows().row("account", account.id)

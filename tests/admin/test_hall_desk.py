@@ -5,6 +5,7 @@ import re
 
 import httpx2
 import pypdfium2
+import pytest
 from sqlalchemy import func, select, update
 
 from db import models
@@ -13,7 +14,7 @@ from db.engine import Database
 from db.files import PaperStore
 from rules.accounts import AccountType
 from rules.people import Guest, Role
-from services import password_resets, passwords
+from services import password_resets, passwords, registrations
 from services.password_resets import NewPassword
 from tests import people
 from tests.admin.conftest import Clock, Enter
@@ -73,7 +74,7 @@ async def test_a_lawyer_leaves_with_account_case_and_code(
     assert registration.status == "APPROVED" and registration.channel == "ON_SITE" == binding.channel
     assert binding.status == "APPROVED" and binding.case_id == where.id
     assert verification.staff_member_id == staff.staff_id and len(verification.papers_seen) == 5
-    assert actions == ["registration_approved", "binding_approved"]
+    assert actions == ["registration_approved", "binding_approved", "code_handed_over"]
     assert account.username in page.text and receipt.number in page.text and receipt.print_count == 1
     assert people.id_number(1) not in page.text and len(await keys_in(files)) == 5
     again = await client.get(f"/admin/hall/receipts/{receipt.id}")
@@ -100,7 +101,7 @@ async def test_everything_wrong_is_named_before_a_file_is_sent_and_nothing_is_le
     form.pop("mobile")
     checked = await client.post("/admin/hall/check", data=form | {"given": "ID_FRONT"})
     problems = checked.json()["problems"]
-    assert len(problems) == 8, problems  # number, not checked, no contact, no case, four papers
+    assert len(problems) == 8, problems  # not checked, no contact, number, no case, four papers
     refused = await serve(client, form, "ID_FRONT")
     assert refused.status_code == 400 and all(each in refused.text for each in problems)
     assert 'value="示例张三"' in refused.text
@@ -130,26 +131,97 @@ async def test_somebody_who_has_an_account_gets_a_case_and_a_new_code_but_no_sec
     first = await serve(client, filled(1), *LAWYER_PAPERS)
     assert first.status_code == 200, first.text
     bind = filled(1, capacity="DEFENDER", case_number=where.acceptance_number, party_name="示例李四", wants_code="1")
-    second = await serve(client, bind, *MANDATE)
+    second = await serve(client, bind, "ID_FRONT", *MANDATE)
     assert second.status_code == 200 and code_in(second.text) != code_in(first.text)
     async with database.read() as session:
         assert await session.scalar(select(func.count()).select_from(models.Account)) == 1
         assert await session.scalar(select(func.count()).select_from(models.Registration)) == 1
         assert await session.scalar(select(func.count()).select_from(models.IdentityVerification)) == 2
-    third = await serve(client, bind, *MANDATE)
+    third = await serve(client, bind, "ID_FRONT", *MANDATE)
     assert third.status_code == 400  # bound already
 
 
-async def test_an_account_opened_on_line_is_found_by_its_name(enter: Enter, database: Database) -> None:
-    await people.person(database, 4)
+async def test_an_account_opened_on_line_is_found_by_its_name_and_belongs_to_whoever_came(
+    enter: Enter, database: Database
+) -> None:
+    await people.person(database, 2)  # called 示例张三
     _, client = await enter()
     unknown = await serve(client, filled(4, username="nobody-here"), *LAWYER_PAPERS)
     assert unknown.status_code == 400 and "没有该账号" in unknown.text
-    served = await serve(client, filled(4, username="test4", wants_code="1"), *LAWYER_PAPERS)
-    assert served.status_code == 200 and ">test4<" in served.text
+    stranger = await serve(client, filled(4, username="test2", full_name="示例王大"), *LAWYER_PAPERS)
+    assert stranger.status_code == 400 and "姓名与该账号登记的姓名不一致" in stranger.text
+    served = await serve(client, filled(4, username="test2"), *LAWYER_PAPERS)
+    assert served.status_code == 200 and ">test2<" in served.text and code_in(served.text)
     async with database.read() as session:
         account = (await session.scalars(select(models.Account))).one()
-    assert account.status == "ACTIVE" and account.username == "test4"
+        assert account.status == "ACTIVE" and account.username == "test2" and account.password_hash == "-"
+        assert await session.scalar(select(models.Session.revoked_at)) is not None  # whoever had opened it is out
+
+
+async def test_an_account_is_not_handed_to_somebody_with_another_name_or_without_a_paper(
+    enter: Enter, database: Database
+) -> None:
+    _, client = await enter()
+    assert (await serve(client, filled(1), *LAWYER_PAPERS)).status_code == 200
+    _, elsewhere = await enter("elsewhere", "310104")
+    wanted = filled(1, wants_code="1", license_number="", license_valid_until="", law_firm_name="")
+    other_name = await serve(elsewhere, wanted | {"full_name": "示例王大"}, "ID_FRONT")
+    assert other_name.status_code == 400 and "姓名与该账号登记的姓名不一致" in other_name.text
+    no_paper = await serve(elsewhere, wanted)
+    assert no_paper.status_code == 400 and "缺少材料" in no_paper.text
+    served = await serve(elsewhere, wanted, "ID_FRONT")
+    assert served.status_code == 200 and code_in(served.text)
+    async with database.read() as session:
+        told = (await session.scalars(select(models.Notice.message))).all()
+        valid = select(func.count()).where(models.Receipt.kind == "ACCOUNT", models.Receipt.revoked_at.is_(None))
+        assert told.count("code_handed_over") == 2 and await session.scalar(valid) == 1
+
+
+async def test_a_form_serves_once(enter: Enter, database: Database) -> None:
+    _, client = await enter()
+    form = filled(1, key="0195e6a0-0000-4000-8000-000000000001")
+    first = await serve(client, form, *LAWYER_PAPERS)
+    again = await serve(client, form, *LAWYER_PAPERS)
+    assert first.status_code == again.status_code == 200
+    assert code_in(first.text) not in again.text and "第 2 次打印" in again.text
+    async with database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(models.IdentityVerification)) == 1
+    twice = filled(2, key="0195e6a0-0000-4000-8000-000000000002", license_number="11101202010000222")
+    answers = await asyncio.gather(*(serve(client, twice, *LAWYER_PAPERS) for _ in range(2)))
+    assert sum("激活码（仅显示一次）" in each.text for each in answers) == 1
+
+
+async def test_looking_whether_somebody_has_an_account_leaves_a_trace(enter: Enter, owner: Database) -> None:
+    _, client = await enter()
+    assert (await serve(client, filled(1), *LAWYER_PAPERS)).status_code == 200
+    _, elsewhere = await enter("elsewhere", "310104")
+    await elsewhere.post("/admin/hall/check", data=filled(1))
+    async with owner.read() as session:
+        looks = select(models.AuditEntry.procuratorate_id).where(models.AuditEntry.action == "hall_desk.account_found")
+        assert len((await session.scalars(looks)).all()) >= 1
+
+
+async def test_a_clash_is_settled_by_the_office_that_was_asked(
+    enter: Enter, database: Database, keys: Keys, files: PaperStore
+) -> None:
+    _, client = await enter()
+    assert (await serve(client, filled(1), *LAWYER_PAPERS)).status_code == 200
+    who = await people.person(database, 5)
+    with pytest.raises(registrations.IdentityClash) as clash:
+        await people.submitted_registration(database, files, keys, who, 1)
+    async with database.begin() as session:
+        where = (await people.office(session)).id
+        await registrations.record_clash(session, who, clash.value, procuratorate_id=where, now=people.NOW)
+    async with database.read() as session:
+        clash_id = (await session.scalars(select(models.IdentityClash.id))).one()
+    page = await client.get(f"/admin/identity-clash/details/{clash_id}")
+    assert page.status_code == 200 and "标记为处理完毕" in page.text, page.text
+    _, stranger = await enter("stranger", "310104")
+    assert (await stranger.post(f"/admin/identity-clash/settle/{clash_id}")).status_code == 404
+    assert (await client.post(f"/admin/identity-clash/settle/{clash_id}")).status_code == 303
+    async with database.read() as session:
+        assert (await session.scalars(select(models.IdentityClash.settled_at))).one() is not None
+        assert (await session.scalars(select(models.StaffNotice.done_at))).all()[-1] is not None
 
 
 async def test_two_clerks_serve_the_same_person_at_once(enter: Enter, database: Database, files: PaperStore) -> None:

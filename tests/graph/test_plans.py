@@ -27,7 +27,13 @@ from tests.graph.theatre import Theatre
 from tests.operations import SERVED, operation
 
 QUERIES = [name for name in SERVED if parse(operation(name)).definitions[0].operation is OperationType.QUERY]  # type: ignore[union-attr]
-PUBLIC = {"RequiredPapers": {"accountType": "LAWYER"}, "Procuratorates": {"search": "海淀"}, "Charges": {}}
+PUBLIC = {
+    "RequiredPapers": {"accountType": "LAWYER"},
+    "Procuratorates": {"search": "海淀"},
+    "Charges": {},
+    "CheckReceipt": {"number": "HZ2026010100000001", "code": "0123456789"},
+}
+RECEIPT = "{ me { registration { receipt { number verificationCode } } } }"
 
 
 def _first(theatre: Theatre, kind: str) -> str:
@@ -36,6 +42,11 @@ def _first(theatre: Theatre, kind: str) -> str:
 
 
 def _variables(theatre: Theatre, name: str) -> dict[str, Any]:
+    if name == "CheckReceipt":
+        receipt = theatre.field_by_field(Random(RECEIPT, {}), "lawyer01", "zh-CN")["data"]["me"]["registration"][
+            "receipt"
+        ]
+        return {"number": receipt["number"], "code": receipt["verificationCode"]}
     named = {"OneCase": "case", "OneBinding": "binding"}
     return PUBLIC.get(name) or ({"id": _first(theatre, named[name])} if name in named else {})
 

@@ -1,6 +1,6 @@
 """Drafts, clashes, expiry, close relatives, receipts: registration beyond the straight way."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 
@@ -85,9 +85,45 @@ async def test_a_draft_may_be_wrong_but_not_endless_and_of_nobody_else(door: Cli
         ("attachmentIds.0", "PAPER_NOT_YOURS"),
     }
     assert (await door.run("MyRegistration"))["registration"] is None
-    kept = await _draft(door)
+
+
+async def test_a_draft_that_was_thrown_away_is_nobodys_business_and_hides_nothing(
+    door: Client, database: Database, database_url: str
+) -> None:
+    await people.person(database, 1)
+    door.token = "token1"
+    paper = await door.upload("ID_FRONT", people.PDF)
+    kept = await _draft(door, procuratorateId=await _office(door), attachmentIds=[paper])
     withdrawn = await door.run("WithdrawRegistration", id=kept["id"], expectedVersion=kept["version"])
     assert withdrawn["status"] == "WITHDRAWN"
+    engine = create_engine(database_url, role=STAFF_ROLE, name="staff", pool_size=1)
+    async with engine.connect() as connection:
+        await connection.execute(text("select set_config('portal.office', 'ALL', true)"))
+        assert await connection.scalar(text("select count(*) from registrations")) == 0
+        assert await connection.scalar(text("select count(*) from attachments")) == 0
+        own = "select count(*) from audit_entries where subject_kind = 'registration' and procuratorate_id is not null"
+        assert await connection.scalar(text(own)) == 0
+    await engine.dispose()
+    assert (await door.run("MyRegistration"))["registration"] is None
+    handed_in = await door.run("SubmitRegistration", input=await _submission(door, 1))
+    for _ in range(2):  # another draft would be refused; a second look shows the same
+        assert (await door.run("MyRegistration"))["registration"]["id"] == handed_in["id"]
+
+
+async def test_drafts_that_nobody_touches_are_emptied(door: Client, database: Database) -> None:
+    await people.person(database, 1)
+    door.token = "token1"
+    paper = await door.upload("ID_FRONT", people.PDF)
+    await _draft(door, lawyer={"lawFirmName": "示例律师事务所"}, attachmentIds=[paper])
+    now = datetime.now(UTC)
+    for before, expected in ((now - timedelta(days=1), 0), (now + timedelta(days=1), 1), (now + timedelta(days=1), 0)):
+        async with database.begin() as session:
+            assert await registration_drafts.drop_idle(session, before=before) == expected
+    async with database.read() as session:
+        row = (await session.scalars(select(models.Registration))).one()
+        assert row.law_firm_name is None and row.status is RegistrationStatus.WITHDRAWN
+        assert await session.scalar(select(func.count()).select_from(models.RegistrationAttachment)) == 0
+    assert (await _draft(door, fullName="示例张三"))["status"] == "DRAFT"
 
 
 async def test_a_clash_is_refused_without_a_name_and_staff_see_it(

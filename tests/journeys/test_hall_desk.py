@@ -75,6 +75,8 @@ async def test_a_new_lawyer_with_one_case_in_few_fields_and_clicks(
         await clerk.fill("license_number", "11101202010000001")
         await clerk.fill("license_valid_until", "2030-01-01")
         await clerk.fill("law_firm_name", "示例律师事务所")
+        clerk.fields += 1
+        await page.select_option("[name=capacity]", "DEFENDER")
         await clerk.fill("case_number", "错的案号")
         await clerk.fill("party_name", "示例李四")
         for kind in ("ID_FRONT", "ID_BACK", "LAWYER_LICENSE", "POWER_OF_ATTORNEY", "LAW_FIRM_LETTER"):

@@ -44,7 +44,6 @@ def upgrade() -> None:
         sa.Column("registration_id", sa.Uuid(), nullable=True),
         sa.Column("papers_seen", postgresql.ARRAY(Text()), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("cardinality(papers_seen) > 0", name=op.f("ck_identity_verifications_something_was_seen")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_identity_verifications_account_id")),
         sa.ForeignKeyConstraint(["procuratorate_id"], ["procuratorates.id"], name=op.f("fk_identity_verifications_procuratorate_id")),
         sa.ForeignKeyConstraint(["registration_id"], ["registrations.id"], name=op.f("fk_identity_verifications_registration_id")),
@@ -68,7 +67,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["other_account_id"], ["accounts.id"], name=op.f("fk_identity_clashes_other_account_id")),
         sa.ForeignKeyConstraint(["procuratorate_id"], ["procuratorates.id"], name=op.f("fk_identity_clashes_procuratorate_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_clashes")),
-        sa.UniqueConstraint("account_id", "other_account_id", "kind", name=op.f("uq_identity_clashes_account_id_other_account_id_kind")),
+        sa.UniqueConstraint("procuratorate_id", "account_id", "other_account_id", "kind", name=op.f("uq_identity_clashes_procuratorate_id_account_id_other_account_id_kind")),
     )
     op.create_index(
         "ix_identity_clashes_office", "identity_clashes", ["procuratorate_id", "last_at"], postgresql_where=sa.text("settled_at is null")
@@ -77,6 +76,10 @@ def upgrade() -> None:
     op.add_column("receipts", sa.Column("issued_by_id", sa.Uuid(), nullable=True))
     op.create_foreign_key(op.f("fk_receipts_issued_by_id"), "receipts", "staff_members", ["issued_by_id"], ["id"])
     op.add_column("receipts", sa.Column("print_count", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("receipts", sa.Column("visit_key", sa.Uuid(), nullable=True))
+    op.create_unique_constraint(op.f("uq_receipts_visit_key"), "receipts", ["visit_key"])
+    op.add_column("accounts", sa.Column("contact_replaced_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("registrations", sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("receipts", sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True))
     for column in DRAFT_MAY_LACK:
         op.alter_column("registrations", column, nullable=True)
@@ -85,27 +88,22 @@ def upgrade() -> None:
         "registrations",
         f"status in ('DRAFT','WITHDRAWN') or num_nulls({', '.join(DRAFT_MAY_LACK)}) = 0",
     )
-    op.execute("grant select, insert, update on password_resets to portal_app, portal_staff")
-    op.execute("grant delete on password_resets to portal_app")
-    op.execute("grant select, insert on identity_verifications to portal_app, portal_staff")
-    op.execute("grant select, insert, update on identity_clashes to portal_app, portal_staff")
+    # Staff pages only read; what is done at the hall desk is done in the portal's name.
+    op.execute("grant select, insert, update, delete on password_resets to portal_app")
+    op.execute("grant select, insert on identity_verifications to portal_app")
+    op.execute("grant select, insert, update on identity_clashes to portal_app")
+    op.execute("grant select on identity_verifications, identity_clashes to portal_staff")
+    op.execute("grant update (settled_at) on identity_clashes to portal_staff")
     for table in ("identity_verifications", "identity_clashes"):
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"create policy application on {table} to portal_app using (true) with check (true)")
         op.execute(f"create policy office on {table} to portal_staff using ({OFFICE}) with check ({OFFICE})")
-    op.execute("alter table password_resets enable row level security")
-    op.execute("create policy application on password_resets to portal_app using (true) with check (true)")
-    op.execute(
-        "create policy office on password_resets to portal_staff using (exists (select from accounts a where a.id = account_id))"
-    )
-
-
     _policy_of_accounts(
         f"{SEEN_ACCOUNTS} or exists (select from identity_clashes c where c.account_id = accounts.id)"
         " or exists (select from identity_verifications v where v.account_id = accounts.id)"
     )
-    # A draft is nobody's business yet, whichever office it names.
-    _registrations_of_offices(f"status <> 'DRAFT' and ({OFFICE})")
+    # What was never handed in is nobody's business, whichever office it names.
+    _registrations_of_offices(f"submitted_at is not null and ({OFFICE})")
 
 
 def _policy_of_accounts(visible: str) -> None:
@@ -126,6 +124,9 @@ def downgrade() -> None:
     op.execute("delete from registrations where registration_number is null")
     for column in DRAFT_MAY_LACK:
         op.alter_column("registrations", column, nullable=False)
+    op.drop_column("registrations", "drafted_at")
+    op.drop_column("accounts", "contact_replaced_at")
+    op.drop_column("receipts", "visit_key")
     op.drop_column("receipts", "revoked_at")
     op.drop_column("receipts", "print_count")
     op.drop_column("receipts", "issued_by_id")

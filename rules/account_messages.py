@@ -1,0 +1,63 @@
+"""What people are told about their own account: N27."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rules.message import Message, Words
+from rules.notices import NoticeCategory
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Message):
+    """N27."""
+
+    name: ClassVar[str] = "password_changed"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    def words(self) -> Words:
+        """That it was changed, and what to do if it was somebody else."""
+        return Words(
+            "密码已修改",
+            "Your password has been changed",
+            "您的账号密码已修改，其他设备上的登录已全部退出。如非本人操作，请立即找回密码并联系人民检察院。",
+            "Your password has been changed and all other sign-ins have ended. If it was not you, recover your password at"
+            " once and tell the procuratorate.",
+        )
+
+
+@dataclass(frozen=True)
+class SignedInOnNewDevice(Message):
+    """N27."""
+
+    name: ClassVar[str] = "signed_in_on_new_device"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    def words(self) -> Words:
+        """That it happened, and where it can be ended."""
+        return Words(
+            "新设备登录提醒",
+            "Sign-in on a new device",
+            "您的账号刚刚在一台新设备上登录。如非本人操作，请在“我的信息”中结束该登录并修改密码。",
+            "Your account was signed in on a new device. If it was not you, end that sign-in and change your password.",
+        )
+
+
+@dataclass(frozen=True)
+class CodeHandedOver(Message):
+    """N27."""
+
+    name: ClassVar[str] = "code_handed_over"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    def words(self) -> Words:
+        """That a code for a new password was handed over at a hall desk."""
+        return Words(
+            "激活码已在现场发放",
+            "A code was handed over at the hall desk",
+            "人民检察院已在现场核对证件后为您的账号发放激活码，可用于设置新密码。如非本人到场办理，请立即联系人民检察院。",
+            "After a check of identity at the hall desk a code for a new password of your account was handed over. If it was not"
+            " you who came, please tell the procuratorate at once.",
+        )

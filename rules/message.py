@@ -1,0 +1,52 @@
+"""What a message to a person is: something that is told about a thing, once for each occasion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from rules.notices import NoticeCategory
+
+
+@dataclass(frozen=True)
+class Words:
+    """A title and a body in Chinese and English."""
+
+    title_zh: str
+    title_en: str
+    body_zh: str
+    body_en: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something that a person is told about a thing, once for each occasion."""
+
+    name: ClassVar[str]
+    category: ClassVar[NoticeCategory]
+    subject_kind: ClassVar[str]
+
+    subject_id: UUID
+    occasion_id: UUID  # what makes this telling another one than an earlier one on the same thing
+    procuratorate_id: UUID | None
+
+    def words(self) -> Words:
+        """What the notice says."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Reviewed(Message):
+    """Something that staff have decided."""
+
+    number: str
+    reasons_zh: Sequence[str] = ()
+    reasons_en: Sequence[str] = ()
+    comment: str | None = None
+
+    def why(self) -> tuple[str, str]:
+        """Reasons and comment, in Chinese and English."""
+        comment = (self.comment or "").strip()
+        zh = "；".join([*self.reasons_zh, *([comment] if comment else [])])
+        en = "; ".join([*self.reasons_en, *([comment] if comment else [])])
+        return zh, en
