@@ -18,7 +18,7 @@ from db.queries import reasons as coded
 from db.queries.staff_pages import staff_name
 from rules.accounts import AccountType
 from rules.deadlines import today
-from rules.identifiers import license_is_old_form
+from rules.identifiers import license_is_of_another_city, license_is_old_form
 from rules.people import Staff
 from rules.registrations import AWAITING_DECISION, RegistrationStatus
 from rules.reveals import MaskedField
@@ -96,6 +96,9 @@ class RegistrationView(ReviewView, model=Registration):
             found.append("申请人的联系方式尚未验证。")
         if registration.license_number and license_is_old_form(registration.license_number):
             found.append("执业证号不是现行 17 位格式，请核对证件。")
+        code = registration.law_firm_code
+        if registration.license_number and code and license_is_of_another_city(registration.license_number, code):
+            found.append("执业证号与律师事务所的登记地不在同一城市，请核对是否已变更执业机构。")
         if registration.license_valid_until and registration.license_valid_until < today(request.state.now):
             found.append("执业证已过有效期。")
         async with self.desk.database.read() as everywhere:  # the whole country, not only the reviewer's offices

@@ -75,6 +75,11 @@ def license_is_old_form(number: str) -> bool:
     return _LICENSE.fullmatch(number) is None
 
 
+def license_is_of_another_city(number: str, firm_code: str) -> bool:
+    """V3: whether licence and firm name different cities; lawyers move, so that reviewers are told and nobody is refused."""
+    return not license_is_old_form(number) and number[1:5] != firm_code[2:6]
+
+
 def credit_code_fits(code: str) -> bool:
     """统一社会信用代码, GB 32100-2015: 18 characters with a check character (mod 31)."""
     if not _CREDIT_CODE.fullmatch(code):

@@ -226,3 +226,34 @@ async def test_a_receipt_is_checked_by_number_and_code_together(
     async with database.begin() as session:
         await session.execute(update(models.Receipt).values(revoked_at=func.now()))
     assert (await door.run("CheckReceipt", number=receipt.number, code=receipt.verification_code))["valid"] is False
+
+
+async def test_who_one_is_is_reviewed_anew_how_one_is_reached_is_not(
+    door: Client, database: Database, keys: Keys, files: PaperStore
+) -> None:
+    who = await people.person(database, 1)
+    reviewer = await people.staff(database)
+    await people.approve_registration(
+        database, keys, reviewer, await people.submitted_registration(database, files, keys, who, 1)
+    )
+    door.token = "token1"
+    before = await door.run("Me")
+    assert before["status"] == "ACTIVE" and before["lawyer"]["lawFirmName"] == "示例律师事务所"
+    changed = await door.run("UpdateContact", input={"mobile": "13800000009", "expectedVersion": before["version"]})
+    assert changed["mobile"] == "13800000009"
+    assert (await door.run("MyRegistration"))["registration"]["status"] == "APPROVED"
+    moved = await _submission(door, 1)
+    moved["lawyer"] = moved["lawyer"] | {"lawFirmName": "示例新律师事务所"}
+    assert (await door.run("SubmitRegistration", input=moved))["status"] == "SUBMITTED"
+    meanwhile = await door.run("Me")
+    assert meanwhile["status"] == "ACTIVE" and meanwhile["lawyer"]["lawFirmName"] == "示例律师事务所"
+    async with database.read() as session:
+        newest = await session.scalar(select(models.Registration).order_by(models.Registration.id.desc()).limit(1))
+    assert newest is not None
+    await people.approve_registration(database, keys, reviewer, newest)
+    assert (await door.run("Me"))["lawyer"]["lawFirmName"] == "示例新律师事务所"
+    # Approved in Beijing, known in Shanghai.
+    elsewhere = (await door.run("Procuratorates", search="上海市徐汇区"))["nodes"][0]["id"]
+    papers = [await door.upload(kind.value, people.PDF) for kind in people.MANDATE_PAPERS]
+    claim = {"procuratorateId": elsewhere, "partyName": "示例李四", "capacity": "DEFENDER", "attachmentIds": papers}
+    assert (await door.run("ApplyForBinding", input=claim))["status"] == "SUBMITTED"

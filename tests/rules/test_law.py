@@ -24,6 +24,7 @@ from rules.identifiers import (
     credit_code_fits,
     id_number_fits,
     license_fits,
+    license_is_of_another_city,
     normal_case_number,
     normal_id_number,
     resident_id,
@@ -234,3 +235,9 @@ def test_one_notice_names_all_events_the_most_urgent_first() -> None:
 )
 def test_the_readers_language(header: str, language: str) -> None:
     assert preferred_language(header) == language
+
+
+def test_a_licence_of_another_city_than_the_firm_is_worth_a_word() -> None:
+    assert license_is_of_another_city("13101202010000001", "31110000MD0000001A")
+    assert not license_is_of_another_city("11100202010000001", "31110000MD0000001A")
+    assert not license_is_of_another_city("A1101201012345", "31110000MD0000001A")  # an old form tells no city
