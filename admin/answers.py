@@ -37,9 +37,10 @@ def uuid_of(text: str) -> UUID | None:
 def day_of(text: str) -> date | None:
     """A day like 2026-11-23, or None."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return None if day in (date.min, date.max) else day  # which mean -infinity and infinity to the database
 
 
 def member_of(kind: type[Kind], text: str) -> Kind | None:

@@ -146,7 +146,7 @@ class HallDeskView(BaseView):
 
     async def _receipt(self, request: Request, receipt_id: UUID, *, served: Served | None = None) -> Response:
         shown = await self._printed(request, receipt_id, code=served.code if served else None)
-        context = {"title": shown.title, "shown": shown, "served": served, "qr": shown.qr()}
+        context = {"title": shown.title, "shown": shown, "qr": shown.qr()}
         return await self.templates.TemplateResponse(request, "portal/receipt.html", context)
 
     async def _printed(self, request: Request, receipt_id: UUID, *, code: str | None) -> PrintedReceipt:
@@ -156,6 +156,7 @@ class HallDeskView(BaseView):
                 receipt, account = await receipts.take_print(session, staff, receipt_id=receipt_id)
                 office = await procuratorates.by_ids(session, [receipt.procuratorate_id])
                 clerk = await staff_name(session, receipt.issued_by_id)
+                bound = await known_receipts.bound_with(session, receipt)
         except NotFound:
             raise HTTPException(404) from None
         if code is not None:
@@ -165,7 +166,7 @@ class HallDeskView(BaseView):
                     session, self.desk.keys, holder, code, now=self.desk.now()
                 )
             code = code if fits else None
-        return PrintedReceipt(receipt, account, office[0].name, clerk or "—", self.desk.public_url, code)
+        return PrintedReceipt(receipt, account, office[0].name, clerk or "—", self.desk.public_url, code, bound)
 
     async def _page(self, request: Request, answer: DeskForm, problems: Any, status: int) -> Response:
         context = {

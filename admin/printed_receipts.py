@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class PrintedReceipt:
     clerk: str
     public_url: str
     code: str | None = None
+    bindings: Sequence[str] = ()
 
     @property
     def title(self) -> str:
@@ -49,6 +51,7 @@ class PrintedReceipt:
             ("证件号码", self.account.id_number_masked or "—"),
             ("账号", self.account.username),
             *([("激活码（仅显示一次）", self.code)] if self.code else []),
+            *([("案件绑定", "、".join(self.bindings))] if self.bindings else []),
             ("出具单位", self.office),
             ("经办人", self.clerk),
             ("出具时间", str(moment(self.receipt.issued_at))),
@@ -58,7 +61,10 @@ class PrintedReceipt:
     @property
     def advice(self) -> list[str]:
         """What the holder does with it."""
-        opening = f"请在 7 日内打开 {self.public_url} ，选择“找回密码”，输入账号与激活码设置密码。激活码只能使用一次，请勿告诉他人。"
+        opening = (
+            f"请在 7 日内通过本平台（{self.public_url}）的“找回密码”功能，输入账号与激活码设置密码。"
+            "激活码只能使用一次，请勿告诉他人。"
+        )
         return [
             *([opening] if self.code else []),
             "扫描二维码可核验本回执单是否有效，核验页面不显示个人信息。",

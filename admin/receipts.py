@@ -24,13 +24,15 @@ class ReceiptView(StaffView, model=Receipt):
     name = name_plural = "回执单"
     icon = "fa-solid fa-receipt"
     category = "审核"
-    grants = {"list": holders(Right.SERVE_VISITORS)}
+    grants = {"list": holders(Right.SERVE_VISITORS), "details": holders(Right.SERVE_VISITORS)}
+    column_details_list = ["number", "kind", "issued_at", "print_count", "revoked_at"]
     column_list = ["number", "kind", "issued_at", "print_count", "id"]
     column_labels = {
         "number": "回执编号",
         "kind": "类型",
         "issued_at": "出具时间",
         "print_count": "打印次数",
+        "revoked_at": "失效时间",
         "id": "补打",
     }
     column_formatters = {"id": print_again}

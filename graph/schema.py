@@ -130,7 +130,7 @@ class Mutation:
     update_contact: Annotated[Account | Refusal, strawberry.union("UpdateContactResult")] | None = act(
         contacts.update_contact,
         SIGNED_IN,
-        "修改联系方式 · Change contact data; a new contact counts once it is proved.",
+        "修改联系方式 · Change contact data; a new contact is to be proved, the old one is told.",
     )
     end_session: Annotated[Account | Refusal, strawberry.union("EndSessionResult")] | None = act(
         sessions.end_session, SIGNED_IN, "结束登录 · End one of one's own sessions."

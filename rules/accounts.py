@@ -133,6 +133,11 @@ def password_problems(password: str, field: str, *, personal: tuple[str, ...]) -
     return found
 
 
+def normal_code(code: str) -> str:
+    """A code as it was made: full-width characters folded, without blanks and dashes, in capitals."""
+    return re.sub(r"[\s-]", "", plain_text(code)).upper()
+
+
 def normal_identifier(identifier: str) -> str:
     """The form under which a username, an e-mail address or a mobile number is looked up."""
     text = plain_text(identifier)[:254]

@@ -52,6 +52,7 @@ AWAITING_DECISION = frozenset({RegistrationStatus.SUBMITTED, RegistrationStatus.
 OPEN_REGISTRATION = AWAITING_DECISION | {RegistrationStatus.DRAFT, RegistrationStatus.RETURNED}
 WITHDRAWABLE = frozenset({RegistrationStatus.DRAFT, RegistrationStatus.SUBMITTED, RegistrationStatus.RETURNED})
 REVIEW_WORKING_DAYS = 3
+LONGEST_LICENSE_YEARS = 50
 RETURNED_LIFE_DAYS = 30  # then it has expired
 
 
@@ -109,6 +110,8 @@ def _lawyer_problems(declared: Declaration, today: date) -> list[Problem]:
         found.append(Problem("LICENSE_MALFORMED", "lawyer.licenseNumber"))
     if lawyer.license_valid_until < today:
         found.append(Problem("LICENSE_EXPIRED", "lawyer.licenseValidUntil"))
+    elif lawyer.license_valid_until.year > today.year + LONGEST_LICENSE_YEARS:
+        found.append(Problem("DATE_OUT_OF_RANGE", "lawyer.licenseValidUntil"))
     if not 2 <= len(lawyer.law_firm_name) <= 100 or not is_one_line(lawyer.law_firm_name):
         found.append(Problem("LAW_FIRM_REQUIRED", "lawyer.lawFirmName"))
     if lawyer.law_firm_code is not None and not credit_code_fits(lawyer.law_firm_code):

@@ -10,14 +10,16 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
+from db.base import new_id
 from db.crypto import Keys
 from db.queries import account_closing
-from rules.accounts import USABLE_STATUSES, AccountStatus, closing_problems
+from rules.accounts import USABLE_STATUSES, AccountStatus, ContactChannel, closing_problems
 from rules.bindings import BindingStatus
 from rules.deadlines import today
 from rules.errors import NotFound, refuse_all
+from rules.messages import ACCOUNT_CLOSED
 from rules.people import Person
-from services import audit, registrations, tell
+from services import audit, contacts, registrations, tell
 
 NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 
@@ -34,9 +36,13 @@ async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str
     for each in applications:
         await registrations.take_back(session, actor, each, now=now)
     old = account.status
+    known_at = _proved_contacts(account)
     _shut(account, reason, now)
     await session.flush()
     await account_closing.give_up(session, account.id, now)
+    for channel, contact in known_at:  # if it was somebody else who closed it, the owner hears of it
+        contacts.write_to(session, keys, account, channel, contact, ACCOUNT_CLOSED, new_id(), now=now)
+    await session.flush()
     await audit.record(
         session,
         actor,
@@ -70,6 +76,14 @@ async def _leave(session: AsyncSession, actor: Person, bindings: Sequence[models
             new={"status": binding.status, "version": binding.version},
         )
     await account_closing.cancel_appointments(session, [binding.id for binding in bindings])
+
+
+def _proved_contacts(account: models.Account) -> list[tuple[ContactChannel, str]]:
+    known = (
+        (ContactChannel.EMAIL, account.email, account.email_verified),
+        (ContactChannel.SMS, account.mobile, account.mobile_verified),
+    )
+    return [(channel, contact) for channel, contact, proved in known if contact is not None and proved]
 
 
 def _shut(account: models.Account, reason: str | None, now: datetime) -> None:

@@ -12,7 +12,7 @@ from db import models
 from db.base import new_id
 from db.crypto import Keys
 from db.queries import accounts, password_resets
-from rules.accounts import ContactChannel, contact_problems
+from rules.accounts import ContactChannel, contact_problems, normal_code
 from rules.errors import Conflict, Invalid, NotFound, Problem, Stale, refuse_all
 from rules.messages import CONTACT_CHANGED, CONTACT_CODE, CONTACT_TAKEN
 from rules.notices import DeliveryStatus, NoticeChannel
@@ -97,7 +97,7 @@ async def verify_contact(
     account = await accounts.get(session, actor.account_id, lock=True)
     kept = await accounts.open_code(session, actor.account_id, channel, now)
     contact = (account.email if channel is ContactChannel.EMAIL else account.mobile) if account else None
-    offered = keys.blind_index(f"contact_code|{actor.account_id}", code.strip())
+    offered = keys.blind_index(f"contact_code|{actor.account_id}", normal_code(code))
     if (
         account is None
         or kept is None

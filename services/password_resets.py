@@ -13,7 +13,7 @@ from db.crypto import Keys
 from db.global_ids import NOBODY
 from db.queries import accounts, password_resets, sessions
 from rules.account_messages import CodeHandedOver, PasswordChanged
-from rules.accounts import ContactChannel, password_problems
+from rules.accounts import ContactChannel, normal_code, password_problems
 from rules.errors import Invalid, Problem, refuse_all
 from rules.messages import RESET_CODE
 from rules.people import Actor, Person
@@ -86,7 +86,7 @@ def _reset(
         id=new_id(),
         account_id=account.id,
         channel=channel,
-        code_hash=keys.blind_index(f"password_reset|{account.id}", _normal(code)),
+        code_hash=keys.blind_index(f"password_reset|{account.id}", normal_code(code)),
         expires_at=expires_at,
     )
 
@@ -102,10 +102,6 @@ async def hand_over(session: AsyncSession, keys: Keys, account: models.Account, 
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
-def _normal(code: str) -> str:
-    return code.replace("-", "").replace(" ", "").upper()
-
-
 @dataclass(frozen=True)
 class NewPassword:
     """A code, whose it is said to be, and the password that it is to set."""
@@ -119,7 +115,7 @@ async def fits(session: AsyncSession, keys: Keys, *, wanted: NewPassword, now: d
     """Whose code it is; raises `Invalid` alike for a wrong code, one that has expired and an identifier of nobody."""
     account = await password_resets.owner(session, wanted.identifier)
     kept = await password_resets.open_codes(session, account.id if account else NOBODY, now)
-    offered = keys.blind_index(f"password_reset|{account.id if account else ''}", _normal(wanted.code))
+    offered = keys.blind_index(f"password_reset|{account.id if account else ''}", normal_code(wanted.code))
     if account is None or not any(secrets.compare_digest(each.code_hash, offered) for each in kept):
         raise Invalid(Problem("CODE_WRONG", "code"))
     return account
@@ -127,7 +123,7 @@ async def fits(session: AsyncSession, keys: Keys, *, wanted: NewPassword, now: d
 
 async def is_current(session: AsyncSession, keys: Keys, account: models.Account, code: str, *, now: datetime) -> bool:
     """Whether it is the account's code of now, for printing it on a receipt that is handed over."""
-    offered = keys.blind_index(f"password_reset|{account.id}", _normal(code))
+    offered = keys.blind_index(f"password_reset|{account.id}", normal_code(code))
     kept = await password_resets.open_codes(session, account.id, now)
     return any(each.channel is None and secrets.compare_digest(each.code_hash, offered) for each in kept)
 

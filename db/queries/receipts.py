@@ -1,5 +1,6 @@
 """回执单: issuing them, checking them, counting their prints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Account, Procuratorate, Receipt
+from db.models import Account, Binding, Procuratorate, Receipt
 from rules.accounts import AccountStatus
-from rules.registrations import ReceiptKind
+from rules.registrations import IntakeChannel, ReceiptKind
 
 
 def holds(receipt: Any, account: Any) -> ColumnElement[bool]:
@@ -61,6 +62,16 @@ async def revoke_of_account(session: AsyncSession, account_id: UUID, now: dateti
         .values(revoked_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def bound_with(session: AsyncSession, receipt: Receipt) -> Sequence[str]:
+    """The numbers of the bindings that were approved in the act that issued the receipt."""
+    same_act = select(Binding.binding_number).where(
+        Binding.account_id == receipt.account_id,
+        Binding.channel == IntakeChannel.ON_SITE,
+        Binding.decided_at == receipt.issued_at,
+    )
+    return (await session.scalars(same_act.order_by(Binding.id))).all()
 
 
 async def printed(session: AsyncSession, receipt_id: UUID) -> tuple[Receipt, Account] | None:

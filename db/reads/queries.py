@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Uuid, null
+from sqlalchemy import ARRAY, Uuid, func, null
 from sqlalchemy.sql import ColumnElement
 
 from db import global_ids
@@ -100,7 +100,9 @@ QUERY = Entity(
         ),
         "receipt": Relation(
             "checked_receipt",
-            lambda _, receipt, __, *, number, code: where(receipt.number == number, receipt.verification_code == code),
+            lambda _, receipt, __, *, number, code: where(
+                receipt.number == number, receipt.verification_code == func.upper(code)
+            ),
             arguments={"number": word, "code": word},
         ),
         "charges": Connection("charge", ("position",), named, arguments={"search": searched}),

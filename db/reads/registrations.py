@@ -1,6 +1,6 @@
 """注册申请: one's own applications, their decisions and receipts."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from db import models
@@ -46,7 +46,9 @@ REGISTRATION = Entity(
         "lawyer": Group(
             "DeclaredLicense",
             {},
-            given=lambda row: or_(row.license_number.is_not(None), row.law_firm_name.is_not(None)),
+            given=lambda row: (
+                func.num_nonnulls(row.license_number, row.license_valid_until, row.law_firm_name, row.law_firm_code) > 0
+            ),
         ),
         "decision": DECISION,
         "attachments": given_with(models.RegistrationAttachment, "registration_id"),

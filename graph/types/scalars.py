@@ -1,13 +1,18 @@
 """Times and days in the contract's one format."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from rules.deadlines import SHANGHAI
+
+Read = TypeVar("Read")
 
 
 def _moment_out(value: datetime | str) -> str:
@@ -17,11 +22,9 @@ def _moment_out(value: datetime | str) -> str:
 
 
 def _moment_in(value: object) -> datetime:
-    if not isinstance(value, str):
-        raise ValueError("a DateTime is a string")
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("a DateTime has an offset")
+    moment = _read(datetime.fromisoformat, value) if isinstance(value, str) and value.isascii() else None
+    if moment is None or moment.tzinfo is None:
+        raise GraphQLError("A DateTime is RFC 3339, with an offset.")
     return moment
 
 
@@ -30,14 +33,23 @@ def _day_out(value: date | str) -> str:
 
 
 def _day_in(value: object) -> date:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError("a Date is YYYY-MM-DD")
-    return date.fromisoformat(value)
+    is_written_so = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+    day = _read(date.fromisoformat, str(value)) if is_written_so else None
+    if day is None or day in (date.min, date.max):  # which mean -infinity and infinity to the database
+        raise GraphQLError("A Date is a calendar day, YYYY-MM-DD.")
+    return day
+
+
+def _read(reader: Callable[[str], Read], value: str) -> Read | None:
+    try:
+        return reader(value)
+    except ValueError:
+        return None
 
 
 def _uuid_in(value: object) -> UUID:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
-        raise ValueError("a UUID is 36 characters")
+        raise GraphQLError("A UUID is 36 characters.")
     return UUID(value)
 
 

@@ -212,3 +212,16 @@ async def test_cookies_are_bound_to_the_host_where_there_is_https(
         assert answer.headers["strict-transport-security"]
         answer = await door.http.get(f"{door.url}/admin/login")
         assert answer.status_code == 200 and answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "", "2026-2-3", "２０２７-０１-０１", "9999-12-31", "0001-01-01", 20270101, True]
+)
+async def test_a_day_that_is_none_is_a_bad_request(door: Client, day: object) -> None:
+    draft = "mutation($d: Date) { saveRegistrationDraft(input: {lawyer: {licenseValidUntil: $d}}) { __typename } }"
+    error = (await door.raw(draft, {"d": day})).json()["errors"][0]
+    assert error["extensions"]["code"] == "BAD_REQUEST", error
+    if isinstance(day, str):
+        literal = draft.replace("($d: Date)", "").replace("$d", f'"{day}"')
+        error = (await door.raw(literal)).json()["errors"][0]
+        assert error["extensions"]["code"] == "BAD_REQUEST", error
