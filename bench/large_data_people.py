@@ -46,13 +46,13 @@ from placed b join case_plan c on c.n = b.about join account_plan a on a.n = b.a
 create index on binding_plan (account, nth);
 analyze binding_plan;
 insert into bindings (id, binding_number, account_id, procuratorate_id, channel, status, capacity, party_name, charge_code,
-    case_number, client_name, client_relation, entrusted_on, legal_aid, submitted_at, due_at, decided_at, released_on,
+    case_number, client_name, client_relation, entrusted_on, legal_aid, submitted_at, due_at, decided_at, released_on, ends_on,
     case_id, party_id, outcome, reason_codes, comment)
 select b.id, 'BDLARGE' || lpad(b.n::text, 7, '0'), account_id, office, 'WEB', status, capacity,
     pg_temp.party_name(about, place), (select code from case_charges c where c.case_id = b.case_id and position = 1), number,
     case when b.nth % 4 = 0 then '示例委托人' end, case when b.nth % 4 = 0 then '配偶' end, day - 2, false, day,
     day + interval '3 days', case when outcome is not null then day + interval '2 days' end,
-    case when status = 'RELEASED' then day + 100 end, case when linked then case_id end,
+    case when status = 'RELEASED' then day + 100 end, case when status = 'ENDED' then day + 100 end, case when linked then case_id end,
     case when linked then pg_temp.id('party', about * 2 + place) end, outcome,
     case when outcome <> 'APPROVED' then '{POA_MISSING,ID_UNCLEAR}'::text[] else '{}' end,
     case when outcome <> 'APPROVED' then '示例意见' end

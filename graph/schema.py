@@ -165,6 +165,12 @@ class Mutation:
     withdraw_binding: Annotated[Binding | Refusal, strawberry.union("WithdrawBindingResult")] | None = act(
         bindings.withdraw_binding, SIGNED_IN, "撤回案件绑定申请 · Take a request back."
     )
+    release_binding: Annotated[Binding | Refusal, strawberry.union("ReleaseBindingResult")] | None = act(
+        bindings.release_binding, SIGNED_IN, "解除委托 · End a mandate: access ends at once."
+    )
+    annotate_binding: Annotated[Binding | Refusal, strawberry.union("AnnotateBindingResult")] | None = act(
+        bindings.annotate_binding, SIGNED_IN, "备注与标签 · Write a note and a label beside a binding, for oneself."
+    )
     mark_notices_read: Annotated[NoticesRead | Refusal, strawberry.union("MarkNoticesReadResult")] | None = act(
         notices.mark_notices_read, SIGNED_IN, "标记已读 · Mark notices read."
     )

@@ -1,5 +1,6 @@
 """Bindings: who may ask to be linked to a case, in which capacity, and what the link allows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from rules.accounts import AccountType, is_one_line
 from rules.cases import CaseDomain, Disclosure
 from rules.errors import Problem
 from rules.labels import Labelled
+from rules.states import states_for
 
 
 class Capacity(Labelled):
@@ -35,10 +37,63 @@ class BindingStatus(Labelled):
     ENDED = "ENDED", "已终止", "Ended"
 
 
+class BindingAct(Labelled):
+    """What is done with a binding."""
+
+    APPLY = "APPLY", "提交申请", "Apply"
+    AMEND = "AMEND", "修改、补齐材料", "Amend"
+    WITHDRAW = "WITHDRAW", "撤回", "Withdraw"
+    TAKE_UP = "TAKE_UP", "受理", "Take up"
+    APPROVE = "APPROVE", "通过", "Approve"
+    RETURN = "RETURN", "退回补正", "Return for correction"
+    REJECT = "REJECT", "不予通过", "Reject"
+    SUSPEND = "SUSPEND", "挂起", "Suspend"
+    MATCH = "MATCH", "案件到达，重新审核", "The case arrives"
+    RELEASE = "RELEASE", "解除委托", "Release"
+    REVOKE = "REVOKE", "撤销", "Revoke"
+    FREEZE = "FREEZE", "冻结（案件封存、不再公开）", "Freeze (sealed, no longer disclosed)"
+    END = "END", "案件办结期满、被监护人成年", "End (case over, ward of age)"
+
+
+_DECISIONS = {
+    BindingAct.APPROVE: BindingStatus.APPROVED,
+    BindingAct.RETURN: BindingStatus.RETURNED,
+    BindingAct.REJECT: BindingStatus.REJECTED,
+}
+_SUSPENSION = {BindingAct.SUSPEND: BindingStatus.SUSPENDED}
+_WITHDRAWAL = {BindingAct.WITHDRAW: BindingStatus.WITHDRAWN}
+_AMENDMENT = {BindingAct.AMEND: BindingStatus.SUBMITTED}
+TRANSITIONS: Mapping[BindingStatus | None, Mapping[BindingAct, BindingStatus]] = {
+    None: {BindingAct.APPLY: BindingStatus.SUBMITTED},
+    BindingStatus.SUBMITTED: {
+        **_AMENDMENT,
+        **_WITHDRAWAL,
+        BindingAct.TAKE_UP: BindingStatus.UNDER_REVIEW,
+        **_DECISIONS,
+        **_SUSPENSION,
+    },
+    BindingStatus.UNDER_REVIEW: {**_WITHDRAWAL, **_DECISIONS, **_SUSPENSION},
+    BindingStatus.RETURNED: {**_AMENDMENT, **_WITHDRAWAL},
+    BindingStatus.SUSPENDED: {
+        **_AMENDMENT,
+        **_WITHDRAWAL,
+        BindingAct.MATCH: BindingStatus.UNDER_REVIEW,
+        **_DECISIONS,
+    },
+    BindingStatus.APPROVED: {
+        BindingAct.RELEASE: BindingStatus.RELEASED,
+        BindingAct.REVOKE: BindingStatus.REVOKED,
+        BindingAct.FREEZE: BindingStatus.FROZEN,
+        BindingAct.END: BindingStatus.ENDED,
+    },
+}
 AWAITING_DECISION = frozenset({BindingStatus.SUBMITTED, BindingStatus.UNDER_REVIEW})
-AMENDABLE = frozenset({BindingStatus.SUBMITTED, BindingStatus.RETURNED, BindingStatus.SUSPENDED})
-WITHDRAWABLE = AMENDABLE
-OPEN_REQUEST = AMENDABLE | AWAITING_DECISION
+DECIDABLE = states_for(TRANSITIONS, BindingAct.APPROVE)
+AMENDABLE = states_for(TRANSITIONS, BindingAct.AMEND)
+WITHDRAWABLE = states_for(TRANSITIONS, BindingAct.WITHDRAW)
+OPEN_REQUEST = DECIDABLE | WITHDRAWABLE
+GRACE_DAYS = 30  # after a case is over it can be read so long
+ARRIVAL_AWAITED = "NOT_ARRIVED"
 REVIEW_WORKING_DAYS = 3
 EARLIEST_MANDATE = date(1980, 1, 1)  # lawyers have been admitted again since then
 
@@ -93,13 +148,42 @@ def claim_problems(claim: BindingClaim, *, account_type: AccountType, today: dat
         ("caseNumber", claim.case_number, 60),
         ("clientName", claim.client_name, 100),
         ("clientRelation", claim.client_relation, 50),
-        ("note", claim.note, 500),
+        ("note", claim.note, NOTE_LIMIT),
     ):
-        if text is not None and len(text) > limit:
-            found.append(Problem("TEXT_TOO_LONG", field, {"limit": limit}))
-        if text is not None and not is_one_line(text.replace("\n", "") if field == "note" else text):
-            found.append(Problem("TEXT_MALFORMED", field))
+        found += text_problems(text, field, limit, lines=field == "note")
     return found
+
+
+def text_problems(text: str | None, field: str, limit: int, *, lines: bool = False) -> list[Problem]:
+    """What is wrong with words that somebody wrote; `lines`: they may be several."""
+    if text is None:
+        return []
+    found = [] if len(text) <= limit else [Problem("TEXT_TOO_LONG", field, {"limit": limit})]
+    if not is_one_line(text.replace("\n", "") if lines else text):
+        found.append(Problem("TEXT_MALFORMED", field))
+    return found
+
+
+RELEASE_REASON_LIMIT = 500
+NOTE_LIMIT = 500
+LABEL_LIMIT = 50
+
+
+def release_problems(*, released_on: date, entrusted_on: date | None, reason: str | None, today: date) -> list[Problem]:
+    """解除委托: the last day of the mandate lies between its first and today, and the reason is said."""
+    found = []
+    if released_on > today:
+        found.append(Problem("RELEASED_IN_FUTURE", "releasedOn"))
+    if released_on < (entrusted_on or EARLIEST_MANDATE):
+        found.append(Problem("RELEASED_BEFORE_MANDATE", "releasedOn"))
+    if not (reason or "").strip():
+        found.append(Problem("RELEASE_REASON_REQUIRED", "reason"))
+    return found + text_problems(reason, "reason", RELEASE_REASON_LIMIT, lines=True)
+
+
+def annotation_problems(*, note: str | None, case_label: str | None) -> list[Problem]:
+    """What is wrong with what somebody writes beside a binding for themselves."""
+    return text_problems(note, "note", NOTE_LIMIT, lines=True) + text_problems(case_label, "caseLabel", LABEL_LIMIT)
 
 
 def why_no_appointment(*, gives_access: bool, capacity: Capacity, domain: CaseDomain | None) -> Problem | None:

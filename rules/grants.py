@@ -10,6 +10,11 @@ class Right(Labelled):
     """Something that only certain roles may do, always within the subtree of their office."""
 
     DECIDE = "DECIDE", "查看、审核注册与绑定申请", "See and decide registrations and binding requests"
+    OVERRIDE_CONFLICTS = (
+        "OVERRIDE_CONFLICTS",
+        "说明理由后批准存在冲突的绑定",
+        "Approve a binding in spite of a conflict, with a reason",
+    )
     SERVE_VISITORS = "SERVE_VISITORS", "现场身份认证、出具回执", "Serve visitors at the hall desk, issue receipts"
     READ_PAPERS = "READ_PAPERS", "查看材料", "See papers"
     READ_PAPERS_FOR_A_REASON = "READ_PAPERS_FOR_A_REASON", "说明理由后查看材料", "See papers after giving a reason"
@@ -17,6 +22,8 @@ class Right(Labelled):
     READ_ACCOUNTS = "READ_ACCOUNTS", "查看用户", "See accounts"
     READ_CASES = "READ_CASES", "查看案件与进展", "See cases and their progress"
     RECORD_PROGRESS = "RECORD_PROGRESS", "记录案件进展", "Record progress"
+    SEAL_CASES = "SEAL_CASES", "封存案件", "Seal cases"
+    SWITCH_FIELDS = "SWITCH_FIELDS", "设置案件公开事项", "Choose what cases of a type disclose"
     READ_IMPORTS = "READ_IMPORTS", "查看案件导入", "See case imports"
     READ_NOTICES = "READ_NOTICES", "查看通知", "See notices"
     READ_DELIVERIES = "READ_DELIVERIES", "查看通知投递", "See deliveries"
@@ -37,6 +44,7 @@ SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 
 GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.DECIDE: REVIEWERS,
+    Right.OVERRIDE_CONFLICTS: frozenset({Role.OFFICE_ADMIN}),
     Right.SERVE_VISITORS: REVIEWERS,
     Right.READ_PAPERS: REVIEWERS,
     Right.READ_PAPERS_FOR_A_REASON: SYSTEM,
@@ -44,6 +52,8 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.READ_ACCOUNTS: REVIEWERS,
     Right.READ_CASES: CASE_STAFF,
     Right.RECORD_PROGRESS: CASE_STAFF,
+    Right.SEAL_CASES: frozenset({Role.OFFICE_ADMIN}),
+    Right.SWITCH_FIELDS: frozenset({Role.OFFICE_ADMIN}),
     Right.READ_IMPORTS: REVIEWERS | SYSTEM,
     Right.READ_NOTICES: REVIEWERS,
     Right.READ_DELIVERIES: REVIEWERS | SYSTEM,

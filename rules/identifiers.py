@@ -3,7 +3,7 @@ portal (GB 11643-1999; GB 32100-2015; the public samples of acceptance numbers).
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rules.accounts import IdType, plain_text
 
@@ -63,6 +63,20 @@ def id_number_fits(id_type: IdType, number: str, today: date) -> bool:
 def age_on(born_on: date, day: date) -> int:
     """Full years of life."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def comes_of_age_on(number: str) -> date | None:
+    """The first day on which the holder of a resident id is 18: the day after the birthday; None for another number.
+
+    Source: 最高人民法院关于审理未成年人刑事案件具体应用法律若干问题的解释 (2006) Art. 2: 周岁 is counted from the day after the birthday.
+    """
+    holder = resident_id(number, date.max)
+    if holder is None:
+        return None
+    born_on = holder.born_on
+    leaped = (born_on.month, born_on.day) == (2, 29)  # 18 years later there is no such day
+    birthday = date(born_on.year + 18, 2, 28) if leaped else born_on.replace(year=born_on.year + 18)
+    return birthday + timedelta(days=1)
 
 
 def license_fits(number: str) -> bool:

@@ -6,9 +6,22 @@ those texts lie in `notifications/templates/<name>/`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from rules.account_messages import CodeHandedOver, PasswordChanged, SignedInOnNewDevice
+from rules.binding_messages import (
+    BindingApproved,
+    BindingEnded,
+    BindingFrozen,
+    BindingMatched,
+    BindingRejected,
+    BindingReleased,
+    BindingReturned,
+    BindingRevoked,
+    BindingSuspended,
+    RepresentationEnded,
+)
 from rules.message import Message, Reviewed, Words
 from rules.notices import NoticeCategory
 from rules.progress_events import URGENCY, ProgressKind
@@ -71,80 +84,6 @@ class RegistrationRejected(Reviewed):
 
 
 @dataclass(frozen=True)
-class BindingApproved(Reviewed):
-    """N05."""
-
-    name: ClassVar[str] = "binding_approved"
-    category: ClassVar[NoticeCategory] = NoticeCategory.BINDING
-    subject_kind: ClassVar[str] = "binding"
-
-    def words(self) -> Words:
-        """The case can be read now."""
-        return Words(
-            "案件绑定审核通过",
-            "Binding approved",
-            f"您的案件绑定申请（{self.number}）已审核通过，可以查看案件程序性信息并接收变动通知。",
-            f"Your request ({self.number}) is approved: you can read the case and will be told when it moves.",
-        )
-
-
-@dataclass(frozen=True)
-class BindingReturned(Reviewed):
-    """N06."""
-
-    name: ClassVar[str] = "binding_returned"
-    category: ClassVar[NoticeCategory] = NoticeCategory.BINDING
-    subject_kind: ClassVar[str] = "binding"
-
-    def words(self) -> Words:
-        """What is missing."""
-        zh, en = self.why()
-        return Words(
-            "案件绑定申请需要补齐材料",
-            "Binding request returned",
-            f"您的案件绑定申请（{self.number}）需要补齐：{zh}。",
-            f"Your request ({self.number}) needs correction: {en}.",
-        )
-
-
-@dataclass(frozen=True)
-class BindingRejected(Reviewed):
-    """N07."""
-
-    name: ClassVar[str] = "binding_rejected"
-    category: ClassVar[NoticeCategory] = NoticeCategory.BINDING
-    subject_kind: ClassVar[str] = "binding"
-
-    def words(self) -> Words:
-        """Why not."""
-        zh, en = self.why()
-        return Words(
-            "案件绑定申请未通过",
-            "Binding request rejected",
-            f"您的案件绑定申请（{self.number}）未通过审核：{zh}。",
-            f"Your request ({self.number}) was rejected: {en}.",
-        )
-
-
-@dataclass(frozen=True)
-class BindingFrozen(Reviewed):
-    """N10: access has ended because the case may no longer be disclosed; the reason is not told."""
-
-    name: ClassVar[str] = "binding_frozen"
-    category: ClassVar[NoticeCategory] = NoticeCategory.BINDING
-    subject_kind: ClassVar[str] = "binding"
-
-    def words(self) -> Words:
-        """That access has ended, and where to ask."""
-        return Words(
-            "案件绑定已冻结",
-            "Binding frozen",
-            f"您的案件绑定（{self.number}）已依法冻结，不能继续在网上查询。如有疑问请联系办理该案的人民检察院或拨打 12309。",
-            f"Your binding ({self.number}) is frozen by law and cannot be read on line. Please ask the procuratorate or call 12309.",
-        )
-
-
-@dataclass(frozen=True)
 class CaseProgressed(Message):
     """N11-N16: one notice a person, case and import; named by its most urgent event, naming them all."""
 
@@ -154,15 +93,20 @@ class CaseProgressed(Message):
 
     acceptance_number: str
     kinds: Sequence[ProgressKind]
+    ends_on: date | None = None  # the case is over: the last day on which it can be read
 
     def words(self) -> Words:
-        """All events, the most urgent first."""
+        """All events, the most urgent first; when the case is over, that this is the last of it."""
         kinds = sorted(set(self.kinds), key=URGENCY.index)
+        over_zh = over_en = ""
+        if self.ends_on is not None:
+            over_zh = f"案件已办结，网上查询保留至 {self.ends_on}，此后绑定自动终止，不再发送通知。"
+            over_en = f" The case is over: it can be read until {self.ends_on}, then the binding ends and nothing more is sent."
         return Words(
             f"案件有新进展：{kinds[0].zh}",
             f"Your case has moved: {kinds[0].en}",
-            f"您绑定的案件（{self.acceptance_number}）有新进展：{'；'.join(kind.zh for kind in kinds)}。",
-            f"Your case ({self.acceptance_number}) has moved: {'; '.join(kind.en for kind in kinds)}.",
+            f"您绑定的案件（{self.acceptance_number}）有新进展：{'；'.join(kind.zh for kind in kinds)}。{over_zh}",
+            f"Your case ({self.acceptance_number}) has moved: {'; '.join(kind.en for kind in kinds)}.{over_en}",
         )
 
 
@@ -191,7 +135,13 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     BindingApproved,
     BindingReturned,
     BindingRejected,
+    BindingSuspended,
+    BindingMatched,
+    BindingReleased,
+    BindingRevoked,
     BindingFrozen,
+    BindingEnded,
+    RepresentationEnded,
     CaseProgressed,
     PasswordChanged,
     SignedInOnNewDevice,

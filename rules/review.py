@@ -18,15 +18,20 @@ class Outcome(Labelled):
     REFUSED = "REFUSED", "不予办理", "Refused"
 
 
-SPINE_OUTCOMES = frozenset({Outcome.APPROVED, Outcome.RETURNED, Outcome.REJECTED})
+COMMON_OUTCOMES = frozenset({Outcome.APPROVED, Outcome.RETURNED, Outcome.REJECTED})
 COMMENT_LIMIT = 500
 
 
 def decision_problems(
-    outcome: Outcome | None, reasons: Collection[str], comment: str | None, *, known_reasons: Collection[str]
+    outcome: Outcome | None,
+    reasons: Collection[str],
+    comment: str | None,
+    *,
+    known_reasons: Collection[str],
+    allowed: Collection[Outcome] = COMMON_OUTCOMES,
 ) -> list[Problem]:
     """What a decision lacks: an outcome, and when it is not a yes, coded reasons (OTHER with words)."""
-    if outcome not in SPINE_OUTCOMES:
+    if outcome not in allowed:
         return [Problem("OUTCOME_UNKNOWN", "outcome")]
     found = []
     if any(reason not in known_reasons for reason in reasons):

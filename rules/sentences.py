@@ -108,6 +108,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "TEXT_MALFORMED": ("内容含有不允许的字符。", "The text contains characters that are not allowed."),
     "BINDING_DUPLICATE": ("已有相同的绑定申请。", "The same request is already open."),
     "BINDING_NOT_OPEN": ("该申请当前状态不能进行此操作。", "The request cannot be changed in its present state."),
+    "RELEASED_IN_FUTURE": ("解除委托日期不得晚于今日。", "The mandate cannot end in the future."),
+    "RELEASED_BEFORE_MANDATE": (
+        "解除委托日期不得早于委托日期。",
+        "The mandate cannot end before it began.",
+    ),
+    "RELEASE_REASON_REQUIRED": ("请填写解除委托的原因。", "Say why the mandate ends."),
+    "BINDING_NOT_LIVE": ("该绑定未生效或已终止。", "The binding is not live."),
     "NO_APPOINTMENT_CIVIL": (
         "仅刑事案件可以预约，请拨打 12309 咨询。",
         "Only criminal cases can be booked; please call 12309.",
@@ -162,6 +169,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "CASE_REQUIRED": ("请选择案件与当事人。", "Choose the case and the party."),
     "CASE_NOT_BINDABLE": ("该案件依法不公开，不能绑定。", "This case may not be disclosed and cannot be bound."),
     "CASE_BOUND_ALREADY": ("申请人已绑定该案件的同一当事人。", "The applicant is bound to this party already."),
+    "THIRD_DEFENDER": (
+        "该犯罪嫌疑人、被告人已有两名辩护人（刑事诉讼法第三十三条）。",
+        "This suspect or defendant has two defenders already (Criminal Procedure Law Art. 33).",
+    ),
+    "CO_ACCUSED_DEFENDED": (
+        "申请人正在为同案其他犯罪嫌疑人、被告人辩护（最高法刑诉解释第四十三条）。",
+        "The applicant defends a co-accused of the same or a linked case (SPC Interpretation 2021 Art. 43).",
+    ),
+    "LAWYERS_ONLY_NOW": (
+        "侦查、审查逮捕期间只能委托律师作为辩护人（刑事诉讼法第三十四条）。",
+        "During investigation only lawyers can be defenders (Criminal Procedure Law Art. 34).",
+    ),
+    "ROLE_DOES_NOT_FIT": (
+        "申请身份与该当事人的诉讼地位不符。",
+        "The capacity does not fit the party's role in the case.",
+    ),
+    "WARD_OF_AGE": ("被监护人已满 18 周岁。", "The ward is 18 years old or older."),
+    "OVERRIDE_NOT_ALLOWED": (
+        "存在冲突，须由院管理员说明理由后批准。",
+        "There is a conflict; only an office administrator can approve, with a reason.",
+    ),
+    "OVERRIDE_REASON_REQUIRED": (
+        "存在冲突仍予通过的，请说明理由，至少 {shortest} 个字符。",
+        "Approving in spite of a conflict needs a reason of at least {shortest} characters.",
+    ),
+    "CASE_SEALED_ALREADY": ("案件已封存。", "The case is sealed already."),
+    "CASE_NOT_SEALED_BY_STAFF": (
+        "案件未由工作人员封存；由内部系统封存的，须在内部系统解除。",
+        "The case was not sealed by staff; what the internal system sealed is unsealed there.",
+    ),
     "EVENT_DATE_MALFORMED": ("日期不正确或晚于今日。", "The date is wrong or in the future."),
     "KIND_UNKNOWN": ("事项不正确。", "There is no such kind."),
     "USERNAME_TAKEN": ("账号已存在。", "The username is taken."),

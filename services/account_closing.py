@@ -14,12 +14,12 @@ from db.base import new_id
 from db.crypto import Keys
 from db.queries import account_closing
 from rules.accounts import USABLE_STATUSES, AccountStatus, ContactChannel, closing_problems
-from rules.bindings import BindingStatus
+from rules.bindings import BindingAct, BindingStatus
 from rules.deadlines import today
 from rules.errors import NotFound, refuse_all
 from rules.messages import ACCOUNT_CLOSED
 from rules.people import Person
-from services import audit, contacts, registrations, tell
+from services import audit, binding_endings, bindings, contacts, registrations
 
 NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 
@@ -27,12 +27,12 @@ NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str | None, now: datetime) -> datetime:
     """Close one's account for ever; returns when. Whatever staff are deciding meanwhile happens before, or not at all."""
     refuse_all(closing_problems(reason))
-    bindings = await account_closing.lock_bindings(session, actor.account_id)
+    held = await account_closing.lock_bindings(session, actor.account_id)
     account = await account_closing.lock_account(session, actor.account_id)
     if account is None or account.status not in USABLE_STATUSES:
         raise NotFound
     applications = await account_closing.lock_registrations(session, account.id)
-    await _leave(session, actor, bindings, now)
+    await _leave(session, actor, held, now)
     for each in applications:
         await registrations.take_back(session, actor, each, now=now)
     old = account.status
@@ -56,26 +56,15 @@ async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str
     return now
 
 
-async def _leave(session: AsyncSession, actor: Person, bindings: Sequence[models.Binding], now: datetime) -> None:
+async def _leave(session: AsyncSession, actor: Person, held: Sequence[models.Binding], now: datetime) -> None:
     """Live links are released, open requests withdrawn."""
-    for binding in bindings:
-        old, live = binding.status, binding.status is BindingStatus.APPROVED
-        binding.status = BindingStatus.RELEASED if live else BindingStatus.WITHDRAWN
-        binding.released_on = today(now) if live else None
-        binding.version += 1
-        await session.flush()
-        await tell.staff_is_done(session, binding.id, now=now)
-        await audit.record(
-            session,
-            actor,
-            "binding.released" if live else "binding.withdrawn",
-            "binding",
-            binding.id,
-            procuratorate_id=binding.procuratorate_id,
-            old={"status": old},
-            new={"status": binding.status, "version": binding.version},
-        )
-    await account_closing.cancel_appointments(session, [binding.id for binding in bindings])
+    live = [binding for binding in held if binding.status is BindingStatus.APPROVED]
+    for binding in live:
+        binding.released_on = today(now)
+    await binding_endings.end(session, actor, live, BindingAct.RELEASE, now=now)
+    for binding in held:
+        if binding not in live:
+            await bindings.take_back(session, actor, binding, now=now)
 
 
 def _proved_contacts(account: models.Account) -> list[tuple[ContactChannel, str]]:

@@ -1,6 +1,7 @@
 """Bindings: a person asks to be linked to a case, mends the request, takes it back. Staff decide in `binding_decisions`."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from rules.bindings import (
     WITHDRAWABLE,
     BindingClaim,
     BindingStatus,
+    annotation_problems,
     claim_problems,
 )
 from rules.deadlines import review_due, today
@@ -205,8 +207,25 @@ async def withdraw(
         raise Stale
     if binding.status not in WITHDRAWABLE:
         raise Conflict(Problem("BINDING_NOT_OPEN"))
+    await take_back(session, actor, binding, now=now)
+    return binding
+
+
+async def take_back(session: AsyncSession, actor: Person, binding: models.Binding, *, now: datetime) -> None:
+    """An open request is open no longer; nobody decides it any more."""
     binding.status = BindingStatus.WITHDRAWN
     binding.version += 1
     await session.flush()
     await _record(session, actor, "binding.withdrawn", binding, now)
+
+
+async def annotate(
+    session: AsyncSession, actor: Person, *, binding_id: UUID, changes: Mapping[str, str | None]
+) -> models.Binding:
+    """Write a note or a label (`note`, `case_label`) beside a binding, for oneself: whatever its state, and no version of it."""
+    binding = await _own(session, actor, binding_id)
+    refuse_all(annotation_problems(note=changes.get("note"), case_label=changes.get("case_label")))
+    for name, words in changes.items():
+        setattr(binding, name, words)
+    await session.flush()
     return binding

@@ -3,27 +3,28 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import new_id
 from db.crypto import Keys
+from db.queries import binding_endings as binding_endings_of
+from db.queries import binding_matches as binding_matches_of
 from db.queries import case_audience, case_differences, case_imports, case_staging, case_states
-from db.queries.case_audience import FrozenBinding
 from db.queries.case_imports import Classified, KnownParty, Office
 from db.queries.case_staging import StagedCase, StagedContent, StagedParty
 from db.queries.notices import Telling
 from rules.accounts import IdType
-from rules.bindings import BindingStatus
+from rules.bindings import GRACE_DAYS
 from rules.case_import_fields import Flaw
 from rules.case_imports import PARTY_MISSING, LineOutcome
 from rules.deadlines import today
 from rules.imported_cases import ImportedParty, content
-from rules.messages import BindingFrozen, CaseProgressed
+from rules.messages import CaseProgressed
 from rules.people import Actor
-from services import audit, tell
+from services import binding_endings, binding_matches, tell
 from services.case_import_files import Candidate, Portion, Rejection
 
 WRITTEN = frozenset({LineOutcome.NEW, LineOutcome.CHANGED})
@@ -118,36 +119,15 @@ def _party(keys: Keys, party: ImportedParty, known: KnownParty | None) -> Staged
 
 async def _tell(session: AsyncSession, importing: Importing, written: Sequence[Classified], now: datetime) -> None:
     changed = [each.case_id for each in written if each.outcome is LineOutcome.CHANGED]
+    actor = importing.deliverer.actor
     await case_audience.move(session)
-    frozen = await case_audience.freeze(session, changed)
-    for binding in frozen:
-        await _record_frozen(session, importing, binding)
+    await binding_endings_of.plan_ends(session, changed, today(now) + timedelta(days=GRACE_DAYS))
+    tellings = await binding_endings.frozen(session, actor, changed)
+    arrived = await binding_matches_of.by_the_staged(session)
+    tellings += await binding_matches.matched(session, actor, arrived, now=now)
     concerned = await case_audience.concerned(session)
-    tellings = [Telling(each.account_id, _frozen_message(each)) for each in frozen]
     tellings += [Telling(each.account_id, _progress_message(each)) for each in concerned]
     await tell.accounts(session, tellings, now=now)
-
-
-async def _record_frozen(session: AsyncSession, importing: Importing, binding: FrozenBinding) -> None:
-    await audit.record(
-        session,
-        importing.deliverer.actor,
-        "binding.frozen",
-        "binding",
-        binding.id,
-        procuratorate_id=binding.procuratorate_id,
-        old={"status": BindingStatus.APPROVED},
-        new={"status": BindingStatus.FROZEN, "version": binding.version, "case_import_id": str(importing.id)},
-    )
-
-
-def _frozen_message(binding: FrozenBinding) -> BindingFrozen:
-    return BindingFrozen(
-        subject_id=binding.id,
-        occasion_id=new_id(),
-        procuratorate_id=binding.procuratorate_id,
-        number=binding.number,
-    )
 
 
 def _progress_message(concerned: case_audience.Concerned) -> CaseProgressed:
@@ -157,4 +137,5 @@ def _progress_message(concerned: case_audience.Concerned) -> CaseProgressed:
         procuratorate_id=concerned.procuratorate_id,
         acceptance_number=concerned.acceptance_number,
         kinds=concerned.kinds,
+        ends_on=concerned.ends_on,
     )

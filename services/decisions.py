@@ -1,6 +1,6 @@
 """What every decision by staff has in common: the form that comes in, the guard against a second decision, the reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.models import Reason
 from db.queries import reasons, staff_members
 from rules.deadlines import SHANGHAI
 from rules.errors import Forbidden, Problem, Stale, refuse_all
 from rules.grants import Right, holders
 from rules.labels import Labelled
 from rules.people import Staff
-from rules.review import Outcome, decision_problems
+from rules.review import COMMON_OUTCOMES, Outcome, decision_problems
 from services.attachments import Judgement
 
 
@@ -58,16 +59,36 @@ class ReasonWords:
 
 
 async def check(
-    session: AsyncSession, staff: Staff, thing: Reviewed, decision: Decision, *, open_now: bool
+    session: AsyncSession,
+    staff: Staff,
+    thing: Reviewed,
+    decision: Decision,
+    *,
+    open_now: bool,
+    allowed: Collection[Outcome] = COMMON_OUTCOMES,
 ) -> ReasonWords:
     """Raise unless staff may decide, nobody has decided meanwhile and the form is whole; returns the reasons' words."""
     if not staff.may(holders(Right.DECIDE)):
         raise Forbidden(Problem("FORBIDDEN"))
     if not open_now or thing.version != decision.expected_version:
         raise await decided_already(session, thing)
-    known = {reason.code: reason for reason in await reasons.active(session)}
-    refuse_all(decision_problems(decision.outcome, decision.reasons, decision.comment, known_reasons=known.keys()))
-    chosen = [known[code] for code in decision.reasons]
+    known = await known_reasons(session)
+    refuse_all(
+        decision_problems(
+            decision.outcome, decision.reasons, decision.comment, known_reasons=known.keys(), allowed=allowed
+        )
+    )
+    return words_of(known, decision.reasons)
+
+
+async def known_reasons(session: AsyncSession) -> dict[str, Reason]:
+    """The reasons that may be given, by code."""
+    return {reason.code: reason for reason in await reasons.active(session)}
+
+
+def words_of(known: Mapping[str, Reason], codes: Sequence[str]) -> ReasonWords:
+    """The labels of chosen reasons."""
+    chosen = [known[code] for code in codes]
     return ReasonWords(tuple(reason.label_zh for reason in chosen), tuple(reason.label_en for reason in chosen))
 
 

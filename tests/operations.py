@@ -28,6 +28,7 @@ SERVED = [
     "ApplyForBinding",
     "AmendBinding",
     "WithdrawBinding",
+    "ReleaseBinding",
     "MyBindings",
     "OneBinding",
     "MyCases",

@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, Instant, RecordedAt, Scoped, enum_of
@@ -35,9 +36,14 @@ class Binding(Base, Scoped, Decided):
         CheckConstraint(
             "outcome is null or outcome = 'APPROVED' or cardinality(reason_codes) > 0", name="not_approved_has_reason"
         ),
-        CheckConstraint("status not in ('REJECTED','RETURNED') or outcome is not null", name="decided_has_outcome"),
+        CheckConstraint(
+            "status not in ('REJECTED','RETURNED','SUSPENDED','REVOKED') or outcome is not null",
+            name="decided_has_outcome",
+        ),
         CheckConstraint("(outcome is null) = (decided_at is null)", name="decided_has_its_time"),
         CheckConstraint("(status = 'RELEASED') = (released_on is not null)", name="released_has_its_day"),
+        CheckConstraint("status <> 'ENDED' or ends_on is not null", name="ended_has_its_day"),
+        CheckConstraint("cardinality(overridden) = 0 or override_reason is not null", name="overridden_has_reason"),
         Index(
             "uq_bindings_open_request",
             "account_id",
@@ -59,6 +65,17 @@ class Binding(Base, Scoped, Decided):
             postgresql_where=text("status = 'APPROVED'"),
         ),
         Index("ix_bindings_live_case", "case_id", "account_id", postgresql_where=text("status = 'APPROVED'")),
+        Index(
+            "ix_bindings_suspended",
+            "procuratorate_id",
+            "party_name",
+            postgresql_where=text("status = 'SUSPENDED'"),
+        ),
+        Index(
+            "ix_bindings_ending",
+            "ends_on",
+            postgresql_where=text("status = 'APPROVED' and ends_on is not null"),
+        ),
         Index("ix_bindings_account_id_id", "account_id", "id"),
         Index("ix_bindings_account_case", "account_id", "case_id"),
         Index("ix_bindings_office_queue", "procuratorate_id", "status", "due_at"),
@@ -79,10 +96,15 @@ class Binding(Base, Scoped, Decided):
     client_relation: Mapped[str | None]
     entrusted_on: Mapped[date | None]
     legal_aid: Mapped[bool]
-    note: Mapped[str | None]
+    note: Mapped[str | None]  # for the applicant's own eyes, as is the label
+    case_label: Mapped[str | None]
     submitted_at: Mapped[Instant]
     due_at: Mapped[Instant]
     released_on: Mapped[date | None]
+    release_reason: Mapped[str | None]
+    ends_on: Mapped[date | None]  # the last day on which a case that is over can be read
+    overridden: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    override_reason: Mapped[str | None]
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))
     party_id: Mapped[UUID | None]
     created_at: Mapped[RecordedAt]

@@ -19,6 +19,9 @@ class Case(Base, Scoped):
     __table_args__ = (
         UniqueConstraint("procuratorate_id", "acceptance_number"),
         CheckConstraint("last_seq >= 0", name="last_seq_is_not_negative"),
+        CheckConstraint(
+            "sealed_by_id is null or (sealed_at is not null and seal_reason is not null)", name="sealed_by_has_reason"
+        ),
         CheckConstraint(r"unified_number ~ '^\d{17}$'", name="unified_number_has_17_digits"),
         Index("ix_cases_unified_number", "unified_number"),
         Index("ix_cases_name_trigrams", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
@@ -43,6 +46,8 @@ class Case(Base, Scoped):
     disclosure: Mapped[Disclosure] = mapped_column(enum_of(Disclosure))
     restriction: Mapped[Restriction | None] = mapped_column(enum_of(Restriction))
     sealed_at: Mapped[datetime | None]
+    sealed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))  # none: the internal system
+    seal_reason: Mapped[str | None]
     last_seq: Mapped[int] = mapped_column(server_default=text("0"))
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
     imported_at: Mapped[RecordedAt]
@@ -51,6 +56,20 @@ class Case(Base, Scoped):
 
     def __str__(self) -> str:
         return self.acceptance_number
+
+
+class FieldSwitch(Base, Scoped):
+    """公开事项开关: what an office does not disclose of its cases of a type, though the type's list has it."""
+
+    __tablename__ = "field_switches"
+    __table_args__ = (UniqueConstraint("procuratorate_id", "case_type", "field"),)
+
+    id: Mapped[Id]
+    procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"))
+    case_type: Mapped[CaseType] = mapped_column(enum_of(CaseType))
+    field: Mapped[str]
+
+    procuratorate: Mapped[Procuratorate] = relationship(lazy="raise", viewonly=True)
 
 
 class CaseCharge(Base):

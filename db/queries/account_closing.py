@@ -8,7 +8,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
-from rules.appointments import OPEN_APPOINTMENT, AppointmentStatus
 from rules.bindings import OPEN_REQUEST, BindingStatus
 from rules.notices import DeliveryStatus
 from rules.papers import AttachmentState
@@ -52,16 +51,6 @@ async def lock_registrations(session: AsyncSession, account_id: UUID) -> Sequenc
         .with_for_update(key_share=True)
     )
     return (await session.scalars(statement)).all()
-
-
-async def cancel_appointments(session: AsyncSession, binding_ids: Sequence[UUID]) -> None:
-    """What was booked on these bindings will not take place."""
-    await session.execute(
-        update(models.Appointment)
-        .where(models.Appointment.binding_id.in_(binding_ids), models.Appointment.status.in_(OPEN_APPOINTMENT))
-        .values(status=AppointmentStatus.CANCELLED, version=models.Appointment.version + 1),
-        execution_options=_QUIETLY,
-    )
 
 
 async def give_up(session: AsyncSession, account_id: UUID, now: datetime) -> None:

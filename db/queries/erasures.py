@@ -137,6 +137,8 @@ async def erase_rest(session: AsyncSession, account_id: UUID) -> None:
             client_relation=None,
             entrusted_on=None,
             note=None,
+            case_label=None,
+            release_reason=None,
             comment=None,
         ),
         update(models.Attachment).where(models.Attachment.account_id == account_id).values(_NO_PAPER),

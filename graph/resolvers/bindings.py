@@ -1,4 +1,4 @@
-"""Bindings: apply, amend, withdraw."""
+"""Bindings: apply, amend, withdraw, release, annotate."""
 
 from typing import Any
 
@@ -7,12 +7,18 @@ from strawberry import ID, UNSET
 from db import global_ids as ids
 from graph.context import Info
 from graph.rows import Row
-from graph.types.inputs import AmendBindingInput, ApplyForBindingInput
+from graph.types.binding_inputs import (
+    AmendBindingInput,
+    AnnotateBindingInput,
+    ApplyForBindingInput,
+    ReleaseBindingInput,
+)
 from rules.accounts import plain_text
 from rules.attempts import BINDING_BY_ACCOUNT
 from rules.bindings import BindingClaim
 from rules.identifiers import normal_case_number
-from services import attempts, bindings
+from services import attempts, binding_endings, bindings
+from services.binding_endings import Release
 from services.bindings import Amendment, BindingRequest
 
 
@@ -105,5 +111,34 @@ async def withdraw_binding(info: Info, id: ID, expected_version: int) -> Row:
             binding_id=ids.read(id, "binding"),
             expected_version=expected_version,
             now=context.now(),
+        )
+    return context.rows().row("binding", binding.id)
+
+
+async def release_binding(info: Info, input: ReleaseBindingInput) -> Row:
+    """End a mandate."""
+    context = info.context
+    async with context.portal.database.begin() as session:
+        binding = await binding_endings.release(
+            session,
+            context.person,
+            context.portal.keys,
+            binding_id=ids.read(input.id, "binding"),
+            release=Release(input.released_on, _text(input.reason), input.expected_version),
+            now=context.now(),
+        )
+    return context.rows().row("binding", binding.id)
+
+
+async def annotate_binding(info: Info, input: AnnotateBindingInput) -> Row:
+    """Write a note and a label for oneself."""
+    context = info.context
+    given = {"note": input.note, "case_label": input.case_label}
+    async with context.portal.database.begin() as session:
+        binding = await bindings.annotate(
+            session,
+            context.person,
+            binding_id=ids.read(input.id, "binding"),
+            changes={name: _text(words) for name, words in given.items() if words is not UNSET},
         )
     return context.rows().row("binding", binding.id)

@@ -37,6 +37,8 @@ class Binding(Node):
     decided_at: datetime | None = field("办结时间 · When it was decided.")
     released_on: date | None = field("解除委托日期 · Last day of the mandate.")
     note: str | None = field("备注 · A note for oneself.")
+    case_label: str | None = field("案件标签 · A label for oneself.")
+    ends_on: date | None = field("查询截止日期 · The case is over: the last day on which it can be read.")
     procuratorate: Procuratorate = field("承办院 · The office that was asked.")
     charge: Charge | None = field("案由 · Charge, as the applicant named it.")
     case: Annotated["Case", strawberry.lazy("graph.types.case")] | None = field(
