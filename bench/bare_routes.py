@@ -25,7 +25,8 @@ from bench.bare_cases import MY_CASES, ONE_CASE
 from bench.bare_statements import ME, MY_BINDINGS, MY_NOTICES
 from db.engine import APPLICATION_ROLE
 from db.global_ids import prefix
-from rules.cases import CaseStage, CaseType, CoerciveMeasureKind, disclosed_fields, discloses, path_of
+from rules.cases import CaseStage, CaseType, CoerciveMeasureKind, path_of
+from rules.disclosure import disclosed_fields, discloses
 from settings import Settings
 
 Variables = dict[str, Any]

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from db.global_ids import prefix
 from rules.accounts import USABLE_STATUSES
 from rules.bindings import ONLINE
-from rules.cases import CaseType, Disclosure, discloses
+from rules.cases import CaseType, Disclosure
+from rules.disclosure import discloses
 from rules.errors import Problem
 from rules.labels import Labelled
 from rules.progress_events import CONCEALING

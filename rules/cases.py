@@ -1,8 +1,4 @@
-"""Cases: their words, what each type discloses, and the stages that a case passes.
-
-Source: 《人民检察院案件信息公开工作规定》 (2021); a county procuratorate's published list of fields by case type; the 2023 opinions on
-lawyers' practice for the handler's name and contact.
-"""
+"""Cases: their words, and the stages that a case passes. What is disclosed of them: `rules/disclosure.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,64 +108,6 @@ class CoerciveMeasureKind(Labelled):
     DETENTION = "DETENTION", "拘留", "Detention"
     ARREST = "ARREST", "逮捕", "Arrest"
     RETENTION_IN_CUSTODY = "RETENTION_IN_CUSTODY", "留置", "Retention in custody"
-
-
-@dataclass(frozen=True)
-class DisclosedField:
-    """One line of what a case type discloses: a stable key and its labels."""
-
-    key: str
-    zh: str
-    en: str
-
-
-def _field(key: str, zh: str, en: str) -> DisclosedField:
-    return DisclosedField(key, zh, en)
-
-
-_CHARGE = _field("charge", "案由", "Charge")
-_ACCEPTED = _field("acceptedOn", "受理日期", "Accepted on")
-_DEPARTMENT = _field("handlingDepartment", "办案部门", "Handling department")
-_CONCLUDED = _field("concludedOn", "审结日期", "Concluded on")
-_HANDLER = (_field("handlerName", "承办人", "Handler"), _field("handlerPhone", "承办人联系方式", "Handler's phone"))
-_MEASURE = _field("coerciveMeasure", "强制措施", "Coercive measure")
-_DEFAULT = (_CHARGE, _ACCEPTED, _DEPARTMENT, _CONCLUDED, _field("conclusion", "处理结果", "Result"))
-_DISCLOSED: dict[CaseType, tuple[DisclosedField, ...]] = {
-    CaseType.ARREST_REVIEW: (
-        _CHARGE,
-        _ACCEPTED,
-        _field("deadlineOn", "办理期限", "Deadline"),
-        _CONCLUDED,
-        _field("conclusion", "审结处理结果", "Result"),
-        _DEPARTMENT,
-        _MEASURE,
-        *_HANDLER,
-    ),
-    CaseType.FIRST_INSTANCE_PROSECUTION: (
-        _CHARGE,
-        _ACCEPTED,
-        _field("deadlineOn", "办案期限", "Deadline"),
-        _field("supplementOrdered1", "一次退查日期", "First supplementary investigation"),
-        _field("resubmitted1", "一次重报日期", "First resubmission"),
-        _field("supplementOrdered2", "二次退查日期", "Second supplementary investigation"),
-        _field("resubmitted2", "二次重报日期", "Second resubmission"),
-        _CONCLUDED,
-        _field("conclusion", "审结处理情况", "Result"),
-        _DEPARTMENT,
-        _MEASURE,
-        *_HANDLER,
-    ),
-}
-
-
-def disclosed_fields(case_type: CaseType) -> tuple[DisclosedField, ...]:
-    """What a case of this type discloses, in display order."""
-    return _DISCLOSED.get(case_type, _DEFAULT)
-
-
-def discloses(case_type: CaseType, key: str) -> bool:
-    """Whether a typed field is part of what the case type discloses."""
-    return any(field.key == key for field in disclosed_fields(case_type))
 
 
 _PATHS: dict[CaseType, tuple[CaseStage, ...]] = {

@@ -48,3 +48,8 @@ def retry_delay(attempts: int, *, jitter: random.Random) -> timedelta | None:
         return None
     seconds = RETRY_AFTER[attempts - 1]
     return timedelta(seconds=seconds * jitter.uniform(0.5, 1.0))
+
+
+# What a notice says once the case that it told of may not be known of any more; in Chinese and English.
+WITHHELD_TITLE = "通知", "Notice"
+WITHHELD_BODY = "该通知的内容依法不再显示。", "By law the content of this notice is no longer shown."

@@ -1,6 +1,7 @@
 """Progress of a case: the kinds of events, which of them a case type discloses, and their words."""
 
-from rules.cases import CaseStage, CaseType, CoerciveMeasureKind, discloses
+from rules.cases import CaseStage, CaseType, CoerciveMeasureKind
+from rules.disclosure import discloses
 from rules.labels import Labelled
 
 
@@ -68,7 +69,7 @@ URGENCY: tuple[ProgressKind, ...] = (
 )
 
 # An event that tells a field's old and new value is disclosed when the field is.
-_TELLS = {
+TELLS = {
     ProgressKind.HANDLER_CHANGED: "handlerName",
     ProgressKind.DEADLINE_CHANGED: "deadlineOn",
     ProgressKind.MEASURE_CHANGED: "coerciveMeasure",
@@ -76,14 +77,24 @@ _TELLS = {
     ProgressKind.CONCLUSION_CHANGED: "conclusion",
 }
 CONCEALING: dict[ProgressKind, frozenset[CaseType]] = {
-    kind: frozenset(case_type for case_type in CaseType if not discloses(case_type, key))
-    for kind, key in _TELLS.items()
+    kind: frozenset(case_type for case_type in CaseType if not discloses(case_type, key)) for kind, key in TELLS.items()
 }
 
 
 def is_disclosed(kind: ProgressKind, case_type: CaseType) -> bool:
     """Whether events of this kind may be seen on cases of this type."""
     return case_type not in CONCEALING.get(kind, frozenset())
+
+
+# What happened on days that lists of disclosed fields name: by its kind, and for some by which time it was.
+DATED = (ProgressKind.SUPPLEMENT_ORDERED, ProgressKind.RESUBMITTED, ProgressKind.FILED)
+
+
+def dated_key(kind: ProgressKind, round_: int) -> str:
+    """The key of the disclosed field that tells its day."""
+    if kind is ProgressKind.FILED:
+        return "filedOn"
+    return f"{'supplementOrdered' if kind is ProgressKind.SUPPLEMENT_ORDERED else 'resubmitted'}{round_}"
 
 
 # Values made of the vocabulary's labels are kept in Chinese; in English these are replaced in this order: 审查逮捕 before 逮捕.

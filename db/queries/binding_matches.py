@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Select, Text, Uuid, and_, column, exists, func, or_, select, table
+from sqlalchemy import Boolean, Select, Text, Uuid, and_, column, func, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Binding, Case, Party
@@ -33,17 +33,18 @@ async def by_the_staged(session: AsyncSession) -> Sequence[Binding]:
     """Requests that a case of the import may be meant by: one that is new here, or has a new party of that name."""
     cases, parties = _STAGED_CASES.c, _STAGED_PARTIES.c
     has_arrived = or_(~cases.is_stored, cases.is_moved)
-    named = exists().where(
+    named = select(1).where(
         parties.case_id == cases.case_id,
         parties.name == Binding.party_name,
         or_(has_arrived, ~parties.is_stored),
     )
+    named_here = named.correlate_except(_STAGED_PARTIES).exists()
     numbered = and_(has_arrived, Binding.case_number.in_([Case.acceptance_number, Case.unified_number]))
     arrived = (
         select(1)
         .select_from(_STAGED_CASES.join(Case, Case.id == cases.case_id))
-        .where(Case.procuratorate_id == Binding.procuratorate_id, readable_online(), or_(named, numbered))
-        .correlate(Binding)
+        .where(Case.procuratorate_id == Binding.procuratorate_id, readable_online(), or_(named_here, numbered))
+        .correlate_except(_STAGED_CASES, Case)
     )
     here = Binding.procuratorate_id.in_(select(cases.procuratorate_id))
     return (await session.scalars(_waiting().where(here, arrived.exists()))).all()
@@ -62,6 +63,6 @@ async def missed(session: AsyncSession, limit: int) -> Sequence[Binding]:
             func.uuid_extract_timestamp(Party.id) > Binding.decided_at,
             readable_online(),
         )
-        .correlate(Binding)
+        .correlate_except(Case, Party)
     )
     return (await session.scalars(_waiting().where(arrived.exists()).limit(limit))).all()

@@ -21,6 +21,7 @@ select case_id, procuratorate_id, acceptance_number, unified_number, revision, d
 from staged_cases left join told using (case_id) where not is_stored
 """)
 
+# What staff have sealed stays sealed; once the internal system says so itself, it is the one who sealed it.
 _CHANGED_CASES = at_moment("""
 with told as (select case_id, count(*) as events from staged_events group by case_id)
 update cases c set procuratorate_id = s.procuratorate_id, acceptance_number = s.acceptance_number,
@@ -28,7 +29,9 @@ update cases c set procuratorate_id = s.procuratorate_id, acceptance_number = s.
     department = s.department, handler_name = s.handler_name, handler_phone = s.handler_phone,
     accepted_on = s.accepted_on, deadline_on = s.deadline_on, stage = s.stage, concluded_on = s.concluded_on,
     conclusion = s.conclusion, disclosure = s.disclosure, restriction = s.restriction,
-    sealed_at = case when s.sealed then coalesce(c.sealed_at, :now) end, content_hash = s.content_hash,
+    sealed_at = case when s.sealed or c.sealed_by_id is not null then coalesce(c.sealed_at, :now) end,
+    sealed_by_id = case when not s.sealed then c.sealed_by_id end,
+    seal_reason = case when not s.sealed then c.seal_reason end, content_hash = s.content_hash,
     imported_at = :now, last_seq = c.last_seq + coalesce(told.events, 0)
 from staged_cases s left join told using (case_id) where s.is_stored and c.id = s.case_id
 """)

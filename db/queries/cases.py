@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.models import Binding, Case, CaseCharge, Party, ProgressEvent
+from db.queries.field_switches import event_switched_off
 from db.queries.visibility import Knows
 from rules.bindings import ONLINE, BindingStatus
 from rules.cases import Disclosure
@@ -71,7 +72,8 @@ def disclosed_within(
     concealed = (
         and_(event.kind == kind, case.case_type.in_(sorted(types))) for kind, types in CONCEALING.items() if types
     )
-    return and_(or_(event.party_id.is_(None), bound_for_the_party), *(not_(each) for each in concealed))
+    told = (not_(each) for each in (*concealed, event_switched_off(event, case)))
+    return and_(or_(event.party_id.is_(None), bound_for_the_party), *told)
 
 
 def event_opens_for(
@@ -131,6 +133,11 @@ async def suggestions(session: AsyncSession, binding: Binding, *, limit: int = 1
         .limit(limit)
     )
     return [Suggestion(case, party, float(likeness)) for case, party, likeness in rows]
+
+
+async def locked(session: AsyncSession, case_id: UUID) -> Case | None:
+    """A case, its row locked; for staff within their session's scope."""
+    return await session.scalar(select(Case).where(Case.id == case_id).with_for_update(key_share=True))
 
 
 async def party_of_case(session: AsyncSession, case_id: UUID, party_id: UUID) -> tuple[Case, Party] | None:

@@ -5,12 +5,13 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy import Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from db import models
 from db.queries import cases
 from db.queries.cases import gives_access
+from db.queries.field_switches import switched_off, switches_of
 from db.reads.declaring import (
     Computed,
     Condition,
@@ -28,12 +29,15 @@ from db.reads.declaring import (
 )
 from db.reads.projections import json_objects, label, tabulated
 from rules.appointments import UPCOMING
-from rules.cases import CaseStage, CaseType, CoerciveMeasureKind, disclosed_fields, discloses, path_of
-from rules.progress_events import WORDED, WORDINGS, ProgressKind
+from rules.cases import CaseStage, CaseType, CoerciveMeasureKind, path_of
+from rules.disclosure import disclosed_fields, discloses
+from rules.progress_events import DATED, WORDED, WORDINGS, ProgressKind, dated_key
 
 
 def _is_disclosed(row: Row, key: str) -> Condition:
-    return row.case_type.in_([each for each in CaseType if discloses(each, key)])  # type: ignore[no-any-return]
+    """The type's list has it, and the office has not switched it off."""
+    listed = row.case_type.in_([each for each in CaseType if discloses(each, key)])
+    return and_(listed, not_(switched_off(row, key)))
 
 
 def _if_disclosed(key: str, column: str) -> Expression:
@@ -89,15 +93,16 @@ def _needs_of_the_list(row: Row, reader: Reader) -> Mapping[str, Projection]:
         "handlerPhone": row.handler_phone,
         "charge": func.nullif(func.array_to_string(func.array(names.scalar_subquery()), "、"), ""),
         "coerciveMeasure": kind.order_by(*in_force.order).limit(1).scalar_subquery(),
-        "items": _supplements(models.ProgressItem, row, reader),
-        "by_hand": _supplements(models.ProgressEvent, row, reader),
+        "items": _dated(models.ProgressItem, row, reader),
+        "by_hand": _dated(models.ProgressEvent, row, reader),
+        "switched_off": switches_of(row),
     }
 
 
-def _supplements(table: Any, row: Row, reader: Reader) -> Projection:
-    """The days of supplementary investigations and resubmissions: imported items as they stand, events recorded by hand."""
+def _dated(table: Any, row: Row, reader: Reader) -> Projection:
+    """The days that the list names of what has happened: imported items as they stand, events recorded by hand."""
     told = aliased(table)
-    wanted = [told.case_id == row.id, told.kind.in_((ProgressKind.SUPPLEMENT_ORDERED, ProgressKind.RESUBMITTED))]
+    wanted = [told.case_id == row.id, told.kind.in_(DATED)]
     if table is models.ProgressEvent:
         wanted += [told.staff_member_id.is_not(None), cases.disclosed_within(reader.account_id, told, row)]
     columns = (told.kind.label("kind"), func.coalesce(told.round, 1).label("round"), told.occurred_on.label("on"))
@@ -110,12 +115,12 @@ def _disclosed_list(given: Any, reading: Reading) -> list[dict[str, str | None]]
     if "coerciveMeasure" in values:
         values["coerciveMeasure"] = CoerciveMeasureKind[values["coerciveMeasure"]].label(reading.language)
     for told in (*given["items"], *given["by_hand"]):
-        key = "supplementOrdered" if told["kind"] == ProgressKind.SUPPLEMENT_ORDERED else "resubmitted"
-        values.setdefault(f"{key}{told['round']}", told["on"])
-    english = reading.language == "en"
+        values.setdefault(dated_key(ProgressKind[told["kind"]], told["round"]), told["on"])
+    english, off = reading.language == "en", set(given["switched_off"])
     return [
         {"key": each.key, "label": each.en if english else each.zh, "value": values.get(each.key)}
         for each in disclosed_fields(CaseType[given["case_type"]])
+        if each.key not in off
     ]
 
 

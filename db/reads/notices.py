@@ -1,13 +1,27 @@
 """通知: one's own inbox."""
 
+from sqlalchemy import and_, case, literal, select
+from sqlalchemy.orm import aliased
+
 from db import models
 from db.queries import notices
-from db.reads.declaring import Choice, Entity, Expression, Part, Projection, Reader, Relation, Row, Rows
+from db.reads.declaring import Choice, Condition, Entity, Expression, Part, Projection, Reader, Relation, Row, Rows
+from rules.notices import WITHHELD_BODY, WITHHELD_TITLE
 
 
-def _in_language(chinese: str, english: str) -> Expression:
+def _of_a_sealed_case(row: Row) -> Condition:
+    case_ = aliased(models.Case)
+    sealed = select(1).where(case_.id == row.subject_id, case_.sealed_at.is_not(None)).correlate_except(case_)
+    return and_(row.subject_kind == "case", sealed.exists())
+
+
+def _in_language(chinese: str, english: str, instead: tuple[str, str]) -> Expression:
+    """What was told; once a case is sealed, not even an old notice tells of it."""
+
     def text(row: Row, reader: Reader) -> Projection:
-        return getattr(row, english if reader.language == "en" else chinese)  # type: ignore[no-any-return]
+        in_english = reader.language == "en"
+        told = getattr(row, english if in_english else chinese)
+        return case((_of_a_sealed_case(row), literal(instead[in_english])), else_=told)
 
     return Expression(text, certain=True)
 
@@ -18,8 +32,8 @@ NOTICE = Entity(
     models.Notice,
     lambda reader, row: notices.visible_to(reader, row),
     {
-        "title": _in_language("title_zh", "title_en"),
-        "body": _in_language("body_zh", "body_en"),
+        "title": _in_language("title_zh", "title_en", WITHHELD_TITLE),
+        "body": _in_language("body_zh", "body_en", WITHHELD_BODY),
         "subject": Choice(("registration", "binding", "case"), lambda row: (row.subject_kind, row.subject_id)),
         "deliveries": Relation("delivery", lambda _, delivery, __: Rows((), order=(delivery.id,)), many=True),
     },

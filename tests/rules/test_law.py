@@ -17,8 +17,9 @@ from rules.accounts import (
     password_problems,
 )
 from rules.bindings import BindingClaim, Capacity, claim_problems, why_no_appointment
-from rules.cases import CaseDomain, CaseStage, CaseType, StageState, disclosed_fields, discloses, path_of
+from rules.cases import CaseDomain, CaseStage, CaseType, StageState, path_of
 from rules.deadlines import WorkCalendar, end_of_day, review_due, today
+from rules.disclosure import disclosed_fields, discloses
 from rules.identifiers import (
     acceptance_number_is_regular,
     credit_code_fits,
