@@ -91,7 +91,7 @@ def one_case(row: asyncpg.Record) -> bytes:
         {"key": each.key, "label": each.zh, "value": _value(row, each.key)} for each in disclosed_fields(case_type)
     ]
     passed = [(CaseStage(stage), entered, left) for stage, entered, left in row["stages"]]
-    due_on = row["deadline_on"] if discloses(case_type, "deadlineOn") else None
+    shows_due = discloses(case_type, "deadlineOn")
     stages = [
         {
             "stage": each.stage,
@@ -101,7 +101,7 @@ def one_case(row: asyncpg.Record) -> bytes:
             "leftOn": _written(each.left_on),
             "dueOn": _written(each.due_on),
         }
-        for each in path_of(case_type, passed, due_on)
+        for each in path_of(case_type, passed, row["deadline_on"], shows_due=shows_due)
     ]
     made = json.dumps({"disclosed": disclosed, "stages": stages}, ensure_ascii=False, separators=(",", ":"))
     return f'{{"data":{{"case":{row["head"][:-1]},{made[1:-1]},"progress":{row["progress"]}}}}}}}'.encode()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rules.clocks import Matter, due_on
+from rules.deadlines import WorkCalendar
 from rules.labels import Labelled
 
 
@@ -130,7 +132,11 @@ class Stage:
 
 
 def path_of(
-    case_type: CaseType, passed: Sequence[tuple[CaseStage, date, date | None]], deadline_on: date | None
+    case_type: CaseType,
+    passed: Sequence[tuple[CaseStage, date, date | None]],
+    deadline_on: date | None,
+    *,
+    shows_due: bool = True,
 ) -> tuple[Stage, ...]:
     """The stages passed, as (stage, entered, left) in order, then those that usually follow."""
     stages = []
@@ -138,10 +144,24 @@ def path_of(
         current = left_on is None
         ended = current and stage is CaseStage.CLOSED
         state = StageState.CURRENT if current and not ended else StageState.DONE
-        due_on = deadline_on if state is StageState.CURRENT else None
+        due_on = _due_on(stage, entered_on, deadline_on) if shows_due and state is StageState.CURRENT else None
         stages.append(Stage(stage, state, entered_on, left_on, due_on))
     usual = _PATHS.get(case_type, (CaseStage.UNDER_REVIEW, CaseStage.CLOSED))
     last = max((usual.index(stage.stage) for stage in stages if stage.stage in usual), default=-1)
     if stages and stages[-1].stage is CaseStage.SUPPLEMENTARY_INVESTIGATION:
         last = -1  # the review is taken up again after it
     return (*stages, *(Stage(stage, StageState.AHEAD) for stage in usual[last + 1 :]))
+
+
+_STATUTORY = {
+    CaseStage.PROSECUTION_REVIEW: Matter.PROSECUTION_REVIEW,
+    CaseStage.SUPPLEMENTARY_INVESTIGATION: Matter.SUPPLEMENTARY_INVESTIGATION,
+}
+
+
+def _due_on(stage: CaseStage, entered_on: date, deadline_on: date | None) -> date | None:
+    """The delivered deadline; where there is none, and while the police investigate further, the law's own."""
+    if deadline_on is not None and stage is not CaseStage.SUPPLEMENTARY_INVESTIGATION:
+        return deadline_on
+    matter = _STATUTORY.get(stage)
+    return None if matter is None else due_on(matter, entered_on, WorkCalendar())  # somebody is held: no holiday counts

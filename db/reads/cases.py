@@ -128,8 +128,13 @@ def _needs_of_the_path(row: Row, _: Reader) -> Mapping[str, Projection]:
     stage = aliased(models.CaseStagePassed)
     columns: Any = (stage.stage.label("stage"), stage.entered_on.label("entered"), stage.left_on.label("left"))
     passed: Select[Any] = select(*columns).where(stage.case_id == row.id).order_by(stage.position).correlate(row)
-    due_on = case((_is_disclosed(row, "deadlineOn"), row.deadline_on))
-    return {"case_type": row.case_type, "due_on": due_on, "passed": json_objects(passed)}
+    shows_due = _is_disclosed(row, "deadlineOn")
+    return {
+        "case_type": row.case_type,
+        "deadline_on": row.deadline_on,
+        "shows_due": shows_due,
+        "passed": json_objects(passed),
+    }
 
 
 def _path(given: Any, reading: Reading) -> list[dict[str, str | None]]:
@@ -146,7 +151,9 @@ def _path(given: Any, reading: Reading) -> list[dict[str, str | None]]:
             "left_on": _written(step.left_on),
             "due_on": _written(step.due_on),
         }
-        for step in path_of(CaseType[given["case_type"]], passed, _day(given["due_on"]))
+        for step in path_of(
+            CaseType[given["case_type"]], passed, _day(given["deadline_on"]), shows_due=given["shows_due"]
+        )
     ]
 
 

@@ -187,6 +187,14 @@ def test_the_path_of_a_case() -> None:
         ("CLOSED", "AHEAD"),
     ]
     assert path[1].due_on == date(2026, 11, 1) and path[0].due_on is None
+    late = path_of(
+        CaseType.FIRST_INSTANCE_PROSECUTION, passed, date(2026, 10, 15)
+    )  # the review's limit, not the police's
+    assert late[1].due_on == date(2026, 11, 1)
+    hidden = path_of(CaseType.FIRST_INSTANCE_PROSECUTION, passed, date(2026, 10, 15), shows_due=False)
+    assert all(each.due_on is None for each in hidden)
+    review = [(CaseStage.PROSECUTION_REVIEW, date(2026, 9, 1), None)]
+    assert path_of(CaseType.FIRST_INSTANCE_PROSECUTION, review, None)[0].due_on == date(2026, 10, 1)
     closed = path_of(CaseType.ARREST_REVIEW, [(CaseStage.CLOSED, date(2026, 9, 1), None)], None)
     assert [each.state for each in closed] == [StageState.DONE]
 
