@@ -1,9 +1,12 @@
-"""案件: what the internal system delivered, and progress recorded by hand."""
+"""案件: what the internal system delivered, progress recorded by hand, and sealing."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 from sqladmin import expose
 from sqladmin.flash import Flash
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from admin.answers import day_of, member_of, text_of, uuid_of
 from admin.filters import by_label
 from admin.formats import language
+from admin.review import STATUS_OF
 from admin.view import StaffView, opened, uuid_or_404
 from db.models import Case
 from db.queries.staff_pages import case_file
@@ -19,9 +23,10 @@ from rules.cases import CaseStage, CaseType, Disclosure
 from rules.errors import NotFound, Refused
 from rules.grants import Right
 from rules.progress_events import IMPORTABLE, ProgressKind
-from services import progress_events
+from services import case_sealing, progress_events
 
-RECORD = "action:progress"
+RECORD, SEAL = "action:progress", "action:seal"
+CaseAct = Callable[[AsyncSession, UUID, FormData], Awaitable[None]]
 
 
 class CaseView(StaffView, model=Case):
@@ -30,7 +35,7 @@ class CaseView(StaffView, model=Case):
     name = name_plural = "案件"
     icon = "fa-solid fa-folder-open"
     category = "案件"
-    grants = opened(Right.READ_CASES, {RECORD: Right.RECORD_PROGRESS})
+    grants = opened(Right.READ_CASES, {RECORD: Right.RECORD_PROGRESS, SEAL: Right.SEAL_CASES})
     column_list = ["acceptance_number", "name", "case_type", "procuratorate", "stage", "accepted_on", "disclosure"]
     column_labels = {
         "acceptance_number": "部门受案号",
@@ -64,47 +69,60 @@ class CaseView(StaffView, model=Case):
                 "kinds": IMPORTABLE,
                 "now": request.state.now,
                 "may_record": self.has_permission(request, RECORD),
+                "may_seal": self.has_permission(request, SEAL),
                 "answer": {},
                 "problems": [],
             }
 
     @expose("/progress/{pk}", methods=["POST"])
     async def progress(self, request: Request) -> Response:
-        """Record progress; when that is refused nothing happened, and the form comes back with what was wrong."""
+        """Record progress."""
+
+        async def act(session: AsyncSession, case_id: UUID, form: FormData) -> None:
+            party = text_of(form, "party")
+            await progress_events.record(
+                session,
+                request.state.staff,
+                case_id=case_id,
+                kind=member_of(ProgressKind, text_of(form, "kind")),
+                occurred_on=day_of(text_of(form, "occurred_on")),
+                detail=text_of(form, "detail"),
+                party_id=(uuid_of(party) or case_id) if party else None,  # what is no id is nobody's
+                now=self.desk.now(),
+            )
+
+        return await self._perform(request, RECORD, act, "进展已记录，已绑定的相关人员将收到通知。")
+
+    @expose("/seal/{pk}", methods=["POST"])
+    async def seal(self, request: Request) -> Response:
+        """Seal the case, or take back what staff sealed in error."""
+        form = await request.form()
+        acts, words = (
+            (case_sealing.unseal, "已解除封存；已冻结的绑定须由申请人重新申请。")
+            if text_of(form, "unseal")
+            else (case_sealing.seal, "案件已封存，已绑定人员的查询权限即时终止。")
+        )
+
+        async def act(session: AsyncSession, case_id: UUID, form: FormData) -> None:
+            staff, keys, reason = request.state.staff, self.desk.keys, text_of(form, "reason")
+            await acts(session, staff, keys, case_id=case_id, reason=reason, now=self.desk.now())
+
+        return await self._perform(request, SEAL, act, words)
+
+    async def _perform(self, request: Request, action: str, act: CaseAct, words: str) -> Response:
+        """Do it; when that is refused nothing happened, and the page comes back with what was filled in and what was wrong."""
         case_id = uuid_or_404(request.path_params["pk"])
-        if not self.has_permission(request, RECORD):
+        if not self.has_permission(request, action):
             raise HTTPException(403)
         form = await request.form()
-        party = text_of(form, "party")
         try:
             async with self.desk.staff.begin() as session:
-                await progress_events.record(
-                    session,
-                    request.state.staff,
-                    case_id=case_id,
-                    kind=member_of(ProgressKind, text_of(form, "kind")),
-                    occurred_on=day_of(text_of(form, "occurred_on")),
-                    detail=text_of(form, "detail"),
-                    party_id=(uuid_of(party) or case_id) if party else None,  # what is no id is nobody's
-                    now=self.desk.now(),
-                )
+                await act(session, case_id, form)
         except NotFound:
             raise HTTPException(404) from None
         except Refused as refused:
-            return await self._page_again(request, form, refused)
-        Flash.success(request, "进展已记录，已绑定的相关人员将收到通知。")
+            answer = {name: text_of(form, name) for name in form}
+            problems = [problem.message(language()) for problem in refused.problems]
+            return await self.details_page(request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems)
+        Flash.success(request, words)
         return RedirectResponse(request.url_for("admin:details", identity=self.identity, pk=str(case_id)), 303)
-
-    async def _page_again(self, request: Request, form: FormData, refused: Refused) -> Response:
-        model = await self.get_object_for_details(request)
-        if model is None:
-            raise HTTPException(404)
-        context = {
-            **await self.details_context(request),
-            "model_view": self,
-            "model": model,
-            "title": self.name,
-            "answer": {name: text_of(form, name) for name in ("kind", "occurred_on", "detail", "party")},
-            "problems": [problem.message(language()) for problem in refused.problems],
-        }
-        return await self.templates.TemplateResponse(request, self.details_template, context, status_code=400)

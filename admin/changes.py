@@ -1,5 +1,6 @@
 """Plain table edits as audit entries: old and new values, secrets left out, personal values masked and hashed."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -47,7 +48,7 @@ def audit_rows(session: Session, staff: Staff) -> list[dict[str, Any]]:
 
 def _entry(thing: Any, staff: Staff, verb: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     state: InstanceState[Any] = inspect(thing)
-    kind = thing.__tablename__.removesuffix("s")
+    kind = re.sub(r"(?<=ch)es$|s$", "", thing.__tablename__)  # one of its rows
     return {
         "id": new_id(),
         "actor_kind": "staff_member",

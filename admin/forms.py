@@ -7,6 +7,7 @@ from wtforms import (
     DateField,
     Form,
     PasswordField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -14,6 +15,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from rules.disclosure import DISCLOSED
 from rules.people import Role
 
 
@@ -78,6 +80,19 @@ class WorkdayForm(ChineseForm):
     day = DateField("日期", validators=[validators.DataRequired()])
     is_working_day = BooleanField("当日上班")
     label = _text("说明", 60, required=True)
+
+
+class FieldSwitchForm(ChineseForm):
+    """A line of a case type's list that is not disclosed."""
+
+    line = SelectField(
+        "不公开的事项",
+        choices=[
+            (f"{case_type.name}.{field.key}", f"{case_type.zh} · {field.zh}")
+            for case_type, fields in DISCLOSED.items()
+            for field in fields
+        ],
+    )
 
 
 class AccountForm(ChineseForm):

@@ -9,6 +9,7 @@ from admin.case_imports import CaseImportView
 from admin.cases import CaseView
 from admin.charges import ChargeView
 from admin.deliveries import DeliveryView
+from admin.field_switches import FieldSwitchView
 from admin.hall_desk import HallDeskView
 from admin.identity_clashes import IdentityClashView
 from admin.my_factor import FactorView
@@ -39,6 +40,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     ChargeView,
     ReasonView,
     WorkdayView,
+    FieldSwitchView,
     StaffMemberView,
     AccountView,
     AuditEntryView,

@@ -141,3 +141,8 @@ def disclosed_fields(case_type: CaseType) -> tuple[DisclosedField, ...]:
 def discloses(case_type: CaseType, key: str) -> bool:
     """Whether a typed field is part of what the case type discloses."""
     return any(field.key == key for field in disclosed_fields(case_type))
+
+
+def label_of(case_type: CaseType, key: str) -> str:
+    """The Chinese label of a line; its key when the list has it no more."""
+    return next((field.zh for field in disclosed_fields(case_type) if field.key == key), key)
