@@ -1,7 +1,7 @@
 # Every command in a sentence. Without make: python3 -m tasks NAME
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz format schema bench lock
+.PHONY: help run test check fuzz format schema states bench lock
 
 help: ## what there is
 	@$(PYTHON) -m tasks help
@@ -17,6 +17,8 @@ format: ## put the code into its format
 	@$(PYTHON) -m tasks format
 schema: ## write schema.graphql from the code
 	@$(PYTHON) -m tasks schema
+states: ## draw docs/states.md from the rules
+	@$(PYTHON) -m tasks states
 bench: ## measure, and print the figures
 	@$(PYTHON) -m tasks bench
 lock: ## pin every package with its hashes anew

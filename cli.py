@@ -23,6 +23,7 @@ from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
 from housekeeping import housekeeping
 from operating import OPERATOR, run
+from rules import state_machines
 from services import key_rotation
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
 from settings import ROOT, Settings
@@ -220,6 +221,12 @@ def worker() -> None:
         return 0
 
     run(work())
+
+
+@app.command("states")
+def write_states() -> None:
+    """Write docs/states.md from the tables of the rules."""
+    (ROOT / "docs" / "states.md").write_text(state_machines.page(), encoding="utf-8")
 
 
 @app.command("schema")

@@ -1,4 +1,4 @@
-"""What a worker does beside sending: seal the audit soon after each act, and run retention once a night."""
+"""What a worker does beside sending: seal the audit soon after each act, end what time ends, run retention once a night."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,12 +10,13 @@ import structlog
 from db.queries import audit_chain as chain
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, retention
+from services import audit_chain, binding_clock, retention
 from services.retention import Done
 from wiring import Parts, now, upkeep
 
 SEAL_SECONDS = 2.0
 PLAN_SECONDS = 60.0
+CLOCK_SECONDS = 600.0
 LONGEST_WAIT_SECONDS = 60.0
 RETENTION = "retention"
 
@@ -28,6 +29,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
     companions = {
         asyncio.create_task(_for_ever("audit.seal", lambda: seal(parts), SEAL_SECONDS)),
         asyncio.create_task(_for_ever("retention", lambda: retain_when_due(parts), PLAN_SECONDS)),
+        asyncio.create_task(
+            _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
+        ),
     }
     try:
         yield
@@ -47,7 +51,7 @@ async def _for_ever(name: str, chore: Callable[[], Awaitable[object]], seconds: 
         except Exception as error:  # the database is away: it comes back, and so do we
             failures += 1
             log.warning(f"{name}_failed", error=type(error).__name__, failures=failures)
-        await asyncio.sleep(min(seconds * 2 ** min(failures, 10), LONGEST_WAIT_SECONDS))
+        await asyncio.sleep(max(seconds, min(seconds * 2 ** min(failures, 10), LONGEST_WAIT_SECONDS)))
 
 
 async def seal(parts: Parts) -> None:

@@ -45,6 +45,7 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
         "put the code into its format",
     ),
     "schema": ("requirements.lock", [["-m", "cli", "schema"]], "write schema.graphql from the code"),
+    "states": ("requirements.lock", [["-m", "cli", "states"]], "draw docs/states.md from the rules"),
     "bench": ("requirements-dev.lock", [["-m", "bench"]], "measure, and print the figures"),
     "lock": (
         "requirements-dev.lock",

@@ -1,6 +1,7 @@
 """Registration: what an applicant declares, which states it passes, what is wrong with it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from rules.accounts import AccountType, IdType, is_one_line, name_problems
 from rules.errors import Problem
 from rules.identifiers import age_on, credit_code_fits, id_number_fits, license_fits, resident_id
 from rules.labels import Labelled
+from rules.states import states_for
 
 
 class RegistrationStatus(Labelled):
@@ -48,9 +50,44 @@ class ClashKind(Labelled):
     LICENSE = "LICENSE", "执业证号相同", "The same licence number"
 
 
-AWAITING_DECISION = frozenset({RegistrationStatus.SUBMITTED, RegistrationStatus.UNDER_REVIEW})
-OPEN_REGISTRATION = AWAITING_DECISION | {RegistrationStatus.DRAFT, RegistrationStatus.RETURNED}
-WITHDRAWABLE = frozenset({RegistrationStatus.DRAFT, RegistrationStatus.SUBMITTED, RegistrationStatus.RETURNED})
+class RegistrationAct(Labelled):
+    """What is done with a registration."""
+
+    SAVE_DRAFT = "SAVE_DRAFT", "保存草稿", "Save the draft"
+    SUBMIT = "SUBMIT", "提交、补正后重新提交", "Submit, also after mending"
+    WITHDRAW = "WITHDRAW", "撤回", "Withdraw"
+    TAKE_UP = "TAKE_UP", "受理", "Take up"
+    APPROVE = "APPROVE", "通过", "Approve"
+    RETURN = "RETURN", "退回补正", "Return for correction"
+    REJECT = "REJECT", "不予通过", "Reject"
+    EXPIRE = "EXPIRE", "逾期未补正", "Not mended in time"
+
+
+_DECISIONS = {
+    RegistrationAct.APPROVE: RegistrationStatus.APPROVED,
+    RegistrationAct.RETURN: RegistrationStatus.RETURNED,
+    RegistrationAct.REJECT: RegistrationStatus.REJECTED,
+}
+_SUBMISSION = {RegistrationAct.SUBMIT: RegistrationStatus.SUBMITTED}
+_WITHDRAWAL = {RegistrationAct.WITHDRAW: RegistrationStatus.WITHDRAWN}
+TRANSITIONS: Mapping[RegistrationStatus | None, Mapping[RegistrationAct, RegistrationStatus]] = {
+    None: {RegistrationAct.SAVE_DRAFT: RegistrationStatus.DRAFT, **_SUBMISSION},
+    RegistrationStatus.DRAFT: {RegistrationAct.SAVE_DRAFT: RegistrationStatus.DRAFT, **_SUBMISSION, **_WITHDRAWAL},
+    RegistrationStatus.SUBMITTED: {
+        RegistrationAct.TAKE_UP: RegistrationStatus.UNDER_REVIEW,
+        **_DECISIONS,
+        **_WITHDRAWAL,
+    },
+    RegistrationStatus.UNDER_REVIEW: _DECISIONS,
+    RegistrationStatus.RETURNED: {
+        **_SUBMISSION,
+        **_WITHDRAWAL,
+        RegistrationAct.EXPIRE: RegistrationStatus.EXPIRED,
+    },
+}
+AWAITING_DECISION = states_for(TRANSITIONS, RegistrationAct.APPROVE)
+WITHDRAWABLE = states_for(TRANSITIONS, RegistrationAct.WITHDRAW)
+OPEN_REGISTRATION = AWAITING_DECISION | WITHDRAWABLE
 REVIEW_WORKING_DAYS = 3
 LONGEST_LICENSE_YEARS = 50
 RETURNED_LIFE_DAYS = 30  # then it has expired

@@ -19,3 +19,18 @@ def final_states(transitions: Transitions[State, Act]) -> frozenset[State]:
     """The states from which nothing leads on."""
     reached = {state for acts in transitions.values() for state in acts.values()}
     return frozenset(state for state in reached if not transitions.get(state))
+
+
+def diagram(transitions: Transitions[State, Act]) -> str:
+    """The table as a Mermaid state diagram, with the codes of states and the labels of acts."""
+    lines = ["stateDiagram-v2"]
+    for state, acts in transitions.items():
+        leads: dict[State, list[Act]] = {}
+        for act, to in acts.items():
+            leads.setdefault(to, []).append(act)
+        lines += [
+            f"    {'[*]' if state is None else state.value} --> {to.value}: {'、'.join(each.zh for each in through)}"
+            for to, through in leads.items()
+        ]
+    lines += sorted(f"    {state.value} --> [*]" for state in final_states(transitions))
+    return "\n".join(lines)

@@ -17,7 +17,9 @@ from rules.accounts import AccountStatus
 from rules.bindings import (
     AMENDABLE,
     REVIEW_WORKING_DAYS,
+    TRANSITIONS,
     WITHDRAWABLE,
+    BindingAct,
     BindingClaim,
     BindingStatus,
     annotation_problems,
@@ -188,7 +190,7 @@ async def amend(
         claim, amendment.procuratorate_id or binding.procuratorate_id, amendment.attachment_ids or ()
     )
     _, papers = await _checked(session, actor, request, kept, now)
-    binding.status = BindingStatus.SUBMITTED
+    binding.status = TRANSITIONS[binding.status][BindingAct.AMEND]
     binding.outcome = binding.decided_at = binding.comment = binding.reviewer_id = None
     binding.reason_codes = []
     binding.version += 1
@@ -213,7 +215,7 @@ async def withdraw(
 
 async def take_back(session: AsyncSession, actor: Person, binding: models.Binding, *, now: datetime) -> None:
     """An open request is open no longer; nobody decides it any more."""
-    binding.status = BindingStatus.WITHDRAWN
+    binding.status = TRANSITIONS[binding.status][BindingAct.WITHDRAW]
     binding.version += 1
     await session.flush()
     await _record(session, actor, "binding.withdrawn", binding, now)

@@ -15,7 +15,7 @@ from rules.bindings import Capacity
 from rules.errors import Conflict, Forbidden, Invalid
 from rules.people import Role, Staff
 from rules.review import Outcome
-from services import account_closing, binding_endings, binding_matches, case_sealing
+from services import account_closing, binding_clock, binding_endings, binding_matches, case_sealing
 from services.decisions import Decision
 from tests import people
 from tests.case_lines import case_of, deliver, line, notices_of, party
@@ -147,8 +147,7 @@ async def test_a_guardians_access_ends_at_majority(
     binding = await people.bound(database, who, await case_of(owner))
     async with owner.begin() as session:
         await session.execute(update(models.Binding).values(capacity=Capacity.LEGAL_GUARDIAN, decided_at=decided))
-    async with database.begin() as session:
-        await binding_endings.end_guardianships(session, keys, after=None, now=NOW)
+    await binding_clock.run(database, keys, now=lambda: NOW)
     assert await _status(owner, binding) == ("ENDED" if ends else "APPROVED")
     async with owner.read() as session:
         tasks = list(await session.scalars(select(models.StaffNotice.message)))

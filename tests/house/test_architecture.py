@@ -20,6 +20,7 @@ from db.models import Case
 from graph.declaring import Access
 from graph.schema import Mutation, Query, Subscription, schema
 from graph.types.enums import LABELLED
+from rules import state_machines
 from rules.labels import Labelled
 from rules.sentences import SENTENCES
 
@@ -106,6 +107,14 @@ def test_every_mutation_can_refuse() -> None:
     for name, field in mutation.fields.items():
         assert isinstance(field.type, GraphQLUnionType), name
         assert "Refusal" in {member.name for member in field.type.types}, name
+
+
+def test_the_page_of_state_machines_is_the_rules() -> None:
+    assert (ROOT / "docs" / "states.md").read_text(encoding="utf-8") == state_machines.page()
+    for transitions in state_machines.MACHINES.values():
+        reached = {state for acts in transitions.values() for state in acts.values()}
+        assert set(transitions) - {None} <= reached
+        assert reached == set(type(next(iter(reached))))  # no state is there for nothing
 
 
 def test_everything_in_the_schema_is_described() -> None:
