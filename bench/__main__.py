@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import reads, report, sign_ins
+from bench import oracle, reads, report, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
@@ -13,6 +13,7 @@ from bench.stage import Stage, open_stage
 BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {
     reads.NAME: reads.measure,
     sign_ins.NAME: sign_ins.measure,
+    oracle.NAME: oracle.measure,
 }
 
 

@@ -47,6 +47,13 @@ insert into procuratorate_follows (account_id, procuratorate_id)
 update bindings set note = E'a "quoted"\\tline\\nand \\\\u0000 {"\\\\u00000":1} 𠮷' where status = 'APPROVED';
 update progress_events set replaces_id = before.id from (select * from progress_events) before
     where before.case_id = progress_events.case_id and before.seq = progress_events.seq - 1 and progress_events.seq % 3 = 0;
+insert into field_switches (procuratorate_id, case_type, field)
+    select id, 'FIRST_INSTANCE_PROSECUTION', unnest(array['deadlineOn', 'supplementOrdered1', 'handlerName'])
+    from procuratorates where unit_code = '110108';
+insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id)
+    select a.id, a.last_notice_seq + row_number() over (partition by a.id order by c.id), 'CASE_PROGRESS', 'x', 'alt', 'old', 'alt',
+        'old', 'case', c.id
+    from accounts a, cases c where c.sealed_at is not null and a.username in ('lawyer01', 'party01');
 insert into wechat_identities (account_id, app, openid) select id, 'SERVICE_ACCOUNT', 'o' || username from accounts;
 """
 
@@ -64,8 +71,13 @@ VISIBLE = {
     "case": f"select c.id from cases c, bindings b where b.account_id = :account and {OPENS}",
     "progress_event": f"""select e.id from progress_events e, cases c, bindings b where e.case_id = c.id
         and b.account_id = :account and {OPENS} and (e.party_id is null or e.party_id = b.party_id)
-        and (c.case_type in ('ARREST_REVIEW', 'FIRST_INSTANCE_PROSECUTION')
-             or e.kind not in ('HANDLER_CHANGED', 'DEADLINE_CHANGED', 'MEASURE_CHANGED'))""",
+        and (c.case_type in ('ARREST_REVIEW', 'FIRST_INSTANCE_PROSECUTION', 'SECOND_INSTANCE_APPEAL', 'SECOND_INSTANCE_PROTEST')
+             or e.kind not in ('HANDLER_CHANGED', 'DEADLINE_CHANGED', 'MEASURE_CHANGED'))
+        and (c.case_type not in ('CRIMINAL_COMPENSATION', 'COMPENSATION_RECONSIDERATION', 'JUDICIAL_RELIEF')
+             or e.kind <> 'CHARGE_CHANGED')
+        and (c.case_type <> 'COMPENSATION_EXECUTION' or e.kind <> 'CONCLUSION_CHANGED')
+        and (c.case_type <> 'FIRST_INSTANCE_PROSECUTION' or e.kind not in ('DEADLINE_CHANGED', 'HANDLER_CHANGED')
+             or c.procuratorate_id <> (select id from procuratorates where unit_code = '110108'))""",
     "appointment": "select a.id from appointments a, bindings b where b.id = a.binding_id and b.account_id = :account",
     "reception_slot": "select id from reception_slots where true or id = :account",
     "procuratorate": "select id from procuratorates where true or id = :account",
