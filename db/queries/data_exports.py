@@ -20,6 +20,8 @@ ENCRYPTED_NUMBER = "id_number_encrypted"
 # Not about the person, or about somebody else.
 LEFT_OUT_COLUMNS = {
     "reviewer_id": "who of the staff decided",
+    "overridden": "what other people are bound to, as it stood against an approval",
+    "override_reason": "why staff approved in spite of it",
     "checked_by_id": "who of the staff looked at a paper",
     "locked_until": "which worker is sending just now",
 }

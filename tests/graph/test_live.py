@@ -215,7 +215,7 @@ async def test_what_a_type_does_not_disclose_stands_in_no_event(door: Client, da
     who, where = await people.lawyer(database, 1), await people.case(database, 1)
     await people.bound(database, who, where)
     async with database.begin() as session:
-        await session.execute(update(models.Case).values(case_type="SECOND_INSTANCE_PROTEST", last_seq=2))
+        await session.execute(update(models.Case).values(case_type="CRIMINAL_PETITION_REVIEW", last_seq=2))
         for seq, kind in enumerate(("HANDLER_CHANGED", "STAGE_CHANGED"), start=1):
             session.add(
                 models.ProgressEvent(
