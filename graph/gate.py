@@ -4,7 +4,8 @@ Documents that passed are remembered, so that a client's own documents are parse
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
@@ -87,6 +88,12 @@ class GatedSchema(strawberry.Schema):
             query, variable_values, context_value, root_value, operation_name, allowed, operation_extensions
         )
 
+    async def stream(self, *arguments: Any, **named: Any) -> Any:
+        """Many answers. One that holds nothing but an error is the last: what it was about may be seen no more, or could
+        not be read; whoever has missed something asks again after the last number."""
+        results = await super().stream(*arguments, **named)
+        return _until_nothing_is_left(results) if isinstance(results, AsyncGenerator) else results
+
     async def _execute_operation(self, execution_context: ExecutionContext, *arguments: Any) -> Any:
         """Run, in the lane for what it costs."""
         cost = getattr(execution_context, MEASURED, 0)
@@ -131,6 +138,17 @@ class GatedSchema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """The library would log documents and values; `ErrorPolicy` logs what is unexpected, and nothing else is."""
+
+
+async def _until_nothing_is_left(results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+    async with aclosing(results):
+        async for result in results:
+            last = bool(result.errors) and not any((result.data or {}).values())
+            if last:
+                result.errors = result.errors[:1]  # of everything that was not there, once
+            yield result
+            if last:
+                return
 
 
 def _refuse_unnamed(document: DocumentNode, wanted: str | None) -> None:
