@@ -190,9 +190,14 @@ async def lawyer(database: Database, serial: int) -> Person:
 
 
 async def case(
-    database: Database, serial: int = 1, *, unit_code: str = "110108", party_names: tuple[str, ...] = ("示例李四",)
+    database: Database,
+    serial: int = 1,
+    *,
+    unit_code: str = "110108",
+    party_names: tuple[str, ...] = ("示例李四",),
+    role: PartyRole = PartyRole.SUSPECT,
 ) -> models.Case:
-    """A first-instance prosecution with suspects and one charge."""
+    """A first-instance prosecution with suspects, or parties of another role, and one charge."""
     async with database.begin() as session:
         where = await office(session, unit_code)
         row = models.Case(
@@ -221,9 +226,7 @@ async def case(
             )
         )
         for position, name in enumerate(party_names, start=1):
-            session.add(
-                models.Party(case_id=row.id, ref=f"p{position}", role=PartyRole.SUSPECT, name=name, minor=False)
-            )
+            session.add(models.Party(case_id=row.id, ref=f"p{position}", role=role, name=name, minor=False))
         return row
 
 
