@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -230,30 +231,31 @@ async def case(
         return row
 
 
-async def bound(database: Database, who: Person, where: models.Case, *, party: int = 1) -> models.Binding:
-    """A live binding of a lawyer as defender of a party, made directly."""
+async def bound(database: Database, who: Person, where: models.Case, *, party: int = 1, **other: Any) -> models.Binding:
+    """A live binding of a lawyer as defender of a party, made directly; or one with other values."""
     async with database.begin() as session:
         row = (
             await session.scalars(
                 select(models.Party).where(models.Party.case_id == where.id, models.Party.ref == f"p{party}")
             )
         ).one()
-        binding = models.Binding(
-            binding_number=f"BDTEST{new_id()}",
-            account_id=who.account_id,
-            procuratorate_id=where.procuratorate_id,
-            channel="WEB",
-            status=BindingStatus.APPROVED,
-            capacity=Capacity.DEFENDER,
-            party_name=row.name,
-            legal_aid=False,
-            submitted_at=NOW,
-            due_at=NOW,
-            decided_at=NOW,
-            outcome=Outcome.APPROVED,
-            case_id=where.id,
-            party_id=row.id,
-        )
+        values: dict[str, Any] = {
+            "binding_number": f"BDTEST{new_id()}",
+            "account_id": who.account_id,
+            "procuratorate_id": where.procuratorate_id,
+            "channel": "WEB",
+            "status": BindingStatus.APPROVED,
+            "capacity": Capacity.DEFENDER,
+            "party_name": row.name,
+            "legal_aid": False,
+            "submitted_at": NOW,
+            "due_at": NOW,
+            "decided_at": NOW,
+            "outcome": Outcome.APPROVED,
+            "case_id": where.id,
+            "party_id": row.id,
+        }
+        binding = models.Binding(**values | other)
         session.add(binding)
         return binding
 

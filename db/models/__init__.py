@@ -33,6 +33,7 @@ from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
+from db.models.state_transition import StateTransition
 
 __all__ = [
     "Account",
@@ -78,6 +79,7 @@ __all__ = [
     "StaffNotice",
     "StaffRecoveryCode",
     "StaffSession",
+    "StateTransition",
     "UnsealedEntry",
     "WechatIdentity",
     "Workday",
