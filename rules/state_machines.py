@@ -1,25 +1,48 @@
-"""All state machines of the portal, as a page that is made from the tables by which the acts go."""
+"""All state machines of the portal: what the database enforces and `docs/states.md` draws, from the tables by which the acts go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rules import bindings, registrations
 from rules.states import Transitions, diagram, final_states
 
-MACHINES: Mapping[str, Transitions[Any, Any]] = {
-    "注册申请 · Registration": registrations.TRANSITIONS,
-    "案件绑定 · Binding": bindings.TRANSITIONS,
+
+@dataclass(frozen=True)
+class Machine:
+    """A state machine under the name of its table."""
+
+    title: str
+    transitions: Transitions[Any, Any]
+
+
+MACHINES: Mapping[str, Machine] = {
+    "registrations": Machine("注册申请 · Registration", registrations.TRANSITIONS),
+    "bindings": Machine("案件绑定 · Binding", bindings.TRANSITIONS),
 }
+
+
+def changes() -> Iterator[tuple[str, str, str]]:
+    """Every change of a state that there may be: table, state before, state after."""
+    for table, machine in MACHINES.items():
+        pairs = {
+            (str(state), str(to))
+            for state, acts in machine.transitions.items()
+            for to in acts.values()
+            if state is not None and state != to
+        }
+        yield from ((table, before, after) for before, after in sorted(pairs))
 
 
 def page() -> str:
     """`docs/states.md`: for each machine the drawing and a table of its acts."""
     parts = [
-        "# State machines\n\nMade by `python3 -m tasks states` from the tables in `rules/`; a test keeps this page true. The acts look up"
-        " the same tables: what has no arrow here is refused.\n"
+        "# State machines\n\nMade by `python3 -m tasks states` from the tables in `rules/`; a test keeps this page true."
+        " The acts take the next state from the same tables, and the database refuses every change that has no arrow here.\n"
     ]
-    for name, transitions in MACHINES.items():
-        parts.append(f"## {name}\n\n```mermaid\n{diagram(transitions)}\n```\n\n{_table(transitions)}\n")
+    for machine in MACHINES.values():
+        drawn, listed = diagram(machine.transitions), _table(machine.transitions)
+        parts.append(f"## {machine.title}\n\n```mermaid\n{drawn}\n```\n\n{listed}\n")
     return "\n".join(parts)
 
 
@@ -27,7 +50,8 @@ def _table(transitions: Transitions[Any, Any]) -> str:
     rows = ["| 状态 · State | 可以 · What can be done |", "|---|---|"]
     for state, acts in transitions.items():
         name = "（无）" if state is None else f"{state.zh} · `{state.value}`"
-        rows.append(f"| {name} | {'；'.join(f'{act.zh} · {act.en}' for act in acts)} |")
+        if acts:
+            rows.append(f"| {name} | {'；'.join(f'{act.zh} · {act.en}' for act in acts)} |")
     ended = sorted(final_states(transitions))
     rows.append(f"| {'、'.join(f'{state.zh} · `{state.value}`' for state in ended)} | — |")
     return "\n".join(rows)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -190,9 +191,14 @@ async def lawyer(database: Database, serial: int) -> Person:
 
 
 async def case(
-    database: Database, serial: int = 1, *, unit_code: str = "110108", party_names: tuple[str, ...] = ("示例李四",)
+    database: Database,
+    serial: int = 1,
+    *,
+    unit_code: str = "110108",
+    party_names: tuple[str, ...] = ("示例李四",),
+    role: PartyRole = PartyRole.SUSPECT,
 ) -> models.Case:
-    """A first-instance prosecution with suspects and one charge."""
+    """A first-instance prosecution with suspects, or parties of another role, and one charge."""
     async with database.begin() as session:
         where = await office(session, unit_code)
         row = models.Case(
@@ -221,36 +227,35 @@ async def case(
             )
         )
         for position, name in enumerate(party_names, start=1):
-            session.add(
-                models.Party(case_id=row.id, ref=f"p{position}", role=PartyRole.SUSPECT, name=name, minor=False)
-            )
+            session.add(models.Party(case_id=row.id, ref=f"p{position}", role=role, name=name, minor=False))
         return row
 
 
-async def bound(database: Database, who: Person, where: models.Case, *, party: int = 1) -> models.Binding:
-    """A live binding of a lawyer as defender of a party, made directly."""
+async def bound(database: Database, who: Person, where: models.Case, *, party: int = 1, **other: Any) -> models.Binding:
+    """A live binding of a lawyer as defender of a party, made directly; or one with other values."""
     async with database.begin() as session:
         row = (
             await session.scalars(
                 select(models.Party).where(models.Party.case_id == where.id, models.Party.ref == f"p{party}")
             )
         ).one()
-        binding = models.Binding(
-            binding_number=f"BDTEST{new_id()}",
-            account_id=who.account_id,
-            procuratorate_id=where.procuratorate_id,
-            channel="WEB",
-            status=BindingStatus.APPROVED,
-            capacity=Capacity.DEFENDER,
-            party_name=row.name,
-            legal_aid=False,
-            submitted_at=NOW,
-            due_at=NOW,
-            decided_at=NOW,
-            outcome=Outcome.APPROVED,
-            case_id=where.id,
-            party_id=row.id,
-        )
+        values: dict[str, Any] = {
+            "binding_number": f"BDTEST{new_id()}",
+            "account_id": who.account_id,
+            "procuratorate_id": where.procuratorate_id,
+            "channel": "WEB",
+            "status": BindingStatus.APPROVED,
+            "capacity": Capacity.DEFENDER,
+            "party_name": row.name,
+            "legal_aid": False,
+            "submitted_at": NOW,
+            "due_at": NOW,
+            "decided_at": NOW,
+            "outcome": Outcome.APPROVED,
+            "case_id": where.id,
+            "party_id": row.id,
+        }
+        binding = models.Binding(**values | other)
         session.add(binding)
         return binding
 

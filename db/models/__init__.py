@@ -34,6 +34,7 @@ from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
+from db.models.state_transition import StateTransition
 
 __all__ = [
     "Account",
@@ -80,6 +81,7 @@ __all__ = [
     "StaffNotice",
     "StaffRecoveryCode",
     "StaffSession",
+    "StateTransition",
     "UnsealedEntry",
     "WechatIdentity",
     "Workday",

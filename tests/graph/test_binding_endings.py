@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -11,7 +12,7 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from rules.appointments import AppointmentStatus
-from rules.bindings import Capacity
+from rules.bindings import BindingStatus, Capacity
 from rules.errors import Conflict, Forbidden, Invalid
 from rules.people import Role, Staff
 from rules.review import Outcome
@@ -221,17 +222,12 @@ async def test_a_match_that_an_import_missed_is_found_later(database: Database, 
     await deliver(database, keys, line(1, parties=[party("p1", name="示例李四")]))
     who, late = await people.lawyer(database, 1), await people.lawyer(database, 2)
     where = await case_of(owner)
-    missed, decided_since = await people.bound(database, who, where), await people.bound(database, late, where)
-    async with owner.begin() as session:
-        for binding, at in ((missed, NOW - timedelta(days=900)), (decided_since, datetime(2099, 1, 1, tzinfo=UTC))):
-            await session.execute(
-                update(models.Binding)
-                .where(models.Binding.id == binding.id)
-                .values(
-                    status="SUSPENDED", outcome="SUSPENDED", reason_codes=["NOT_ARRIVED"], decided_at=at,
-                    case_id=None, party_id=None,
-                )
-            )  # fmt: skip
+    waits: dict[str, Any] = {
+        "status": BindingStatus.SUSPENDED, "outcome": "SUSPENDED", "reason_codes": ["NOT_ARRIVED"],
+        "case_id": None, "party_id": None,
+    }  # fmt: skip
+    missed = await people.bound(database, who, where, **waits, decided_at=NOW - timedelta(days=900))
+    decided_since = await people.bound(database, late, where, **waits, decided_at=datetime(2099, 1, 1, tzinfo=UTC))
     async with database.begin() as session:
         assert await binding_matches.match_missed(session, now=NOW) == 1
     assert await _status(owner, missed) == "UNDER_REVIEW" and await _status(owner, decided_since) == "SUSPENDED"

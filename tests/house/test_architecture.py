@@ -11,12 +11,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from db.engine import create_engine
+from db.engine import Database, create_engine
 from db.local_postgres import LocalPostgres
 from db.migrate import RolesMissing, migrate
-from db.models import Case
+from db.models import Case, StateTransition
 from graph.declaring import Access
 from graph.schema import Mutation, Query, Subscription, schema
 from graph.types.enums import LABELLED
@@ -111,10 +111,18 @@ def test_every_mutation_can_refuse() -> None:
 
 def test_the_page_of_state_machines_is_the_rules() -> None:
     assert (ROOT / "docs" / "states.md").read_text(encoding="utf-8") == state_machines.page()
-    for transitions in state_machines.MACHINES.values():
-        reached = {state for acts in transitions.values() for state in acts.values()}
-        assert set(transitions) - {None} <= reached
+    for machine in state_machines.MACHINES.values():
+        reached = {state for acts in machine.transitions.values() for state in acts.values()}
+        assert set(machine.transitions) - {None} <= reached
         assert reached == set(type(next(iter(reached))))  # no state is there for nothing
+
+
+async def test_the_database_knows_the_diagrams(database: Database) -> None:
+    async with database.read() as session:
+        known = await session.execute(
+            select(StateTransition.machine, StateTransition.from_state, StateTransition.to_state)
+        )
+    assert {tuple(row) for row in known} == set(state_machines.changes())
 
 
 def test_everything_in_the_schema_is_described() -> None:

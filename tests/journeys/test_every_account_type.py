@@ -13,6 +13,7 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.cases import PartyRole
 from services import passwords
 from tests import people
 from tests.door import Client, open_door
@@ -26,6 +27,7 @@ TYPES = (
     ("LEGAL_GUARDIAN", "LEGAL_GUARDIAN"),
     ("CLOSE_RELATIVE", "CLOSE_RELATIVE"),
 )
+ROLES = {"LITIGATION_AGENT": PartyRole.VICTIM}  # agents stand by those who are not accused
 LAWYER = {"licenseNumber": "11101202010000001", "licenseValidUntil": "2030-01-01", "lawFirmName": "示例律师事务所"}
 
 pytestmark = pytest.mark.timeout(300)
@@ -84,7 +86,7 @@ async def _reads_the_case(door: Client, where: models.Case) -> None:
 async def test_on_line(
     door: Client, clerk: httpx2.AsyncClient, database: Database, account_type: str, capacity: str
 ) -> None:
-    where = await people.case(database)
+    where = await people.case(database, role=ROLES.get(capacity, PartyRole.SUSPECT))
     sign_up = {
         "email": "newcomer@example.com",
         "password": "a good long password",
@@ -121,7 +123,7 @@ async def test_on_line(
 async def test_at_the_hall_desk(
     door: Client, clerk: httpx2.AsyncClient, database: Database, account_type: str, capacity: str
 ) -> None:
-    where = await people.case(database)
+    where = await people.case(database, role=ROLES.get(capacity, PartyRole.SUSPECT))
     form = {
         "account_type": account_type,
         "full_name": "示例张三",

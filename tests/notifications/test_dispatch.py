@@ -2,7 +2,11 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import get_type_hints
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text, update
@@ -15,7 +19,8 @@ from db.queries.notices import Telling
 from notifications.mail import FileSender
 from rules.accounts import ContactChannel
 from rules.errors import Invalid
-from rules.messages import NOTICE_MESSAGES, CaseProgressed
+from rules.message import Message
+from rules.messages import NOTICE_MESSAGES
 from rules.notices import DeliveryStatus
 from rules.people import Person
 from rules.progress_events import ProgressKind
@@ -37,6 +42,15 @@ from tests.notifications.post import (
 )
 
 ADDRESS = "person1@example.com"
+SAMPLES: Mapping[object, Callable[[], object]] = {
+    str: lambda: NUMBER,
+    str | None: lambda: COMMENT,
+    Sequence[str]: lambda: (REASON,),
+    Sequence[ProgressKind]: lambda: (ProgressKind.ACCEPTED,),
+    UUID: new_id,
+    UUID | None: new_id,
+    date | None: lambda: date(2026, 9, 1),
+}
 
 
 async def ask_for_code(office: Office, who: Person, email: str) -> None:
@@ -47,18 +61,19 @@ async def ask_for_code(office: Office, who: Person, email: str) -> None:
         await contacts.send_code(session, office.keys, account, ContactChannel.EMAIL, email, now=now())
 
 
+def telling_all(kind: type[Message], office_id: UUID) -> Message:
+    """A message of the kind that says everything it could."""
+    hints = get_type_hints(kind)
+    said = {each.name: SAMPLES[hints[each.name]]() for each in fields(kind)}
+    return kind(**said | {"procuratorate_id": office_id})  # type: ignore[arg-type]
+
+
 async def test_a_notice_is_mailed_without_what_it_says(office: Office, box: Box) -> None:
     who = await people.person(office.database, 1)
     async with office.database.begin() as session:
         where = (await people.office(session)).id
         for kind in NOTICE_MESSAGES:
-            if kind is CaseProgressed:
-                message = kind(new_id(), new_id(), where, NUMBER, (ProgressKind.ACCEPTED,))
-            elif "number" not in kind.__dataclass_fields__:
-                message = kind(new_id(), new_id(), where)
-            else:
-                message = kind(new_id(), new_id(), where, NUMBER, (REASON,), (REASON,), COMMENT)  # type: ignore[call-arg]
-            await tell.accounts(session, [Telling(who.account_id, message)], now=now())
+            await tell.accounts(session, [Telling(who.account_id, telling_all(kind, where))], now=now())
     for language in ("zh-CN", "en"):
         async with office.database.begin() as session:
             await session.execute(update(models.Account).values(language=language))
