@@ -78,10 +78,17 @@ def _narrow(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=1000)
 def _criteria(office: UUID) -> Sequence[LoaderCriteriaOption]:
-    """For every table whose rows belong to an office: those of this office and below."""
-    subtree = select(func.office_subtree(office))
+    """For every table whose rows belong to an office: those of this office and below.
+
+    As functions of the entity: a ready-made expression would stand unchanged beside an alias to which another is joined.
+    """
     tables = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Scoped)]
-    return [with_loader_criteria(table, table.procuratorate_id.in_(subtree), include_aliases=True) for table in tables]
+    return [
+        with_loader_criteria(
+            table, lambda entity: entity.procuratorate_id.in_(select(func.office_subtree(office))), include_aliases=True
+        )
+        for table in tables
+    ]
 
 
 @event.listens_for(StaffSession, "before_flush")

@@ -18,7 +18,10 @@ ACTIONS = {
     "binding.applied": "申请绑定",
     "binding.decided": "审核绑定",
     "binding.frozen": "冻结绑定",
+    "binding.ended": "绑定终止",
+    "binding.matched": "案件到达，重新审核",
     "binding.released": "解除绑定",
+    "binding.revoked": "撤销绑定",
     "binding.withdrawn": "撤回绑定申请",
     "case_import.finished": "导入案件",
     "case_import.started": "开始导入",
@@ -30,6 +33,9 @@ ACTIONS = {
     "registration.number_viewed": "查看完整证件号码",
     "registration.submitted": "提交注册申请",
     "registration.withdrawn": "撤回注册申请",
+    "review.claimed": "领取审核",
+    "review.released": "释放审核",
+    "review.taken_over": "接管审核",
     "retention.ran": "清理到期信息",
     "session.ended": "用户退出",
     "session.opened": "用户登录",
@@ -78,6 +84,11 @@ MESSAGES = {
     "registration_rejected": "注册审核不通过",
     "registration_returned": "注册申请需补正",
 }
+
+
+def action_words(code: str) -> str:
+    """An act of the audit in words."""
+    return code if language() == "en" else ACTIONS.get(code, code)
 
 
 def in_words(row: Any, name: str) -> object:
