@@ -28,6 +28,7 @@ from db.models.case import (
     ProgressItem,
 )
 from db.models.case_upload import CaseUpload
+from db.models.complaint import CaseAnnouncement, Complaint
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
@@ -51,12 +52,14 @@ __all__ = [
     "Binding",
     "BindingAttachment",
     "Case",
+    "CaseAnnouncement",
     "CaseCharge",
     "CaseImport",
     "CaseStagePassed",
     "CaseUpload",
     "Charge",
     "CoerciveMeasure",
+    "Complaint",
     "ContactCode",
     "Delivery",
     "FieldSwitch",
