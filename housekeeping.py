@@ -10,7 +10,7 @@ import structlog
 from db.queries import audit_chain as chain
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, binding_clock, retention
+from services import audit_chain, binding_clock, remote_clock, retention
 from services.retention import Done
 from wiring import Parts, now, upkeep
 
@@ -31,6 +31,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         asyncio.create_task(_for_ever("retention", lambda: retain_when_due(parts), PLAN_SECONDS)),
         asyncio.create_task(
             _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever("remote_clock", lambda: remote_clock.run(parts.database, now=now), CLOCK_SECONDS)
         ),
     }
     try:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from admin.changes import audit_rows
 from db import models
 from db.base import Base, Scoped
+from db.queries import remote_requests
 from rules.grants import Right, holders
 from rules.people import Staff
 
@@ -78,10 +79,14 @@ def _narrow(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=1000)
 def _criteria(office: UUID) -> Sequence[LoaderCriteriaOption]:
-    """For every table whose rows belong to an office: those of this office and below."""
+    """For every table whose rows belong to an office, or to two: those of this office and below."""
     subtree = select(func.office_subtree(office))
     tables = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Scoped)]
-    return [with_loader_criteria(table, table.procuratorate_id.in_(subtree), include_aliases=True) for table in tables]
+    scoped = [
+        with_loader_criteria(table, table.procuratorate_id.in_(subtree), include_aliases=True) for table in tables
+    ]
+    of_two = remote_requests.within(subtree)
+    return [*scoped, with_loader_criteria(models.RemoteRequest, of_two, include_aliases=True)]
 
 
 @event.listens_for(StaffSession, "before_flush")

@@ -25,6 +25,14 @@ from rules.binding_messages import (
 from rules.message import Message, Reviewed, Words
 from rules.notices import NoticeCategory
 from rules.progress_events import URGENCY, ProgressKind
+from rules.remote_messages import (
+    RemoteApproved,
+    RemoteForwarded,
+    RemoteHandedOver,
+    RemoteRejected,
+    RemoteReopened,
+    RemoteReturned,
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,12 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     SignedInOnNewDevice,
     CodeHandedOver,
     RegistrationExpired,
+    RemoteForwarded,
+    RemoteReturned,
+    RemoteRejected,
+    RemoteApproved,
+    RemoteHandedOver,
+    RemoteReopened,
 )
 
 # Sent to a contact that may not be the account's; no notice goes with them.

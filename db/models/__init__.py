@@ -31,6 +31,7 @@ from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
+from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
 from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.state_transition import StateTransition
@@ -72,6 +73,10 @@ __all__ = [
     "ReceptionSlot",
     "Registration",
     "RegistrationAttachment",
+    "RemoteRequest",
+    "RemoteRequestAttachment",
+    "RemoteRequestCase",
+    "RemoteRequestStep",
     "ScheduledJob",
     "Session",
     "StaffFactor",

@@ -13,6 +13,8 @@ from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
+from rules.remote_decisions import DeliveryMedium
+from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
 from rules.review import Outcome
 
 LABELLED: tuple[type[Labelled], ...] = (
@@ -28,6 +30,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     CaseType,
     CoerciveMeasureKind,
     ContactChannel,
+    DeliveryMedium,
     DeliveryStatus,
     IdType,
     IntakeChannel,
@@ -39,6 +42,8 @@ LABELLED: tuple[type[Labelled], ...] = (
     ProgressKind,
     ReceiptKind,
     RegistrationStatus,
+    RemoteRequestKind,
+    RemoteRequestStatus,
     StageState,
     WechatApp,
 )
