@@ -105,6 +105,7 @@ class StaffAuthentication(AuthenticationBackend):
             request.session.clear()
             return False
         if signed_in.step is None:
+            request.state.calendar = await self.desk.calendar.of(self.desk.database, request.state.now)
             return True
         only = request.url_for(PAGES[signed_in.step])
         return True if request.url.path == only.path else RedirectResponse(only, 303)

@@ -1,9 +1,10 @@
 """What every staff page works with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from admin.calendar import KnownCalendar
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
@@ -24,3 +25,4 @@ class Desk:
     life: SessionLife
     second_factor: bool
     now: Callable[[], datetime]
+    calendar: KnownCalendar = field(default_factory=KnownCalendar)

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import NoneType
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from sqladmin.i18n import get_locale
 from starlette.requests import Request
 
-from rules.deadlines import SHANGHAI
+from rules.deadlines import SHANGHAI, WorkCalendar
 from rules.labels import Labelled
+from rules.review_queue import Urgency, time_left
 
 _BADGE = Markup('<span class="badge {} text-nowrap">{}</span>')
 _COLOURS = {
@@ -56,22 +59,32 @@ def label(value: Labelled) -> str:
 
 def status_badge(row: Any, name: str) -> Markup:
     """A status in the colour of its meaning."""
-    value: Labelled = getattr(row, name)
+    return badge(getattr(row, name))
+
+
+_COLOUR_OF = {Urgency.AMPLE: "bg-green-lt", Urgency.SOON: "bg-orange-lt", Urgency.OVERDUE: "bg-red-lt"}
+
+
+def remaining(due_at: datetime, now: datetime, calendar: WorkCalendar) -> Markup:
+    """How many working days are left until something is due: green, orange when it is near, red when it is overdue."""
+    left = time_left(due_at, now, calendar)
+    if left.urgency is Urgency.OVERDUE:
+        words = f"已超期 {left.working_days} 个工作日" if left.working_days else "已超期"
+    else:
+        words = f"剩余 {left.working_days} 个工作日" if left.working_days else "今日到期"
+    return _BADGE.format(_COLOUR_OF[left.urgency], words)
+
+
+@pass_context
+def remaining_here(context: Context, due_at: datetime) -> Markup:
+    """The same in a template."""
+    state = context["request"].state
+    return remaining(due_at, state.now, state.calendar)
+
+
+def badge(value: Labelled) -> Markup:
+    """A status in the colour of its meaning."""
     return _BADGE.format(_COLOURS.get(value.name, "bg-secondary-lt"), label(value))
-
-
-def remaining(due_at: datetime, now: datetime) -> Markup:
-    """How long is left until something is due: green, orange on the last day, red when it is overdue."""
-    left = due_at - now
-    if left < timedelta(0):
-        return _BADGE.format("bg-red-lt", f"已超期 {_span(-left)}")
-    return _BADGE.format("bg-orange-lt" if left < timedelta(days=1) else "bg-green-lt", f"剩余 {_span(left)}")
-
-
-def _span(left: timedelta) -> str:
-    if left >= timedelta(days=1):
-        return f"{left.days} 天"
-    return f"{left.seconds // 3600} 小时" if left.seconds >= 3600 else f"{left.seconds // 60} 分钟"
 
 
 def due_badge(row: Any, name: str, request: Request) -> object:
@@ -79,7 +92,7 @@ def due_badge(row: Any, name: str, request: Request) -> object:
     due_at: datetime = getattr(row, name)
     if row.decided_at is not None or row.status.name not in ("SUBMITTED", "UNDER_REVIEW"):
         return moment(due_at)
-    return remaining(due_at, request.state.now)
+    return remaining(due_at, request.state.now, request.state.calendar)
 
 
 def yes_or_no(value: bool) -> str:

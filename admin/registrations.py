@@ -1,5 +1,6 @@
 """注册审核: the queue of applications for an account, and their decision."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,20 +9,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from admin.answers import ReviewAnswer
+from admin.checks import Check, Fact, Finding, check, contact_check, identity_checks, license_checks, papers_check
 from admin.filters import Choice, by_label
-from admin.formats import due_badge, status_badge
+from admin.formats import due_badge, label, moment, status_badge
+from admin.masks import masked_value
 from admin.review import ReviewView
-from db import models
-from db.models import Registration
-from db.queries import attachments, registrations
+from db.models import Account, Attachment, Registration
+from db.queries import attachments
 from db.queries import reasons as coded
-from db.queries.staff_pages import staff_name
+from db.queries import registrations as known
+from db.queries.staff_pages import office_name, staff_name
 from rules.accounts import AccountType
 from rules.deadlines import today
-from rules.identifiers import license_is_of_another_city, license_is_old_form
+from rules.papers import for_registration, missing_papers
 from rules.people import Staff
 from rules.registrations import AWAITING_DECISION, RegistrationStatus
 from rules.reveals import MaskedField
+from rules.review_queue import ReviewKind
 from services import registration_decisions
 
 WAITING = Choice("WAITING", "待处理", list(AWAITING_DECISION))
@@ -63,7 +67,8 @@ class RegistrationView(ReviewView, model=Registration):
     ]
     non_link_related_fields = ["procuratorate", "account"]
     column_details_list = ["procuratorate", "account"]
-    details_template = "portal/registration.html"
+    details_template = "portal/review.html"
+    review_kind = ReviewKind.REGISTRATION
     masked = (MaskedField.REGISTRATION_ID_NUMBER, MaskedField.ACCOUNT_EMAIL, MaskedField.ACCOUNT_MOBILE)
 
     async def holder_of(self, session: AsyncSession, field: MaskedField, thing_id: UUID) -> UUID:
@@ -76,39 +81,49 @@ class RegistrationView(ReviewView, model=Registration):
         return registration.account_id
 
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
-        """Papers, the reviewer, the chosen reasons and the warnings."""
+        """Papers, what was declared, the reviewer, the chosen reasons and what was checked."""
         registration = await session.get(Registration, thing_id)
         if registration is None:
             raise HTTPException(404)
-        papers = await attachments.of_registrations(session, [thing_id])
+        papers = (await attachments.of_registrations(session, [thing_id])).get(thing_id, [])
+        account = await session.get(Account, registration.account_id)
         return {
-            "papers": papers.get(thing_id, []),
+            "papers": papers,
+            "facts": facts_of(registration, account, await office_name(session, registration.procuratorate_id)),
             "reviewer": await staff_name(session, registration.reviewer_id),
             "given_reasons": await coded.by_codes(session, registration.reason_codes),
             "waiting": registration.status in AWAITING_DECISION,
-            "warnings": await self._warnings(session, registration, request),
+            "machine_checks": await self._checks(session, registration, account, papers, request),
         }
 
-    async def _warnings(self, session: AsyncSession, registration: Registration, request: Request) -> list[str]:
-        found = []
-        account = await session.get(models.Account, registration.account_id)
-        if account is not None and not (account.email_verified or account.mobile_verified):
-            found.append("申请人的联系方式尚未验证。")
-        if registration.license_number and license_is_old_form(registration.license_number):
-            found.append("执业证号不是现行 17 位格式，请核对证件。")
-        code = registration.law_firm_code
-        if registration.license_number and code and license_is_of_another_city(registration.license_number, code):
-            found.append("执业证号与律师事务所的登记地不在同一城市，请核对是否已变更执业机构。")
-        if registration.license_valid_until and registration.license_valid_until < today(request.state.now):
-            found.append("执业证已过有效期。")
+    async def _checks(
+        self,
+        session: AsyncSession,
+        registration: Registration,
+        account: Account | None,
+        papers: Sequence[Attachment],
+        request: Request,
+    ) -> list[Check]:
+        day = today(request.state.now)
+        lacking = missing_papers(for_registration(registration.account_type), {paper.kind for paper in papers}, "")
+        found = [papers_check([str(problem.values["paper"]) for problem in lacking]), contact_check(account)]
+        if registration.id_number_encrypted is not None:
+            number = self.desk.keys.decrypt(
+                registration.id_number_encrypted, table="registrations", column="id_number", row_id=registration.id
+            )
+            found += identity_checks(registration.id_type, number, day)
+        found += license_checks(registration, day)
         async with self.desk.database.read() as everywhere:  # the whole country, not only the reviewer's offices
-            if await registrations.holder_of_identity(
-                everywhere, registration.id_number_index, registration.account_id
-            ):
-                found.append("该证件号码已属于另一账号，不能审核通过。")
-            number = registration.license_number
-            if number and await registrations.holder_of_license(everywhere, number, registration.account_id):
-                found.append("该执业证号已属于另一账号，不能审核通过。")
+            taken = await known.holder_of_identity(everywhere, registration.id_number_index, registration.account_id)
+            words = "该证件号码已属于另一账号，不能审核通过"
+            found.append(check("证件号码唯一", taken is None, "没有其他账号使用", words, Finding.BAD))
+            if registration.license_number:
+                taken = await known.holder_of_license(everywhere, registration.license_number, registration.account_id)
+                words = "该执业证号已属于另一账号，不能审核通过"
+                found.append(check("执业证号唯一", taken is None, "没有其他账号使用", words, Finding.BAD))
+        clashes = await known.open_clashes(session, registration.account_id)
+        if clashes:
+            found.append(Check("身份冲突", Finding.LOOK, f"该账号有 {clashes} 条未处理的身份冲突"))
         return found
 
     async def decide_it(self, session: AsyncSession, staff: Staff, thing_id: UUID, answer: ReviewAnswer) -> None:
@@ -121,3 +136,27 @@ class RegistrationView(ReviewView, model=Registration):
             decision=answer.decision(),
             now=self.desk.now(),
         )
+
+
+def facts_of(registration: Registration, account: Account | None, office: str | None) -> list[Fact]:
+    """What was declared, line by line."""
+    email = masked_value(account, "email") if account and account.email else None
+    mobile = masked_value(account, "mobile") if account and account.mobile else None
+    until = registration.license_valid_until
+    return [
+        Fact("用户类型", label(registration.account_type)),
+        Fact("姓名", registration.full_name),
+        Fact("证件类型", label(registration.id_type) if registration.id_type else None),
+        Fact("证件号码", registration.id_number_masked, MaskedField.REGISTRATION_ID_NUMBER),
+        Fact("常住地", registration.home_region_code),
+        Fact("执业证号", registration.license_number),
+        Fact("执业证有效期", until.isoformat() if until else None),
+        Fact("律师事务所", registration.law_firm_name),
+        Fact("统一社会信用代码", registration.law_firm_code),
+        Fact("电子邮箱", email, MaskedField.ACCOUNT_EMAIL),
+        Fact("手机号码", mobile, MaskedField.ACCOUNT_MOBILE),
+        Fact("受理单位", office),
+        Fact("渠道", label(registration.channel)),
+        Fact("提交时间", moment(registration.submitted_at) if registration.submitted_at else None),
+        Fact("版本", str(registration.version)),
+    ]

@@ -1,7 +1,9 @@
-"""What both review pages have in common: papers beside declared data, one decision form, and its answer."""
+"""What all review pages have in common: papers beside declared data and checks, who is at it, one decision form, its answer."""
 
+import json
 from abc import abstractmethod
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqladmin import expose
@@ -9,17 +11,22 @@ from sqladmin.flash import Flash
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from admin.answers import ReviewAnswer, review_answer
+from admin.checks import Fact
 from admin.formats import language
 from admin.reveals import RevealingView
+from admin.review_queue import opening
 from admin.view import opened, uuid_or_404
-from db.queries import reasons
+from db.queries import review_claims as known_claims
+from db.queries import reviews
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
-from rules.grants import Right
+from rules.grants import Right, holders
 from rules.papers import PaperCheck
 from rules.people import Staff
+from rules.review_queue import ReviewKind
+from services import decisions, review_claims
 
 REVIEW = "action:review"
 REVIEW_GRANTS = opened(Right.DECIDE, {REVIEW: Right.DECIDE})
@@ -30,6 +37,7 @@ class ReviewView(RevealingView):
     """A queue that is decided one by one; the loser of two simultaneous decisions is told who won."""
 
     grants = REVIEW_GRANTS
+    review_kind: ClassVar[ReviewKind]
 
     @abstractmethod
     async def decide_it(self, session: AsyncSession, staff: Staff, thing_id: UUID, answer: ReviewAnswer) -> None:
@@ -40,39 +48,82 @@ class ReviewView(RevealingView):
         """What the page shows beside the row itself."""
 
     async def details_context(self, request: Request) -> dict[str, Any]:
-        """Papers, reasons, what reviewers are warned of, and the form as it was filled in."""
+        """Papers, facts, checks, reasons, who is at it, what happened before, and the form as it was filled in.
+
+        Whoever has claimed it and looks at it goes on having it.
+        """
         thing_id = uuid_or_404(request.path_params["pk"])
-        async with self.desk.staff.read() as session:
+        staff: Staff = request.state.staff
+        now = request.state.now
+        async with self.desk.staff.begin() as session:
+            await known_claims.renew(session, staff, thing_id, now)
+            claim = await known_claims.live(session, thing_id, now)
+            file = await self.file_of(session, request, thing_id)
             return {
-                **await self.file_of(session, request, thing_id),
-                "reasons": await reasons.active(session),
-                "checks": list(PaperCheck),
+                **file,
+                "reasons": list((await decisions.known_reasons(session, self.review_kind)).values()),
+                "history": await reviews.history(session, self.review_kind.value.lower(), thing_id),
+                "claim": claim,
+                "is_mine": claim is not None and claim.staff_id == staff.staff_id,
+                "may_take_over": staff.may(holders(Right.TAKE_OVER_REVIEWS)),
+                "paper_checks": list(PaperCheck),
                 "answer": ReviewAnswer(),
+                "seen": seen(file["facts"]),
+                "changed": [],
                 "problems": [],
-                "now": request.state.now,
                 "may_review": self.has_permission(request, REVIEW),
             }
 
     @expose("/decide/{pk}", methods=["POST"])
     async def decide(self, request: Request) -> Response:
-        """Decide; when that is refused nothing happened, and the form comes back with everything that was wrong."""
+        """Decide and go on to the next; when that is refused nothing happened, and the form comes back with what was wrong."""
         thing_id = uuid_or_404(request.path_params["pk"])
         if not self.has_permission(request, REVIEW):
             raise HTTPException(403)
         answer = review_answer(await request.form())
+        staff: Staff = request.state.staff
         try:
             if problems := answer.problems():
                 raise Invalid(*problems)
             async with self.desk.staff.begin() as session:
-                await self.decide_it(session, request.state.staff, thing_id, answer)
+                await self.decide_it(session, staff, thing_id, answer)
         except NotFound:
             raise HTTPException(404) from None
         except Refused as refused:
             return await self.page_again(request, answer, refused)
-        Flash.success(request, "审核结果已保存，申请人将收到通知。")
-        return RedirectResponse(request.url_for("admin:details", identity=self.identity, pk=str(thing_id)), 303)
+        async with self.desk.staff.begin() as session:
+            following = await review_claims.go_on(session, staff, now=self.desk.now())
+        Flash.success(request, "审核结果已保存，申请人将收到通知。" + ("以下是下一件。" if following else ""))
+        return opening(request, following)
 
     async def page_again(self, request: Request, answer: ReviewAnswer, refused: Refused) -> Response:
-        """The page as it stands now, with the answer that was given and why it was refused."""
+        """The page as it stands now, with the answer that was given, why it was refused, and what has changed meanwhile."""
         problems = [problem.message(language()) for problem in refused.problems]
-        return await self.details_page(request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems)
+        changed = []
+        if isinstance(refused, Stale):
+            async with self.desk.staff.read() as session:
+                thing_id = uuid_or_404(request.path_params["pk"])
+                changed = changes(answer.seen, (await self.file_of(session, request, thing_id))["facts"])
+        return await self.details_page(
+            request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems, changed=changed
+        )
+
+
+def seen(facts: Sequence[Fact]) -> str:
+    """What a page shows as declared, to come back with the form."""
+    return json.dumps({fact.name: fact.value for fact in facts if fact.value is not None}, ensure_ascii=False)
+
+
+def changes(before: str, facts: Sequence[Fact]) -> list[tuple[str, str, str]]:
+    """Each line that differs from what the page showed: its name, as it was, as it is."""
+    try:
+        known = json.loads(before)
+    except ValueError:
+        return []
+    if not isinstance(known, dict):
+        return []
+    return [
+        (fact.name, str(known.get(fact.name, "—")), fact.value or "—")
+        for fact in facts
+        if known.get(fact.name) != fact.value
+    ]

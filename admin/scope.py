@@ -79,14 +79,23 @@ def _narrow(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=1000)
 def _criteria(office: UUID) -> Sequence[LoaderCriteriaOption]:
-    """For every table whose rows belong to an office, or to two: those of this office and below."""
-    subtree = select(func.office_subtree(office))
+    """For every table whose rows belong to an office, or to two: those of this office and below.
+
+    As functions of the entity: a ready-made expression would stand unchanged beside an alias to which another is joined.
+    """
     tables = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Scoped)]
-    scoped = [
-        with_loader_criteria(table, table.procuratorate_id.in_(subtree), include_aliases=True) for table in tables
+    of_one = [
+        with_loader_criteria(
+            table, lambda entity: entity.procuratorate_id.in_(select(func.office_subtree(office))), include_aliases=True
+        )
+        for table in tables
     ]
-    of_two = remote_requests.within(subtree)
-    return [*scoped, with_loader_criteria(models.RemoteRequest, of_two, include_aliases=True)]
+    of_two = with_loader_criteria(
+        models.RemoteRequest,
+        lambda entity: remote_requests.within(select(func.office_subtree(office)), entity),
+        include_aliases=True,
+    )
+    return [*of_one, of_two]
 
 
 @event.listens_for(StaffSession, "before_flush")

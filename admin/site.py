@@ -30,6 +30,7 @@ from admin.headers import BodyLimit, StaffHeaders
 from admin.masks import masked_value
 from admin.scope import NobodySignedIn, OutOfScope, StaffAsyncSession
 from admin.views import VIEWS
+from admin.words import action_words
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
@@ -180,7 +181,9 @@ def _settle(app: Starlette, admin: StaffAdmin) -> None:
         label=formats.label,
         masked_value=masked_value,
         moment=formats.moment,
-        remaining=formats.remaining,
+        remaining=formats.remaining_here,
+        badge=formats.badge,
+        action_words=action_words,
         day=formats.day,
     )
     handler: Callable[[Request, Exception], Awaitable[Response]] = admin.failure

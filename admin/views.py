@@ -22,10 +22,12 @@ from admin.progress_events import ProgressEventView
 from admin.reasons import ReasonView
 from admin.receipts import ReceiptView
 from admin.registrations import RegistrationView
+from admin.review_queue import ReviewQueueView
 from admin.staff_members import StaffMemberView
 from admin.workdays import WorkdayView
 
 VIEWS: tuple[type[BaseView], ...] = (
+    ReviewQueueView,
     RegistrationView,
     BindingView,
     HallDeskView,

@@ -18,7 +18,10 @@ ACTIONS = {
     "binding.applied": "申请绑定",
     "binding.decided": "审核绑定",
     "binding.frozen": "冻结绑定",
+    "binding.ended": "绑定终止",
+    "binding.matched": "案件到达，重新审核",
     "binding.released": "解除绑定",
+    "binding.revoked": "撤销绑定",
     "binding.withdrawn": "撤回绑定申请",
     "case_import.finished": "导入案件",
     "case_import.started": "开始导入",
@@ -45,6 +48,9 @@ ACTIONS = {
     "remote_request.take_up": "受理异地申请",
     "remote_request.verify": "核验异地申请",
     "remote_request.withdraw": "撤回异地申请",
+    "review.claimed": "领取审核",
+    "review.released": "释放审核",
+    "review.taken_over": "接管审核",
     "retention.ran": "清理到期信息",
     "session.ended": "用户退出",
     "session.opened": "用户登录",
@@ -100,6 +106,11 @@ MESSAGES = {
     "remote_reopened": "异地申请重新审核",
     "remote_returned": "异地申请需补正",
 }
+
+
+def action_words(code: str) -> str:
+    """An act of the audit in words."""
+    return code if language() == "en" else ACTIONS.get(code, code)
 
 
 def in_words(row: Any, name: str) -> object:

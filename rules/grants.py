@@ -15,6 +15,7 @@ class Right(Labelled):
         "说明理由后批准存在冲突的绑定",
         "Approve a binding in spite of a conflict, with a reason",
     )
+    TAKE_OVER_REVIEWS = "TAKE_OVER_REVIEWS", "接管同事领取的审核", "Take over a review that a colleague is at"
     SERVE_VISITORS = "SERVE_VISITORS", "现场身份认证、出具回执", "Serve visitors at the hall desk, issue receipts"
     READ_PAPERS = "READ_PAPERS", "查看材料", "See papers"
     READ_PAPERS_FOR_A_REASON = "READ_PAPERS_FOR_A_REASON", "说明理由后查看材料", "See papers after giving a reason"
@@ -45,6 +46,7 @@ SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.DECIDE: REVIEWERS,
     Right.OVERRIDE_CONFLICTS: frozenset({Role.OFFICE_ADMIN}),
+    Right.TAKE_OVER_REVIEWS: frozenset({Role.OFFICE_ADMIN}),
     Right.SERVE_VISITORS: REVIEWERS,
     Right.READ_PAPERS: REVIEWERS,
     Right.READ_PAPERS_FOR_A_REASON: SYSTEM,

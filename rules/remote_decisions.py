@@ -45,6 +45,7 @@ _REJECTIONS: Mapping[RemoteRequestKind, frozenset[str]] = {
     RemoteRequestKind.QUERY_ACCOUNT: _OF_THE_CASE | _OF_THE_MANDATE,
     RemoteRequestKind.FILE_ACCESS: _OF_THE_CASE | _OF_THE_MANDATE | {"STAGE_NOT_ALLOWED"},
 }
+REMOTE_REASONS = _OF_THE_PAPERS.union(*_REJECTIONS.values())
 
 
 def reasons_of(side: Side, kind: RemoteRequestKind, outcome: Outcome | None = None) -> frozenset[str]:

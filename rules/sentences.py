@@ -153,6 +153,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "SEARCH_TOO_LONG": ("关键词过长。", "The search text is too long."),
     # staff decisions
     "DECIDED_ALREADY": ("该申请已由{who}于 {when} 处理：{status}。", "{who} decided this at {when}: {status}."),
+    "CLAIMED_BY_ANOTHER": (
+        "{who}正在审核，领取至 {until}；释放、到时或由院管理员接管后方可处理。",
+        "{who} is at it until {until}; it must be released, lapse or be taken over first.",
+    ),
+    "REVIEW_NOT_OPEN": ("该申请不在待审核状态。", "It does not wait for a decision."),
     "REASON_REQUIRED": ("退回或不予通过时须选择原因。", "Returning or rejecting needs a reason."),
     "REASON_UNKNOWN": ("原因代码不存在。", "There is no such reason."),
     "COMMENT_REQUIRED": ("选择“其他”时须填写说明。", "The reason OTHER needs an explanation."),

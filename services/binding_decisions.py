@@ -29,6 +29,7 @@ from rules.grants import Right, holders
 from rules.message import Message, Reviewed
 from rules.people import Staff
 from rules.review import Outcome, paper_problems
+from rules.review_queue import ReviewKind
 from services import attachments as papers_of
 from services import audit, binding_endings, decisions, tell
 from services.decisions import Decision, ReasonWords
@@ -55,7 +56,9 @@ async def decide(
         raise NotFound
     decision = _with_its_reason(decision)
     open_now = binding.status in DECIDABLE
-    await decisions.check(session, staff, binding, decision, open_now=open_now, allowed=ACT_OF)
+    await decisions.check(
+        session, staff, binding, decision, kind=ReviewKind.BINDING, now=now, open_now=open_now, allowed=ACT_OF
+    )
     assert decision.outcome is not None
     act = ACT_OF[decision.outcome]
     if act not in TRANSITIONS[binding.status]:
@@ -81,7 +84,7 @@ async def decide(
         await session.flush()
     except IntegrityError as clash:
         raise Conflict(Problem("CASE_BOUND_ALREADY", "partyId")) from clash
-    reasons = decisions.words_of(await decisions.known_reasons(session), binding.reason_codes)
+    reasons = decisions.words_of(await decisions.known_reasons(session, ReviewKind.BINDING), binding.reason_codes)
     await tell.staff_is_done(session, binding.id, now=now)
     await tell.account(session, binding.account_id, _message(binding, reasons), now=now)
     await _record(session, staff, keys, binding, old, decision.reasons)

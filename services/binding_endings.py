@@ -31,6 +31,7 @@ from rules.identifiers import comes_of_age_on
 from rules.message import Message, Reviewed
 from rules.people import Actor, Person, Staff, System
 from rules.review import Outcome, decision_problems
+from rules.review_queue import ReviewKind
 from services import audit, decisions, tell
 from services.decisions import Decision
 
@@ -84,7 +85,7 @@ async def revoke(
     if not staff.may(holders(Right.DECIDE)):
         raise Forbidden(Problem("FORBIDDEN"))
     _check_live(binding, BindingAct.REVOKE, decision.expected_version)
-    known = await decisions.known_reasons(session)
+    known = await decisions.known_reasons(session, ReviewKind.BINDING)
     refuse_all(
         decision_problems(
             Outcome.REVOKED, decision.reasons, decision.comment, known_reasons=known, allowed={Outcome.REVOKED}

@@ -16,6 +16,8 @@ from rules.grants import Right, holders
 from rules.labels import Labelled
 from rules.people import Staff
 from rules.review import COMMON_OUTCOMES, Outcome, decision_problems
+from rules.review_queue import REASONS_OF, ReviewKind
+from services import review_claims
 from services.attachments import Judgement
 
 
@@ -32,6 +34,10 @@ class Decision:
 
 class Reviewed(Protocol):
     """Something that staff decide."""
+
+    @property
+    def id(self) -> UUID:
+        """Which one."""
 
     @property
     def version(self) -> int:
@@ -64,15 +70,19 @@ async def check(
     thing: Reviewed,
     decision: Decision,
     *,
+    kind: ReviewKind,
+    now: datetime,
     open_now: bool,
     allowed: Collection[Outcome] = COMMON_OUTCOMES,
 ) -> ReasonWords:
-    """Raise unless staff may decide, nobody has decided meanwhile and the form is whole; returns the reasons' words."""
+    """Raise unless staff may decide, nobody has decided meanwhile or is at it, and the form is whole; returns the reasons'
+    words."""
     if not staff.may(holders(Right.DECIDE)):
         raise Forbidden(Problem("FORBIDDEN"))
     if not open_now or thing.version != decision.expected_version:
         raise await decided_already(session, thing)
-    known = await known_reasons(session)
+    await review_claims.check_free(session, staff, thing.id, now=now)
+    known = await known_reasons(session, kind)
     refuse_all(
         decision_problems(
             decision.outcome, decision.reasons, decision.comment, known_reasons=known.keys(), allowed=allowed
@@ -81,9 +91,9 @@ async def check(
     return words_of(known, decision.reasons)
 
 
-async def known_reasons(session: AsyncSession) -> dict[str, Reason]:
-    """The reasons that may be given, by code."""
-    return {reason.code: reason for reason in await reasons.active(session)}
+async def known_reasons(session: AsyncSession, kind: ReviewKind) -> dict[str, Reason]:
+    """The reasons that may be given about this kind, by code, in order."""
+    return {reason.code: reason for reason in await reasons.active(session) if reason.code in REASONS_OF[kind]}
 
 
 def words_of(known: Mapping[str, Reason], codes: Sequence[str]) -> ReasonWords:

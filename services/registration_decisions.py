@@ -17,6 +17,7 @@ from rules.messages import RegistrationApproved, RegistrationRejected, Registrat
 from rules.people import Staff
 from rules.registrations import AWAITING_DECISION, RegistrationStatus
 from rules.review import Outcome, paper_problems
+from rules.review_queue import ReviewKind
 from services import attachments as papers_of
 from services import audit, decisions, tell
 from services.decisions import Decision, ReasonWords
@@ -30,7 +31,9 @@ async def decide(
     if registration is None:
         raise NotFound
     waiting = registration.status in AWAITING_DECISION
-    reasons = await decisions.check(session, staff, registration, decision, open_now=waiting)
+    reasons = await decisions.check(
+        session, staff, registration, decision, kind=ReviewKind.REGISTRATION, now=now, open_now=waiting
+    )
     assert decision.outcome is not None
     papers = (await attachments.of_registrations(session, [registration.id])).get(registration.id, [])
     papers_of.judge(papers, decision.judgements, staff, now)

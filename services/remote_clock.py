@@ -42,10 +42,9 @@ async def remind(session: AsyncSession, *, now: datetime) -> int:
     for request in due:
         reminder = reminders.reached(request.limit_began_at, request.due_at, now=now)
         request.remind_at = reminders.next_at(request.limit_began_at, request.due_at, now=now)
-        limit = LIMITS.get(request.status)
-        if reminder is None or limit is None:
+        if reminder is None or request.status not in LIMITS:
             continue
-        office = remote_steps.office_of(request, limit[0])
+        office = request.procuratorate_id
         await tell.staff_of(session, office, REMINDERS[reminder], request.id, occasion=request.version, now=now)
         await audit.record(
             session,

@@ -15,6 +15,7 @@ from rules.remote_decisions import ACT_OF, case_problems, reason_problems
 from rules.remote_messages import RemoteApproved, RemoteRejected
 from rules.remote_requests import TRANSITIONS, RemoteRequestAct, RemoteRequestKind, Side
 from rules.review import Outcome
+from rules.review_queue import ReviewKind
 from services import audit, decisions, remote_bindings, remote_steps, tell
 from services.decisions import Decision
 from services.remote_telling import message
@@ -53,7 +54,7 @@ async def decide(
     """
     request = await remote_steps.open_to(session, staff, request_id, RemoteRequestAct.APPROVE)
     open_now = RemoteRequestAct.APPROVE in TRANSITIONS.get(request.status, {})
-    await decisions.check(session, staff, request, decision, open_now=open_now)
+    await decisions.check(session, staff, request, decision, kind=ReviewKind.REMOTE_REQUEST, now=now, open_now=open_now)
     assert decision.outcome is not None
     refuse_all(reason_problems(Side.HANDLING, request.kind, decision.outcome, decision.reasons))
     found = None
@@ -61,7 +62,9 @@ async def decide(
         found = await _approved_onto(session, staff, keys, request, decision, case_id, party_id, override_reason, now)
     said = (decision.comment or "").strip() or None
     returned = decision.outcome is Outcome.RETURNED
-    words = decisions.words_of(await decisions.known_reasons(session), told_reasons(decision.reasons))
+    words = decisions.words_of(
+        await decisions.known_reasons(session, ReviewKind.REMOTE_REQUEST), told_reasons(decision.reasons)
+    )
     inside = "；".join([*words.zh, *([said] if said else [])])
     if not returned:
         decide_on(request, staff, decision, told_reasons(decision.reasons), now)

@@ -114,6 +114,7 @@ def _write(request: models.RemoteRequest, asked: Asked, now: datetime) -> None:
     for name, value in dataclasses.asdict(asked.claim).items():
         setattr(request, name, value)
     request.local_procuratorate_id, request.handling_procuratorate_id = asked.local_id, asked.handling_id
+    request.procuratorate_id = asked.local_id
     request.submitted_at = now
 
 

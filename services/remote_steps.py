@@ -20,6 +20,7 @@ from rules.remote_requests import (
     LIMITS,
     SIDE_OF,
     TRANSITIONS,
+    WITH_LOCAL,
     RemoteRequestAct,
     RemoteRequestStatus,
     Side,
@@ -52,9 +53,16 @@ async def open_to(session: AsyncSession, staff: Staff, request_id: UUID, act: Re
 
 def office_of(request: models.RemoteRequest, side: Side) -> UUID:
     """The office of a side; what the applicant and the portal do concerns the one that has the request."""
-    if side is Side.HANDLING or (side is not Side.LOCAL and LIMITS.get(request.status, (None,))[0] is Side.HANDLING):
-        return request.handling_procuratorate_id
-    return request.local_procuratorate_id
+    if side is Side.LOCAL:
+        return request.local_procuratorate_id
+    return request.handling_procuratorate_id if side is Side.HANDLING else request.procuratorate_id
+
+
+def holder_of(request: models.RemoteRequest) -> UUID:
+    """The office that has the request in its state; where none is to act, the one that had it keeps it."""
+    if request.status in LIMITS:
+        return office_of(request, LIMITS[request.status][0])
+    return request.local_procuratorate_id if request.status in WITH_LOCAL else request.procuratorate_id
 
 
 async def move(
@@ -74,6 +82,7 @@ async def move(
         raise Conflict(Problem("REMOTE_NOT_OPEN"))
     office, old = office_of(request, SIDE_OF[act]), request.status
     request.status = leads[act]
+    request.procuratorate_id = holder_of(request)
     request.version += 1
     await set_limit(session, request, act, now)
     session.add(_step(actor, request, office, now, comment, note))
@@ -125,9 +134,8 @@ async def put_before_staff(
         return
     await tell.staff_is_done(session, request.id, now=now)
     if request.status in AWAITS:
-        side, _ = LIMITS[request.status]
         await tell.staff_of(
-            session, office_of(request, side), AWAITS[request.status], request.id, occasion=request.version, now=now
+            session, request.procuratorate_id, AWAITS[request.status], request.id, occasion=request.version, now=now
         )
 
 

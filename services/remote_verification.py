@@ -14,6 +14,7 @@ from rules.remote_decisions import ACT_OF, reason_problems
 from rules.remote_messages import RemoteForwarded, RemoteRejected, RemoteReturned
 from rules.remote_requests import TRANSITIONS, RemoteRequestAct, RemoteRequestStatus, Side
 from rules.review import Outcome, paper_problems
+from rules.review_queue import ReviewKind
 from services import attachments as papers_of
 from services import audit, decisions, remote_steps, tell
 from services.decisions import Decision
@@ -53,7 +54,9 @@ async def decide(
     """
     request = await remote_steps.open_to(session, staff, request_id, RemoteRequestAct.FORWARD)
     open_now = RemoteRequestAct.FORWARD in TRANSITIONS.get(request.status, {})
-    words = await decisions.check(session, staff, request, decision, open_now=open_now)
+    words = await decisions.check(
+        session, staff, request, decision, kind=ReviewKind.REMOTE_REQUEST, now=now, open_now=open_now
+    )
     assert decision.outcome is not None
     refuse_all(reason_problems(Side.LOCAL, request.kind, decision.outcome, decision.reasons))
     papers = (await attachments.of_remote_requests(session, [request.id])).get(request.id, [])

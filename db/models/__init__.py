@@ -32,6 +32,7 @@ from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
+from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.state_transition import StateTransition
@@ -77,6 +78,7 @@ __all__ = [
     "RemoteRequestAttachment",
     "RemoteRequestCase",
     "RemoteRequestStep",
+    "ReviewClaim",
     "ScheduledJob",
     "Session",
     "StaffFactor",

@@ -39,6 +39,9 @@ class Registration(Base, Scoped, Decided):
             postgresql_where=text("status in ('DRAFT','SUBMITTED','UNDER_REVIEW','RETURNED')"),
         ),
         Index("ix_registrations_office_queue", "procuratorate_id", "status", "due_at"),
+        Index(
+            "ix_registrations_waiting", "due_at", "id", postgresql_where=text("status in ('SUBMITTED','UNDER_REVIEW')")
+        ),
         Index("ix_registrations_identity", "id_number_index"),
         Index("ix_registrations_account_submitted", "account_id", "submitted_at"),
     )

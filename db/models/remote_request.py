@@ -18,6 +18,7 @@ from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
 OPEN = (
     "status in ('SUBMITTED','LOCAL_VERIFYING','FORWARDED','HANDLING_REVIEW','RETURNED_TO_LOCAL','RETURNED','APPROVED')"
 )
+WAITING = "status in ('SUBMITTED','LOCAL_VERIFYING','FORWARDED','HANDLING_REVIEW','RETURNED_TO_LOCAL','APPROVED')"
 
 
 class RemoteRequest(Base, Decided):
@@ -27,6 +28,9 @@ class RemoteRequest(Base, Decided):
     __tablename__ = "remote_requests"
     __table_args__ = (
         CheckConstraint("local_procuratorate_id <> handling_procuratorate_id", name="has_two_offices"),
+        CheckConstraint(
+            "procuratorate_id in (local_procuratorate_id, handling_procuratorate_id)", name="lies_with_one_of_them"
+        ),
         CheckConstraint(
             "status not in ('FORWARDED','HANDLING_REVIEW','RETURNED_TO_LOCAL','APPROVED','FULFILLED','CLOSED')"
             " or (forwarded_at is not null and verified_by_id is not null)",
@@ -66,6 +70,7 @@ class RemoteRequest(Base, Decided):
         Index("ix_remote_requests_account_id_id", "account_id", "id"),
         Index("ix_remote_requests_local_queue", "local_procuratorate_id", "status", "due_at"),
         Index("ix_remote_requests_handling_queue", "handling_procuratorate_id", "status", "due_at"),
+        Index("ix_remote_requests_waiting", "due_at", "id", postgresql_where=text(WAITING)),
         Index("ix_remote_requests_remind_at", "remind_at", postgresql_where=text("remind_at is not null")),
     )
 
@@ -75,6 +80,7 @@ class RemoteRequest(Base, Decided):
     kind: Mapped[RemoteRequestKind] = mapped_column(enum_of(RemoteRequestKind))
     local_procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"))
     handling_procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"))
+    procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"))  # the one that has it now
     status: Mapped[RemoteRequestStatus] = mapped_column(enum_of(RemoteRequestStatus))
     version: Mapped[int] = mapped_column(server_default=text("1"))
     capacity: Mapped[Capacity] = mapped_column(enum_of(Capacity))

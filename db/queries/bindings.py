@@ -1,5 +1,6 @@
 """Bindings: one's own, and those that staff decide."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, text
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Binding
 from db.queries.visibility import Knows
-from rules.bindings import BindingStatus
+from rules.bindings import OPEN_REQUEST
 from rules.people import Person
 
 
@@ -27,17 +28,20 @@ async def for_decision(session: AsyncSession, binding_id: UUID) -> Binding | Non
     return await session.scalar(select(Binding).where(Binding.id == binding_id).with_for_update(key_share=True))
 
 
-async def live_link_exists(session: AsyncSession, binding: Binding, case_id: UUID, party_id: UUID) -> bool:
-    """Whether the applicant is bound to this party in this capacity already."""
-    statement = select(Binding.id).where(
-        Binding.account_id == binding.account_id,
-        Binding.case_id == case_id,
-        Binding.party_id == party_id,
-        Binding.capacity == binding.capacity,
-        Binding.status == BindingStatus.APPROVED,
-        Binding.id != binding.id,
+async def other_open_requests(session: AsyncSession, binding: Binding) -> Sequence[str]:
+    """The numbers of the applicant's other requests about the same party that are not settled; within the staff session's scope."""
+    found = await session.scalars(
+        select(Binding.binding_number)
+        .where(
+            Binding.account_id == binding.account_id,
+            Binding.party_name == binding.party_name,
+            Binding.status.in_(sorted(OPEN_REQUEST)),
+            Binding.id != binding.id,
+        )
+        .order_by(Binding.id)
+        .limit(10)
     )
-    return await session.scalar(statement) is not None
+    return found.all()
 
 
 async def next_number(session: AsyncSession) -> int:

@@ -106,6 +106,17 @@ async def add_clash(
     return row.id, row.times
 
 
+async def open_clashes(session: AsyncSession, account_id: UUID) -> int:
+    """How many clashes of an account nobody has looked into; within the staff session's scope."""
+    statement = select(func.count()).select_from(IdentityClash)
+    return (
+        await session.scalar(
+            statement.where(IdentityClash.account_id == account_id, IdentityClash.settled_at.is_(None))
+        )
+        or 0
+    )
+
+
 async def settle_clash(session: AsyncSession, clash_id: UUID, now: datetime) -> UUID | None:
     """Staff have looked into it; its office, or None when there is no such clash in scope."""
     settled = update(IdentityClash).where(IdentityClash.id == clash_id).values(settled_at=now)

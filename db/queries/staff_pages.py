@@ -108,6 +108,11 @@ async def staff_name(session: AsyncSession, staff_id: UUID | None) -> str | None
     return await session.scalar(select(models.StaffMember.full_name).where(models.StaffMember.id == staff_id))
 
 
+async def office_name(session: AsyncSession, office_id: UUID | None) -> str | None:
+    """Which office."""
+    return await session.scalar(select(models.Procuratorate.name).where(models.Procuratorate.id == office_id))
+
+
 async def matching_cases(
     session: AsyncSession, procuratorate_id: UUID, text: str
 ) -> Sequence[tuple[models.Case, models.Party]]:

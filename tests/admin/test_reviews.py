@@ -249,9 +249,9 @@ async def test_the_queue_shows_what_waits_due_first(enter, database, owner, file
     _, client = await enter()
     page = (await client.get("/admin/registration/list")).text
     assert page.index(numbers[1]) < page.index(numbers[2]) < page.index(numbers[0])
-    assert "已超期 1 天" in page and "剩余 2 天" in page
+    assert "已超期 1 个工作日" in page and "剩余 2 个工作日" in page
     approved = (await client.get("/admin/registration/list?status=APPROVED")).text
     assert not any(number in approved for number in numbers)
     assert (await client.get("/admin/registration/list?status=NONSENSE")).status_code == 400
     dashboard = (await client.get("/admin/")).text
-    assert dashboard.index(numbers[1]) < dashboard.index(numbers[0]) and "已超期 1 天" in dashboard
+    assert dashboard.index(numbers[1]) < dashboard.index(numbers[0]) and "已超期 1 个工作日" in dashboard

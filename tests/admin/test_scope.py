@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from admin.scope import OutOfScope, StaffAsyncSession, current_staff
 from db import models
@@ -167,3 +168,16 @@ async def test_simultaneous_requests_do_not_share_their_scope(rows, enter):
     path = f"/admin/registration/details/{rows['registration']}"
     answers = await asyncio.gather(*(client.get(path) for _ in range(5) for client in (own, stranger)))
     assert [answer.status_code for answer in answers] == [200, 404] * 5
+
+
+async def test_the_wall_stands_before_each_of_two_aliases_whoever_asked_before(rows, staff_engine, owner):
+    wall = Database(staff_engine, StaffAsyncSession)
+    one, other = aliased(models.Binding), aliased(models.Binding)
+    pairs = select(one.id, other.id).join(other, other.id != one.id)
+    found = {}
+    for name, unit_code in (("here", "110108"), ("there", "310115"), ("here_again", "110108"), ("above", "110000")):
+        token = current_staff.set(await people.staff(owner, name, unit_code))
+        async with wall.read() as session:
+            found[name] = len((await session.execute(pairs)).all())
+        current_staff.reset(token)
+    assert found == {"here": 2, "there": 0, "here_again": 2, "above": 2}

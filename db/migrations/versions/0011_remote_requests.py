@@ -5,8 +5,8 @@ from alembic import op
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -15,6 +15,7 @@ STATUSES = (
     "WITHDRAWN", "CLOSED",
 )  # fmt: skip
 OPEN = "status in ('SUBMITTED','LOCAL_VERIFYING','FORWARDED','HANDLING_REVIEW','RETURNED_TO_LOCAL','RETURNED','APPROVED')"
+WAITING = "status in ('SUBMITTED','LOCAL_VERIFYING','FORWARDED','HANDLING_REVIEW','RETURNED_TO_LOCAL','APPROVED')"
 PAPER_KINDS = (
     "ID_FRONT", "ID_BACK", "LAWYER_LICENSE", "POWER_OF_ATTORNEY", "LAW_FIRM_LETTER", "LEGAL_AID_LETTER", "CLIENT_ID", "KINSHIP_PROOF",
     "GUARDIANSHIP_PROOF", "RELATION_PROOF", "OPINION", "EVIDENCE", "OTHER",
@@ -128,6 +129,7 @@ def _requests() -> None:
         sa.Column("kind", _one_of("remote_request_kind_is_known", ("PROCEDURAL_QUERY", "QUERY_ACCOUNT", "FILE_ACCESS")), nullable=False),
         sa.Column("local_procuratorate_id", sa.Uuid(), nullable=False),
         sa.Column("handling_procuratorate_id", sa.Uuid(), nullable=False),
+        sa.Column("procuratorate_id", sa.Uuid(), nullable=False),
         sa.Column("status", _one_of("remote_request_status_is_known", STATUSES), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column(
@@ -169,6 +171,7 @@ def _requests() -> None:
                 ("account_id", "accounts"),
                 ("local_procuratorate_id", "procuratorates"),
                 ("handling_procuratorate_id", "procuratorates"),
+                ("procuratorate_id", "procuratorates"),
                 ("verified_by_id", "staff_members"),
                 ("binding_id", "bindings"),
                 ("delivered_by_id", "staff_members"),
@@ -191,12 +194,14 @@ def _requests() -> None:
     op.create_index("ix_remote_requests_account_id_id", "remote_requests", ["account_id", "id"])
     for side in ("local", "handling"):
         op.create_index(f"ix_remote_requests_{side}_queue", "remote_requests", [f"{side}_procuratorate_id", "status", "due_at"])
+    op.create_index("ix_remote_requests_waiting", "remote_requests", ["due_at", "id"], postgresql_where=sa.text(WAITING))
     op.create_index("ix_remote_requests_remind_at", "remote_requests", ["remind_at"], postgresql_where=sa.text("remind_at is not null"))
 
 
 def _rules() -> list[sa.CheckConstraint]:
     rules = {
         "has_two_offices": "local_procuratorate_id <> handling_procuratorate_id",
+        "lies_with_one_of_them": "procuratorate_id in (local_procuratorate_id, handling_procuratorate_id)",
         "forwarded_was_verified": (
             "status not in ('FORWARDED','HANDLING_REVIEW','RETURNED_TO_LOCAL','APPROVED','FULFILLED','CLOSED')"
             " or (forwarded_at is not null and verified_by_id is not null)"

@@ -1,0 +1,68 @@
+"""What stands in the queue of the work desk: one declaration a kind. A further kind joins by one more entry."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Text, cast, func, null, or_
+
+from db.models import Binding, BindingAttachment, Registration, RegistrationAttachment
+from rules import bindings, registrations
+from rules.bindings import BindingStatus
+from rules.labels import Labelled
+from rules.registrations import RegistrationStatus
+from rules.review_queue import ReviewKind
+
+Column = ColumnElement[Any]
+NOTHING: Column = cast(null(), Text)
+
+
+@dataclass(frozen=True)
+class QueuedKind:
+    """Where a kind lies, when it waits, and what each of its rows shows.
+
+    `row` is a table with id, account_id, procuratorate_id, status, version, submitted_at, due_at, decided_at and outcome.
+    """
+
+    row: Any
+    status: type[Labelled]
+    waiting: Collection[Labelled]  # these are worked off by due time
+    decidable: Collection[Labelled]  # these, too, can be decided: what waits for something else than staff among them
+    number: Column
+    applicant: Column | None  # None: the account's name
+    capacity: Column
+    about: Column  # of which case, as the applicant wrote it
+    paper: Any  # the table that links papers, and its column that names the row
+    paper_of: Any
+    legal_aid: Column | None = None
+    client_is_party: Column | None = None
+
+
+QUEUED: Mapping[ReviewKind, QueuedKind] = {
+    ReviewKind.REGISTRATION: QueuedKind(
+        row=Registration,
+        status=RegistrationStatus,
+        waiting=registrations.AWAITING_DECISION,
+        decidable=registrations.AWAITING_DECISION,
+        number=cast(Registration.registration_number, Text),
+        applicant=cast(Registration.full_name, Text),
+        capacity=NOTHING,
+        about=NOTHING,
+        paper=RegistrationAttachment,
+        paper_of=RegistrationAttachment.registration_id,
+    ),
+    ReviewKind.BINDING: QueuedKind(
+        row=Binding,
+        status=BindingStatus,
+        waiting=bindings.AWAITING_DECISION,
+        decidable=bindings.DECIDABLE,
+        number=cast(Binding.binding_number, Text),
+        applicant=None,
+        capacity=cast(Binding.capacity, Text),
+        about=func.concat_ws(" · ", Binding.party_name, Binding.case_number),
+        paper=BindingAttachment,
+        paper_of=BindingAttachment.binding_id,
+        legal_aid=cast(Binding.legal_aid, Boolean),
+        client_is_party=or_(Binding.client_name.is_(None), Binding.client_name == Binding.party_name),
+    ),
+}
