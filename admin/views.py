@@ -3,11 +3,13 @@
 from sqladmin import BaseView
 
 from admin.accounts import AccountView
+from admin.api_keys import ApiKeyView
 from admin.audit_entries import AuditEntryView
 from admin.bindings import BindingView
 from admin.case_imports import CaseImportView
 from admin.cases import CaseView
 from admin.charges import ChargeView
+from admin.complaints import ComplaintView
 from admin.deliveries import DeliveryView
 from admin.field_switches import FieldSwitchView
 from admin.hall_desk import HallDeskView
@@ -30,6 +32,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     ReviewQueueView,
     RegistrationView,
     BindingView,
+    ComplaintView,
     HallDeskView,
     IdentityClashView,
     ReceiptView,
@@ -44,6 +47,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     WorkdayView,
     FieldSwitchView,
     StaffMemberView,
+    ApiKeyView,
     AccountView,
     AuditEntryView,
     PaperView,

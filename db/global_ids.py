@@ -21,6 +21,7 @@ KINDS: dict[str, int] = {
     "reception_slot": 10,
     "session": 11,
     "remote_request": 12,
+    "complaint": 13,
 }
 NOBODY = UUID(int=0)
 _NAMES = {code: kind for kind, code in KINDS.items()}

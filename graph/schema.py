@@ -14,6 +14,7 @@ from graph.resolvers import (
     accounts,
     attachments,
     bindings,
+    complaints,
     contacts,
     feeds,
     notices,
@@ -29,6 +30,7 @@ from graph.types.attachment import Attachment, RequiredPaper, UploadTicket
 from graph.types.binding import Binding
 from graph.types.case import Case
 from graph.types.charge import Charge
+from graph.types.complaint import Complaint
 from graph.types.feeds import CaseProgress, NewNotice
 from graph.types.node import Connection, Node
 from graph.types.notice import NoticeConnection, NoticesRead
@@ -58,6 +60,9 @@ class Query:
     )
     my_remote_requests: Connection[RemoteRequest] | None = read(
         SIGNED_IN, "我的异地申请 · One's remote requests, the newest first.", **PAGE
+    )
+    my_complaints: Connection[Complaint] | None = read(
+        SIGNED_IN, "我的投诉 · One's complaints about delay, the newest first.", **PAGE
     )
     my_attachments: Connection[Attachment] | None = read(
         SIGNED_IN,
@@ -189,6 +194,12 @@ class Mutation:
     withdraw_remote_request: (
         Annotated[RemoteRequest | Refusal, strawberry.union("WithdrawRemoteRequestResult")] | None
     ) = act(remote_requests.withdraw_remote_request, SIGNED_IN, "撤回异地申请 · Take a request back.")
+    complain: Annotated[Complaint | Refusal, strawberry.union("ComplainResult")] | None = act(
+        complaints.complain, SIGNED_IN, "投诉 · Complain about delay; the office answers within ten days."
+    )
+    withdraw_complaint: Annotated[Complaint | Refusal, strawberry.union("WithdrawComplaintResult")] | None = act(
+        complaints.withdraw_complaint, SIGNED_IN, "撤回投诉 · Take a complaint back."
+    )
     mark_notices_read: Annotated[NoticesRead | Refusal, strawberry.union("MarkNoticesReadResult")] | None = act(
         notices.mark_notices_read, SIGNED_IN, "标记已读 · Mark notices read."
     )

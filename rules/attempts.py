@@ -36,6 +36,11 @@ REGISTRATION_BY_ACCOUNT = AttemptLimit("registration.account", 20, 3600)
 REGISTRATION_BY_ADDRESS = AttemptLimit("registration.address", 200, 3600)
 UPLOAD_TICKET_BY_ACCOUNT = AttemptLimit("upload_ticket.account", 200, 3600)
 REMOTE_REQUEST_BY_ACCOUNT = AttemptLimit("remote_request.account", 60, 3600)
+API_KEY_REFUSED_BY_ADDRESS = AttemptLimit("api_key_refused.address", 30, 15 * 60)
+API_REQUEST_BY_KEY = AttemptLimit("api_request.key", 300, 60)
+CASE_UPLOAD_BY_KEY = AttemptLimit("case_upload.key", 60, 3600)
+CASE_UPLOAD_BY_STAFF = AttemptLimit("case_upload.staff", 60, 3600)
+COMPLAINT_BY_ACCOUNT = AttemptLimit("complaint.account", 20, 24 * 3600)
 BINDING_BY_ACCOUNT = AttemptLimit("binding.account", 100, 3600)
 
 LONGEST = timedelta(days=1)  # no limit looks further back

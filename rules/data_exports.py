@@ -32,6 +32,7 @@ TITLES: dict[str, str] = {
     "receipts": "回执单",
     "identity_verifications": "现场身份认证",
     "bindings": "案件绑定",
+    "complaints": "投诉",
     "binding_attachments": "绑定申请所附材料",
     "remote_requests": "异地申请",
     "remote_request_attachments": "异地申请所附材料",
@@ -46,6 +47,10 @@ TITLES: dict[str, str] = {
     "audit_entries": "本人操作记录",
 }
 LABELS: dict[str, str] = {
+    "answer": "答复",
+    "answered_at": "答复时间",
+    "complaint_number": "投诉编号",
+    "subject_number": "所涉申请编号",
     "account_id": "账户编号",
     "account_type": "用户类型",
     "request_number": "异地申请编号",

@@ -11,6 +11,7 @@ from db.models.account import (
     Session,
     WechatIdentity,
 )
+from db.models.api_key import ApiKey, ApiKeySecret
 from db.models.appointment import Appointment, AppointmentMatter, ReceptionSlot
 from db.models.attachment import Attachment
 from db.models.audit_entry import AuditEntry, AuditSeal, UnsealedEntry
@@ -26,6 +27,8 @@ from db.models.case import (
     ProgressEvent,
     ProgressItem,
 )
+from db.models.case_upload import CaseUpload
+from db.models.complaint import CaseAnnouncement, Complaint
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
@@ -39,6 +42,8 @@ from db.models.state_transition import StateTransition
 
 __all__ = [
     "Account",
+    "ApiKey",
+    "ApiKeySecret",
     "Appointment",
     "AppointmentMatter",
     "Attachment",
@@ -48,11 +53,14 @@ __all__ = [
     "Binding",
     "BindingAttachment",
     "Case",
+    "CaseAnnouncement",
     "CaseCharge",
     "CaseImport",
     "CaseStagePassed",
+    "CaseUpload",
     "Charge",
     "CoerciveMeasure",
+    "Complaint",
     "ContactCode",
     "Delivery",
     "FieldSwitch",

@@ -154,6 +154,10 @@ async def erase_rest(session: AsyncSession, account_id: UUID) -> None:
         update(models.RemoteRequestStep)
         .where(models.RemoteRequestStep.remote_request_id.in_(asked))
         .values(comment=None, inner_note=None),
+        update(models.Complaint).where(models.Complaint.account_id == account_id).values(statement=ERASED),
+        update(models.Complaint)
+        .where(models.Complaint.account_id == account_id, models.Complaint.answer.is_not(None))
+        .values(answer=ERASED),
         update(models.Attachment).where(models.Attachment.account_id == account_id).values(_NO_PAPER),
         update(models.Notice)
         .where(models.Notice.account_id == account_id)
