@@ -15,7 +15,7 @@ from rules.errors import Conflict, NotFound, Problem, refuse_all
 from rules.message import Message
 from rules.messages import RegistrationApproved, RegistrationRejected, RegistrationReturned
 from rules.people import Staff
-from rules.registrations import AWAITING_DECISION, RegistrationStatus
+from rules.registrations import ACT_OF, AWAITING_DECISION, TRANSITIONS
 from rules.review import Outcome, paper_problems
 from rules.review_queue import ReviewKind
 from services import attachments as papers_of
@@ -39,7 +39,7 @@ async def decide(
     papers_of.judge(papers, decision.judgements, staff, now)
     refuse_all(paper_problems(decision.outcome, [paper.paper_check for paper in papers]))
     old = registration.status
-    registration.status = RegistrationStatus[decision.outcome.name]
+    registration.status = TRANSITIONS[registration.status][ACT_OF[decision.outcome]]
     registration.outcome = decision.outcome
     registration.reason_codes = list(decision.reasons)
     registration.comment = (decision.comment or "").strip() or None
