@@ -251,3 +251,32 @@ async def test_a_request_is_suspended_found_again_and_decided(enter, database, o
     assert 'value="APPROVED"' in page and 'value="SUSPENDED"' not in page and "尚未进入检察环节" in page
     rejected = {"version": "2", "outcome": "REJECTED", "reasons": "CASE_NOT_FOUND"}
     assert (await client.post(decide, data=rejected)).status_code == 303
+
+
+async def test_the_preview_is_word_for_word_what_the_applicant_will_read_and_decides_nothing(
+    enter, registration, database, owner, files, keys
+):
+    papers = await papers_of(owner)
+    _, client = await enter()
+    fields = approval(papers, outcome="RETURNED", reasons=["ID_UNCLEAR", "OTHER"], comment=" 请重新拍摄 ")
+    fields |= {f"remark.{papers[0]}": "左上角反光", f"check.{papers[0]}": "UNCLEAR"}
+    preview = f"/admin/registration/preview/{registration.id}"
+    shown = (await client.post(preview, data=fields, headers={"X-Fragment": "preview"})).text
+    assert "左上角反光" in shown and "<html" not in shown
+    whole = (await client.post(preview, data=fields)).text
+    assert shown.strip().splitlines()[1] in whole and 'value="OTHER" checked' in whole
+    lacking = await client.post(preview, data={"outcome": "REJECTED"}, headers={"X-Fragment": "preview"})
+    assert "须选择原因" in lacking.text
+    async with owner.read() as session:
+        assert (await session.scalars(select(models.Registration.status))).one() == "SUBMITTED"
+        assert (await session.scalars(select(models.Notice))).all() == []
+    await client.post(f"/admin/registration/decide/{registration.id}", data=fields)
+    async with owner.read() as session:
+        notice = (await session.scalars(select(models.Notice))).one()
+    assert notice.title_zh in shown and f">{notice.body_zh}<" in shown
+    binding = await people.applied(database, files, keys, await people.lawyer(database, 2))
+    secret = {"version": "1", "outcome": "REJECTED", "reasons": "NOT_DISCLOSABLE"}
+    told = await client.post(f"/admin/binding/preview/{binding.id}", data=secret, headers={"X-Fragment": "preview"})
+    assert "未查到案件" in told.text and "不公开" not in told.text
+    _, elsewhere = await enter("elsewhere", "110105")
+    assert (await elsewhere.post(preview, data=fields)).status_code == 404
