@@ -1,41 +1,36 @@
 """案件: what the internal system delivered, progress recorded by hand, and sealing."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 from sqladmin import expose
-from sqladmin.flash import Flash
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
+from admin.acting import ActingView
 from admin.answers import day_of, member_of, text_of, uuid_of
 from admin.filters import by_label
-from admin.formats import language
-from admin.review import STATUS_OF
-from admin.view import StaffView, opened, uuid_or_404
+from admin.view import opened, uuid_or_404
+from db.base import new_id
 from db.models import Case
 from db.queries.staff_pages import case_file
 from rules.cases import CaseStage, CaseType, Disclosure
-from rules.errors import NotFound, Refused
 from rules.grants import Right
 from rules.progress_events import IMPORTABLE, ProgressKind
-from services import case_sealing, progress_events
+from services import case_announcements, case_sealing, progress_events
 
-RECORD, SEAL = "action:progress", "action:seal"
-CaseAct = Callable[[AsyncSession, UUID, FormData], Awaitable[None]]
+RECORD, SEAL, ANNOUNCE = "action:progress", "action:seal", "action:announce"
 
 
-class CaseView(StaffView, model=Case):
+class CaseView(ActingView, model=Case):
     """Cases of the office's subtree, the newest first."""
 
     name = name_plural = "案件"
     icon = "fa-solid fa-folder-open"
     category = "案件"
-    grants = opened(Right.READ_CASES, {RECORD: Right.RECORD_PROGRESS, SEAL: Right.SEAL_CASES})
+    grants = opened(Right.READ_CASES, {RECORD: Right.RECORD_PROGRESS, SEAL: Right.SEAL_CASES, ANNOUNCE: Right.ANNOUNCE})
     column_list = ["acceptance_number", "name", "case_type", "procuratorate", "stage", "accepted_on", "disclosure"]
     column_labels = {
         "acceptance_number": "部门受案号",
@@ -69,6 +64,8 @@ class CaseView(StaffView, model=Case):
                 "kinds": IMPORTABLE,
                 "now": request.state.now,
                 "may_record": self.has_permission(request, RECORD),
+                "may_announce": self.has_permission(request, ANNOUNCE),
+                "announcement_id": new_id(),
                 "may_seal": self.has_permission(request, SEAL),
                 "answer": {},
                 "problems": [],
@@ -91,7 +88,7 @@ class CaseView(StaffView, model=Case):
                 now=self.desk.now(),
             )
 
-        return await self._perform(request, RECORD, act, "进展已记录，已绑定的相关人员将收到通知。")
+        return await self.perform(request, RECORD, act, "进展已记录，已绑定的相关人员将收到通知。")
 
     @expose("/seal/{pk}", methods=["POST"])
     async def seal(self, request: Request) -> Response:
@@ -107,22 +104,21 @@ class CaseView(StaffView, model=Case):
             staff, keys, reason = request.state.staff, self.desk.keys, text_of(form, "reason")
             await acts(session, staff, keys, case_id=case_id, reason=reason, now=self.desk.now())
 
-        return await self._perform(request, SEAL, act, words)
+        return await self.perform(request, SEAL, act, words)
 
-    async def _perform(self, request: Request, action: str, act: CaseAct, words: str) -> Response:
-        """Do it; when that is refused nothing happened, and the page comes back with what was filled in and what was wrong."""
-        case_id = uuid_or_404(request.path_params["pk"])
-        if not self.has_permission(request, action):
-            raise HTTPException(403)
-        form = await request.form()
-        try:
-            async with self.desk.staff.begin() as session:
-                await act(session, case_id, form)
-        except NotFound:
-            raise HTTPException(404) from None
-        except Refused as refused:
-            answer = {name: text_of(form, name) for name in form}
-            problems = [problem.message(language()) for problem in refused.problems]
-            return await self.details_page(request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems)
-        Flash.success(request, words)
-        return RedirectResponse(request.url_for("admin:details", identity=self.identity, pk=str(case_id)), 303)
+    @expose("/announce/{pk}", methods=["POST"])
+    async def announce(self, request: Request) -> Response:
+        """Write to everyone bound to the case; a form sent twice tells once."""
+
+        async def act(session: AsyncSession, case_id: UUID, form: FormData) -> None:
+            await case_announcements.announce(
+                session,
+                request.state.staff,
+                self.desk.keys,
+                announcement_id=uuid_or_404(text_of(form, "announcement_id")),
+                case_id=case_id,
+                body=text_of(form, "body"),
+                now=self.desk.now(),
+            )
+
+        return await self.perform(request, ANNOUNCE, act, "通知已发送给目前可以查看本案的绑定人员。")

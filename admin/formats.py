@@ -90,7 +90,7 @@ def badge(value: Labelled) -> Markup:
 def due_badge(row: Any, name: str, request: Request) -> object:
     """When something is due; while it waits, how long is left."""
     due_at: datetime = getattr(row, name)
-    if row.decided_at is not None or row.status.name not in ("SUBMITTED", "UNDER_REVIEW"):
+    if row.status.name not in ("SUBMITTED", "UNDER_REVIEW"):
         return moment(due_at)
     return remaining(due_at, request.state.now, request.state.calendar)
 

@@ -8,6 +8,7 @@ from admin.bindings import BindingView
 from admin.case_imports import CaseImportView
 from admin.cases import CaseView
 from admin.charges import ChargeView
+from admin.complaints import ComplaintView
 from admin.deliveries import DeliveryView
 from admin.field_switches import FieldSwitchView
 from admin.hall_desk import HallDeskView
@@ -30,6 +31,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     ReviewQueueView,
     RegistrationView,
     BindingView,
+    ComplaintView,
     HallDeskView,
     IdentityClashView,
     ReceiptView,

@@ -14,6 +14,7 @@ from graph.resolvers import (
     accounts,
     attachments,
     bindings,
+    complaints,
     contacts,
     feeds,
     notices,
@@ -28,6 +29,7 @@ from graph.types.attachment import Attachment, RequiredPaper, UploadTicket
 from graph.types.binding import Binding
 from graph.types.case import Case
 from graph.types.charge import Charge
+from graph.types.complaint import Complaint
 from graph.types.feeds import CaseProgress, NewNotice
 from graph.types.node import Connection, Node
 from graph.types.notice import NoticeConnection, NoticesRead
@@ -53,6 +55,9 @@ class Query:
         "我的绑定列表 · One's requests and links, the newest first.",
         **PAGE,
         statuses=(list[BindingStatus] | None, None),
+    )
+    my_complaints: Connection[Complaint] | None = read(
+        SIGNED_IN, "我的投诉 · One's complaints about delay, the newest first.", **PAGE
     )
     my_attachments: Connection[Attachment] | None = read(
         SIGNED_IN,
@@ -170,6 +175,12 @@ class Mutation:
     )
     annotate_binding: Annotated[Binding | Refusal, strawberry.union("AnnotateBindingResult")] | None = act(
         bindings.annotate_binding, SIGNED_IN, "备注与标签 · Write a note and a label beside a binding, for oneself."
+    )
+    complain: Annotated[Complaint | Refusal, strawberry.union("ComplainResult")] | None = act(
+        complaints.complain, SIGNED_IN, "投诉 · Complain about delay; the office answers within ten days."
+    )
+    withdraw_complaint: Annotated[Complaint | Refusal, strawberry.union("WithdrawComplaintResult")] | None = act(
+        complaints.withdraw_complaint, SIGNED_IN, "撤回投诉 · Take a complaint back."
     )
     mark_notices_read: Annotated[NoticesRead | Refusal, strawberry.union("MarkNoticesReadResult")] | None = act(
         notices.mark_notices_read, SIGNED_IN, "标记已读 · Mark notices read."

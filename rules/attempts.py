@@ -35,6 +35,7 @@ HALL_CHECKED_BY_STAFF = AttemptLimit("hall_checked.staff", 120, 3600)
 REGISTRATION_BY_ACCOUNT = AttemptLimit("registration.account", 20, 3600)
 REGISTRATION_BY_ADDRESS = AttemptLimit("registration.address", 200, 3600)
 UPLOAD_TICKET_BY_ACCOUNT = AttemptLimit("upload_ticket.account", 200, 3600)
+COMPLAINT_BY_ACCOUNT = AttemptLimit("complaint.account", 20, 24 * 3600)
 BINDING_BY_ACCOUNT = AttemptLimit("binding.account", 100, 3600)
 
 LONGEST = timedelta(days=1)  # no limit looks further back

@@ -94,7 +94,6 @@ WITHDRAWABLE = states_for(TRANSITIONS, BindingAct.WITHDRAW)
 OPEN_REQUEST = DECIDABLE | WITHDRAWABLE
 GRACE_DAYS = 30  # after a case is over it can be read so long
 ARRIVAL_AWAITED = "NOT_ARRIVED"
-REVIEW_WORKING_DAYS = 3
 EARLIEST_MANDATE = date(1980, 1, 1)  # lawyers have been admitted again since then
 
 _CAPACITIES = {

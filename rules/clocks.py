@@ -7,9 +7,9 @@ working day, except where somebody is held: detention is never prolonged by a ho
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from rules.deadlines import WorkCalendar
+from rules.deadlines import WorkCalendar, end_of_day, today
 from rules.labels import Labelled
 
 
@@ -136,6 +136,11 @@ MOST_SUPPLEMENTARY_INVESTIGATIONS = 2  # 规则 349
 def due_on(matter: Matter, happened_on: date, calendar: WorkCalendar) -> date:
     """The last day on which something that began on that day is within its limit."""
     return CLOCKS[matter].due_on(happened_on, calendar)
+
+
+def falls_due(matter: Matter, now: datetime, calendar: WorkCalendar) -> datetime:
+    """The moment at which the limit of something that begins now has passed: the end of its last day."""
+    return end_of_day(due_on(matter, today(now), calendar))
 
 
 def arrest_review_due(accepted_on: date, calendar: WorkCalendar, *, detained: bool, complex_case: bool = False) -> date:

@@ -32,6 +32,7 @@ TITLES: dict[str, str] = {
     "receipts": "回执单",
     "identity_verifications": "现场身份认证",
     "bindings": "案件绑定",
+    "complaints": "投诉",
     "binding_attachments": "绑定申请所附材料",
     "appointments": "预约申请",
     "appointment_matters": "预约事项",
@@ -43,6 +44,10 @@ TITLES: dict[str, str] = {
     "audit_entries": "本人操作记录",
 }
 LABELS: dict[str, str] = {
+    "answer": "答复",
+    "answered_at": "答复时间",
+    "complaint_number": "投诉编号",
+    "subject_number": "所涉申请编号",
     "account_id": "账户编号",
     "account_type": "用户类型",
     "act": "操作",

@@ -43,8 +43,3 @@ def today(now: datetime) -> date:
 def end_of_day(day: date) -> datetime:
     """The last second of a day in Shanghai."""
     return datetime.combine(day, time(23, 59, 59), SHANGHAI)
-
-
-def review_due(now: datetime, calendar: WorkCalendar, working_days: int) -> datetime:
-    """When a review that was asked for now must be decided: the end of the last working day of the limit."""
-    return end_of_day(calendar.add_working_days(today(now), working_days))

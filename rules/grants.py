@@ -24,6 +24,8 @@ class Right(Labelled):
     READ_CASES = "READ_CASES", "查看案件与进展", "See cases and their progress"
     RECORD_PROGRESS = "RECORD_PROGRESS", "记录案件进展", "Record progress"
     SEAL_CASES = "SEAL_CASES", "封存案件", "Seal cases"
+    ANNOUNCE = "ANNOUNCE", "向案件绑定人员发送通知", "Write to everyone bound to a case"
+    ANSWER_COMPLAINTS = "ANSWER_COMPLAINTS", "查看、答复投诉", "See and answer complaints"
     SWITCH_FIELDS = "SWITCH_FIELDS", "设置案件公开事项", "Choose what cases of a type disclose"
     READ_IMPORTS = "READ_IMPORTS", "查看案件导入", "See case imports"
     READ_NOTICES = "READ_NOTICES", "查看通知", "See notices"
@@ -55,6 +57,8 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.READ_CASES: CASE_STAFF,
     Right.RECORD_PROGRESS: CASE_STAFF,
     Right.SEAL_CASES: frozenset({Role.OFFICE_ADMIN}),
+    Right.ANNOUNCE: CASE_STAFF,
+    Right.ANSWER_COMPLAINTS: frozenset({Role.OFFICE_ADMIN}),
     Right.SWITCH_FIELDS: frozenset({Role.OFFICE_ADMIN}),
     Right.READ_IMPORTS: REVIEWERS | SYSTEM,
     Right.READ_NOTICES: REVIEWERS,

@@ -24,6 +24,7 @@ from rules.binding_messages import (
 )
 from rules.message import Message, Reviewed, Words
 from rules.notices import NoticeCategory
+from rules.office_messages import CaseAnnounced, ComplaintAnswered
 from rules.progress_events import URGENCY, ProgressKind
 
 
@@ -143,6 +144,8 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     BindingEnded,
     RepresentationEnded,
     CaseProgressed,
+    CaseAnnounced,
+    ComplaintAnswered,
     PasswordChanged,
     SignedInOnNewDevice,
     CodeHandedOver,

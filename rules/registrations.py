@@ -88,7 +88,6 @@ TRANSITIONS: Mapping[RegistrationStatus | None, Mapping[RegistrationAct, Registr
 AWAITING_DECISION = states_for(TRANSITIONS, RegistrationAct.APPROVE)
 WITHDRAWABLE = states_for(TRANSITIONS, RegistrationAct.WITHDRAW)
 OPEN_REGISTRATION = AWAITING_DECISION | WITHDRAWABLE
-REVIEW_WORKING_DAYS = 3
 LONGEST_LICENSE_YEARS = 50
 RETURNED_LIFE_DAYS = 30  # then it has expired
 

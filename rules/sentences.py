@@ -124,6 +124,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Only defenders and litigation agents can book; please call 12309.",
     ),
     "NO_APPOINTMENT_BINDING": ("绑定审核通过后方可预约。", "Booking opens when the binding is approved."),
+    # complaints and announcements
+    "COMPLAINT_OPEN": ("您对该申请的投诉正在处理。", "Your complaint about this application is being looked into."),
+    "COMPLAINT_CLOSED": ("该投诉已答复或已撤回。", "The complaint is answered or withdrawn."),
+    "COMPLAINT_SUBJECT": ("请选择要投诉的本人申请。", "Choose an application of your own."),
+    "NOBODY_BOUND": ("目前没有可以查看本案的绑定人员，未发送通知。", "Nobody can read the case now; nothing was sent."),
+    "ANNOUNCED_ALREADY": ("该通知已发送。", "This notice has been sent."),
     # reading
     "PAGE_SIZE": ("每页数量应在 0 至 {limit} 之间。", "A page has 0 to {limit} items."),
     "CURSOR_MALFORMED": ("分页游标不正确。", "The cursor is malformed."),

@@ -10,8 +10,8 @@ from db.base import new_id
 from db.queries import binding_matches, workdays
 from db.queries.notices import Telling
 from rules.binding_messages import BindingMatched
-from rules.bindings import REVIEW_WORKING_DAYS, TRANSITIONS, BindingAct
-from rules.deadlines import review_due
+from rules.bindings import TRANSITIONS, BindingAct
+from rules.clocks import Matter, falls_due
 from rules.people import Actor, System
 from services import audit, tell
 from services.bindings import AWAITS_REVIEW
@@ -26,7 +26,7 @@ async def matched(
     """These suspended requests are reviewed again; returns whom to tell."""
     if not found:
         return []
-    due_at = review_due(now, await workdays.calendar(session), REVIEW_WORKING_DAYS)
+    due_at = falls_due(Matter.BINDING_REVIEW, now, await workdays.calendar(session))
     for binding in found:
         old, binding.status = binding.status, TRANSITIONS[binding.status][BindingAct.MATCH]
         binding.outcome = binding.decided_at = binding.comment = binding.reviewer_id = None

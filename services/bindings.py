@@ -16,7 +16,6 @@ from db.queries import accounts, attachments, bindings, charges, procuratorates,
 from rules.accounts import AccountStatus
 from rules.bindings import (
     AMENDABLE,
-    REVIEW_WORKING_DAYS,
     TRANSITIONS,
     WITHDRAWABLE,
     BindingAct,
@@ -25,7 +24,8 @@ from rules.bindings import (
     annotation_problems,
     claim_problems,
 )
-from rules.deadlines import review_due, today
+from rules.clocks import Matter, falls_due
+from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, NotFound, Problem, Stale, refuse_all
 from rules.papers import PaperCheck, for_binding
 from rules.people import Person
@@ -130,7 +130,7 @@ async def _claim(
         setattr(binding, name, value)
     binding.procuratorate_id = request.procuratorate_id
     binding.submitted_at = now
-    binding.due_at = review_due(now, await workdays.calendar(session), REVIEW_WORKING_DAYS)
+    binding.due_at = falls_due(Matter.BINDING_REVIEW, now, await workdays.calendar(session))
     session.add(binding)
     try:
         await session.flush()

@@ -13,13 +13,13 @@ from db.base import new_id
 from db.crypto import Keys
 from db.queries import accounts, attachments, procuratorates, registrations, staff_notices, workdays
 from rules.accounts import USABLE_STATUSES, AccountType, masked
-from rules.deadlines import review_due, today
+from rules.clocks import Matter, falls_due
+from rules.deadlines import today
 from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
 from rules.papers import PaperCheck, for_registration
 from rules.people import Actor, Person
 from rules.registrations import (
     AWAITING_DECISION,
-    REVIEW_WORKING_DAYS,
     WITHDRAWABLE,
     ClashKind,
     Declaration,
@@ -193,7 +193,7 @@ async def _declare(
     registration.channel = submission.channel
     registration.status = RegistrationStatus.SUBMITTED
     registration.submitted_at = now
-    registration.due_at = review_due(now, calendar, REVIEW_WORKING_DAYS)
+    registration.due_at = falls_due(Matter.REGISTRATION_REVIEW, now, calendar)
     registration.decided_at = registration.outcome = registration.comment = registration.reviewer_id = None
     registration.reason_codes = []
     session.add(registration)

@@ -26,6 +26,7 @@ from db.models.case import (
     ProgressEvent,
     ProgressItem,
 )
+from db.models.complaint import CaseAnnouncement, Complaint
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
@@ -47,11 +48,13 @@ __all__ = [
     "Binding",
     "BindingAttachment",
     "Case",
+    "CaseAnnouncement",
     "CaseCharge",
     "CaseImport",
     "CaseStagePassed",
     "Charge",
     "CoerciveMeasure",
+    "Complaint",
     "ContactCode",
     "Delivery",
     "FieldSwitch",

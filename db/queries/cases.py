@@ -135,6 +135,12 @@ async def suggestions(session: AsyncSession, binding: Binding, *, limit: int = 1
     return [Suggestion(case, party, float(likeness)) for case, party, likeness in rows]
 
 
+async def readers_of(session: AsyncSession, case: Case) -> Sequence[UUID]:
+    """The accounts that may read a case now."""
+    statement = select(Binding.account_id).distinct().join(Case, Case.id == Binding.case_id)
+    return (await session.scalars(statement.where(Case.id == case.id, gives_access()))).all()
+
+
 async def locked(session: AsyncSession, case_id: UUID) -> Case | None:
     """A case, its row locked; for staff within their session's scope."""
     return await session.scalar(select(Case).where(Case.id == case_id).with_for_update(key_share=True))

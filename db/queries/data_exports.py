@@ -19,6 +19,7 @@ ENCRYPTED_NUMBER = "id_number_encrypted"
 
 # Not about the person, or about somebody else.
 LEFT_OUT_COLUMNS = {
+    "answered_by_id": "who of the staff answered",
     "reviewer_id": "who of the staff decided",
     "overridden": "what other people are bound to, as it stood against an approval",
     "override_reason": "why staff approved in spite of it",
@@ -103,6 +104,7 @@ SECTIONS: tuple[Section, ...] = (
     _of_account(models.Receipt),
     _of_account(models.IdentityVerification),
     _of_account(models.Binding),
+    _of_account(models.Complaint),
     _within(models.BindingAttachment, models.BindingAttachment.binding_id, models.Binding),
     _within(models.Appointment, models.Appointment.binding_id, models.Binding),
     Section(models.AppointmentMatter, _of_appointments),

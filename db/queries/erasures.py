@@ -141,6 +141,10 @@ async def erase_rest(session: AsyncSession, account_id: UUID) -> None:
             release_reason=None,
             comment=None,
         ),
+        update(models.Complaint).where(models.Complaint.account_id == account_id).values(statement=ERASED),
+        update(models.Complaint)
+        .where(models.Complaint.account_id == account_id, models.Complaint.answer.is_not(None))
+        .values(answer=ERASED),
         update(models.Attachment).where(models.Attachment.account_id == account_id).values(_NO_PAPER),
         update(models.Notice)
         .where(models.Notice.account_id == account_id)

@@ -144,6 +144,7 @@ class CaseFile:
     charges: Sequence[models.CaseCharge]
     events: Sequence[models.ProgressEvent]
     bindings: Sequence[models.Binding]
+    announcements: Sequence[models.CaseAnnouncement]
 
 
 async def case_file(session: AsyncSession, case_id: UUID) -> CaseFile:
@@ -157,9 +158,13 @@ async def case_file(session: AsyncSession, case_id: UUID) -> CaseFile:
         .limit(EVENT_LIMIT)
     )
     bindings = select(models.Binding).where(models.Binding.case_id == case_id).order_by(models.Binding.id.desc())
+    announcements = select(models.CaseAnnouncement).where(models.CaseAnnouncement.case_id == case_id)
     return CaseFile(
         parties=(await session.scalars(parties)).all(),
         charges=(await session.scalars(charges)).all(),
         events=(await session.scalars(events)).all(),
         bindings=(await session.scalars(bindings.limit(EVENT_LIMIT))).all(),
+        announcements=(
+            await session.scalars(announcements.order_by(models.CaseAnnouncement.id.desc()).limit(LIST_LIMIT))
+        ).all(),
     )

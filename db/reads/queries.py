@@ -13,6 +13,7 @@ from db.reads.arguments import row_id, switch, truth, word, words
 from db.reads.attachments import ATTACHMENT, required_papers
 from db.reads.bindings import BINDING
 from db.reads.cases import APPOINTMENT, CASE, CASE_CHARGE, COERCIVE_MEASURE, PROGRESS_EVENT
+from db.reads.complaints import COMPLAINT
 from db.reads.declaring import (
     Bind,
     Bound,
@@ -38,7 +39,7 @@ from db.reads.selection import Asked
 from rules.errors import NotFound
 from rules.papers import IN_THE_BOX
 
-NODES = ("registration", "binding", "case", "notice", "attachment", "progress_event", "procuratorate")
+NODES = ("registration", "binding", "case", "notice", "attachment", "progress_event", "procuratorate", "complaint")
 
 
 def _any_id(value: str) -> Mapping[str, Bound]:
@@ -76,6 +77,7 @@ QUERY = Entity(
         "me": Relation("account", lambda _, account, reader: where(account.id == reader.account_id)),
         "node": Choice(NODES, lambda _, kind, id: (kind, id), {"id": _any_id}),
         "my_bindings": Connection("binding", ("id",), _mine, descending=True, arguments={"statuses": words}),
+        "my_complaints": Connection("complaint", ("id",), lambda _, __, ___: Rows(()), descending=True),
         "my_attachments": Connection("attachment", ("id",), _document_box, descending=True),
         "my_cases": Connection("case", ("id",), lambda _, case, reader: where(bound_by(reader, case)), descending=True),
         "case": Relation("case", lambda _, case, __, *, id: where(case.id == id), arguments={"id": row_id("case")}),
@@ -119,6 +121,7 @@ CATALOGUE = Catalogue(
     CHARGE,
     CHECKED_RECEIPT,
     COERCIVE_MEASURE,
+    COMPLAINT,
     DELIVERY,
     LAWYER_PROFILE,
     NOTICE,

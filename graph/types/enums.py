@@ -6,6 +6,7 @@ from rules.accounts import AccountStatus, AccountType, ContactChannel, IdType, W
 from rules.appointments import AppointmentStatus
 from rules.bindings import BindingStatus, Capacity
 from rules.cases import CaseDomain, CaseStage, CaseType, CoerciveMeasureKind, StageState
+from rules.complaints import ComplaintStatus
 from rules.errors import RefusalCode
 from rules.labels import Labelled
 from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel
@@ -27,6 +28,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     CaseStage,
     CaseType,
     CoerciveMeasureKind,
+    ComplaintStatus,
     ContactChannel,
     DeliveryStatus,
     IdType,

@@ -54,6 +54,14 @@ insert into notices (account_id, seq, category, message, title_zh, title_en, bod
     select a.id, a.last_notice_seq + row_number() over (partition by a.id order by c.id), 'CASE_PROGRESS', 'x', 'alt', 'old', 'alt',
         'old', 'case', c.id
     from accounts a, cases c where c.sealed_at is not null and a.username in ('lawyer01', 'party01');
+insert into complaints (complaint_number, account_id, procuratorate_id, subject_kind, subject_id, subject_number, status, statement,
+        submitted_at, due_at)
+    select 'T' || row_number() over (), account_id, procuratorate_id, 'binding', id, binding_number,
+        (array['SUBMITTED', 'WITHDRAWN'])[1 + row_number() over (order by id) % 2], 'slow "for"\\ weeks', submitted_at, due_at
+    from bindings;
+insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id)
+    select a.id, 1000, 'ACCOUNT', 'x', 'x', 'x', 'x', 'x', 'complaint', (select id from complaints where account_id = a.id limit 1)
+    from accounts a where a.username = 'lawyer01';
 insert into wechat_identities (account_id, app, openid) select id, 'SERVICE_ACCOUNT', 'o' || username from accounts;
 """
 
@@ -68,6 +76,7 @@ VISIBLE = {
     "attachment": "select id from attachments where account_id = :account",
     "notice": "select id from notices where account_id = :account",
     "binding": "select id from bindings where account_id = :account",
+    "complaint": "select id from complaints where account_id = :account",
     "case": f"select c.id from cases c, bindings b where b.account_id = :account and {OPENS}",
     "progress_event": f"""select e.id from progress_events e, cases c, bindings b where e.case_id = c.id
         and b.account_id = :account and {OPENS} and (e.party_id is null or e.party_id = b.party_id)

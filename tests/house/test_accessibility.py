@@ -47,6 +47,7 @@ LISTS = [
     "workday",
     "account",
     "identity-clash",
+    "complaint",
     "receipt",
 ]
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]

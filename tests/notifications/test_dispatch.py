@@ -18,6 +18,7 @@ from db.engine import Database
 from db.queries.notices import Telling
 from notifications.mail import FileSender
 from rules.accounts import ContactChannel
+from rules.complaints import ComplaintStatus
 from rules.errors import Invalid
 from rules.message import Message
 from rules.messages import NOTICE_MESSAGES
@@ -47,6 +48,7 @@ SAMPLES: Mapping[object, Callable[[], object]] = {
     str | None: lambda: COMMENT,
     Sequence[str]: lambda: (REASON,),
     Sequence[ProgressKind]: lambda: (ProgressKind.ACCEPTED,),
+    ComplaintStatus: lambda: ComplaintStatus.UPHELD,
     UUID: new_id,
     UUID | None: new_id,
     date | None: lambda: date(2026, 9, 1),

@@ -18,7 +18,8 @@ from rules.accounts import (
 )
 from rules.bindings import BindingClaim, Capacity, claim_problems, why_no_appointment
 from rules.cases import CaseDomain, CaseStage, CaseType, StageState, path_of
-from rules.deadlines import WorkCalendar, end_of_day, review_due, today
+from rules.clocks import Matter, falls_due
+from rules.deadlines import WorkCalendar, end_of_day, today
 from rules.disclosure import disclosed_fields, discloses
 from rules.identifiers import (
     acceptance_number_is_regular,
@@ -104,7 +105,7 @@ def test_limits_run_over_the_workday_calendar_and_never_fail_for_a_year() -> Non
     assert calendar.add_working_days(date(2099, 1, 1), 3) == date(2099, 1, 6)
     late = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # after midnight in Shanghai
     assert today(late) == date(2026, 11, 24)
-    assert review_due(late, calendar, 3) == end_of_day(date(2026, 11, 27))
+    assert falls_due(Matter.BINDING_REVIEW, late, calendar) == end_of_day(date(2026, 11, 27))
 
 
 def test_required_papers() -> None:
