@@ -110,7 +110,7 @@ async def test_what_a_colleague_is_at_is_left_to_them_until_it_lapses_or_is_take
     assert (await first.post(claim)).status_code == 303
     assert "示例审核员first正在审核" in (await second.get("/admin/queue")).text
     page = (await second.get(f"/admin/registration/details/{details}")).text
-    assert "示例审核员first正在审核" in page and 'id="decision"' not in page and "接管" not in page
+    assert "示例审核员first正在审核" in page and 'id="decision"' not in page and "take_over" not in page
     refused = await second.post(decide, data=approval(papers))
     assert refused.status_code == 409 and "示例审核员first正在审核，领取至 10:30" in refused.text
     await second.post(claim, data={"take_over": "1"})
@@ -121,7 +121,7 @@ async def test_what_a_colleague_is_at_is_left_to_them_until_it_lapses_or_is_take
         await client.get(f"/admin/registration/details/{details}")
     clock.time = people.NOW + timedelta(minutes=45)
     assert (await second.post(decide, data=approval(papers))).status_code == 409
-    assert "接管" in (await admin.get(f"/admin/registration/details/{details}")).text
+    assert "take_over" in (await admin.get(f"/admin/registration/details/{details}")).text
     assert (await admin.post(claim, data={"take_over": "1"})).status_code == 303
     assert (await first.post(decide, data=approval(papers))).status_code == 409
     clock.time = people.NOW + timedelta(minutes=60)
