@@ -35,6 +35,7 @@ from housekeeping import housekeeping
 from rules.staff_sign_in import SessionLife
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
+from web.case_imports import CaseImports
 from web.data_exports import DataExports
 from web.front_page import FrontPage
 from web.guarded_http import guarded_http
@@ -74,6 +75,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         WebSocketRoute("/graphql", endpoint),
         Uploads(parts.database, parts.files, parts.cleaner, now).route(),
         Papers(parts.database, parts.files, parts.keys, now).route(),
+        *CaseImports(parts.reception, parts.keys).routes(),
         Receipts(parts.database).route(),
         DataExports(parts.database, parts.keys, now).route(),
         *health.routes(),

@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from db.queries import audit_chain as chain
+from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, binding_clock, retention
+from services import audit_chain, binding_clock, case_uploads, retention
+from services.case_upload_imports import Importer, run_next
 from services.retention import Done
 from wiring import Parts, now, upkeep
 
 SEAL_SECONDS = 2.0
 PLAN_SECONDS = 60.0
 CLOCK_SECONDS = 600.0
+IMPORT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 RETENTION = "retention"
 
@@ -32,6 +35,8 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         asyncio.create_task(
             _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
         ),
+        asyncio.create_task(_for_ever("case_uploads.import", lambda: import_arrived(parts), IMPORT_SECONDS)),
+        asyncio.create_task(_for_ever("case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),
     }
     try:
         yield
@@ -60,6 +65,30 @@ async def seal(parts: Parts) -> None:
     while sealed:
         async with parts.database.begin() as session:
             sealed = await audit_chain.seal(session, parts.keys)
+
+
+async def import_arrived(parts: Parts) -> None:
+    """Import the files that wait, the oldest first, until none is left."""
+    async with parts.database.read() as session:
+        if not await waiting_files.any_waits(session, now()):
+            return
+    patient = parts.import_database()
+    try:
+        while (upload_id := await run_next(Importer(patient, parts.arriving, parts.keys, now))) is not None:
+            log.info("case_upload.imported", upload=str(upload_id))
+    finally:
+        await patient.close()
+
+
+async def tidy_arrived(parts: Parts) -> None:
+    """Drop uploads that nobody goes on with, rejected lines that are old, and files that belong to nothing."""
+    settings, files = parts.settings, parts.arriving
+    async with parts.database.begin() as session:
+        await case_uploads.abandon_idle(session, files, before=now() - timedelta(hours=settings.import_abandoned_hours))
+    async with parts.database.begin() as session:
+        await case_uploads.drop_rejects(session, files, before=now() - timedelta(days=settings.import_rejects_days))
+    async with parts.database.read() as session:
+        await case_uploads.sweep(session, files, before=now() - timedelta(hours=1))
 
 
 async def retain_when_due(parts: Parts) -> list[Done] | None:

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     pool_size: int = 10
     statement_seconds: int = 5
+    import_dir: Path | None = Field(None, description="where files of cases lie until they are imported")
+    import_max_bytes: int = Field(2 * 1024**3, ge=1024**2, description="how long a file of cases may be")
+    import_abandoned_hours: int = Field(24, ge=1, description="until an upload that nobody goes on with is dropped")
+    import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
     session_hours: int = 24 * 7
     staff_idle_minutes: int = 30
     staff_absolute_hours: int = 8
@@ -78,6 +82,11 @@ class Settings(BaseSettings):
     def keys_path(self) -> Path:
         """Where the keys lie."""
         return self.keys_file or self.var_dir / "keys"
+
+    @property
+    def import_path(self) -> Path:
+        """Where files of cases lie until they are imported; every process of the portal must see the same folder."""
+        return self.import_dir or self.var_dir / "imports"
 
     @property
     def storage_path(self) -> Path:

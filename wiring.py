@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import readiness
+from db.arriving_files import ArrivingFiles
 from db.crypto import Keys, create_keys, read_keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
 from db.files import Bucket, PaperStore
@@ -26,6 +27,7 @@ from papers.clean import Limits
 from papers.worker import Cleaner
 from rules.paper_retention import Retention
 from rules.retention import Keeping
+from services.case_uploads import Reception
 from services.retention import Upkeep
 from settings import Settings
 
@@ -67,6 +69,16 @@ class Parts:
     def retention(self) -> Retention:
         """How long papers are kept; raises `TypeError` or `ValueError` for days that nobody can mean."""
         return Retention(**self.settings.paper_retention)
+
+    @property
+    def arriving(self) -> ArrivingFiles:
+        """Files of cases on their way in."""
+        return ArrivingFiles(self.settings.import_path, self.keys)
+
+    @property
+    def reception(self) -> Reception:
+        """What receiving files of cases works with."""
+        return Reception(self.database, self.arriving, self.settings.import_max_bytes, now)
 
     def import_database(self) -> Database:
         """A connection of its own with time for a portion of an import; the caller closes it."""

@@ -20,6 +20,8 @@ KEYS = "keys"  # under this name a staff session holds the portal's keys
 # The acts that change these record themselves, in the words of the act.
 RECORDED_BY_ACTS = (
     models.Account,
+    models.ApiKey,
+    models.ApiKeySecret,
     models.AuditEntry,
     models.Binding,
     models.Case,

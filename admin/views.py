@@ -3,6 +3,7 @@
 from sqladmin import BaseView
 
 from admin.accounts import AccountView
+from admin.api_keys import ApiKeyView
 from admin.audit_entries import AuditEntryView
 from admin.bindings import BindingView
 from admin.case_imports import CaseImportView
@@ -46,6 +47,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     WorkdayView,
     FieldSwitchView,
     StaffMemberView,
+    ApiKeyView,
     AccountView,
     AuditEntryView,
     PaperView,

@@ -61,7 +61,11 @@ class Keys:
     @cached_property
     def _audit(self) -> bytes:
         """A key of the audit chain's own, from the one key that is never rotated: old rows must verify for ever."""
-        return HKDF(SHA256(), length=32, salt=None, info=b"portal audit chain 1").derive(self.index)
+        return self.derived("portal audit chain 1")
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, from the one key that is never rotated; nothing is learnt from it about another."""
+        return HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(self.index)
 
     def signature(self, purpose: str, value: str) -> str:
         """A signature for addresses that the portal gives out, 43 characters."""

@@ -28,6 +28,8 @@ class Right(Labelled):
     ANSWER_COMPLAINTS = "ANSWER_COMPLAINTS", "查看、答复投诉", "See and answer complaints"
     SWITCH_FIELDS = "SWITCH_FIELDS", "设置案件公开事项", "Choose what cases of a type disclose"
     READ_IMPORTS = "READ_IMPORTS", "查看案件导入", "See case imports"
+    IMPORT_CASES = "IMPORT_CASES", "上传案件导入文件", "Upload files of cases"
+    KEEP_API_KEYS = "KEEP_API_KEYS", "管理接口密钥", "Make and revoke API keys"
     READ_NOTICES = "READ_NOTICES", "查看通知", "See notices"
     READ_DELIVERIES = "READ_DELIVERIES", "查看通知投递", "See deliveries"
     APPROVE_PUBLICATIONS = "APPROVE_PUBLICATIONS", "审批信息公开", "Approve publications"
@@ -61,6 +63,8 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.ANSWER_COMPLAINTS: frozenset({Role.OFFICE_ADMIN}),
     Right.SWITCH_FIELDS: frozenset({Role.OFFICE_ADMIN}),
     Right.READ_IMPORTS: REVIEWERS | SYSTEM,
+    Right.IMPORT_CASES: REVIEWERS,
+    Right.KEEP_API_KEYS: frozenset({Role.OFFICE_ADMIN}),
     Right.READ_NOTICES: REVIEWERS,
     Right.READ_DELIVERIES: REVIEWERS | SYSTEM,
     Right.APPROVE_PUBLICATIONS: frozenset({Role.PUBLICATION_APPROVER}),

@@ -63,6 +63,14 @@ class Staff(Actor):
 
 
 @dataclass(frozen=True)
+class Machine(Actor):
+    """A program with an office's API key: acts for that office and those below it, within the key's scope."""
+
+    key_id: UUID = field(kw_only=True)
+    procuratorate_id: UUID = field(kw_only=True)
+
+
+@dataclass(frozen=True)
 class System(Actor):
     """The portal itself: imports started by a command, the worker, clocks."""
 

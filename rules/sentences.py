@@ -43,6 +43,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "CONTACT_MISSING": ("账号没有登记该联系方式。", "The account has no such contact."),
     "CONTACT_VERIFIED": ("该联系方式已验证。", "This contact is verified already."),
     # papers
+    "API_KEY_REFUSED": ("接口密钥无效、已撤销或已到期。", "The API key is unknown, revoked or expired."),
+    "API_KEY_NAME_MALFORMED": ("用途应为 1 至 {limit} 个字符。", "A purpose has 1 to {limit} characters."),
+    "API_KEY_DAYS_MALFORMED": ("有效期应为 1 至 {limit} 天。", "A key is valid for 1 to {limit} days."),
+    "TOO_MANY_API_KEYS": ("有效密钥已达 {limit} 个。", "There are {limit} keys in force already."),
+    "OFFICE_UNKNOWN": ("没有此单位，或不在管辖范围内。", "There is no such office in your scope."),
+    # files of cases
+    "UPLOAD_OFFSET_WRONG": ("续传位置不正确。", "The upload stands at another offset."),
+    "UPLOAD_BUSY": ("该文件正在由另一请求传输。", "Another request is sending this file."),
+    "UPLOAD_COMPLETE": ("该文件已接收完毕。", "The file has been received."),
+    "TOO_MANY_UPLOADS": (
+        "本院尚有 {limit} 个文件未处理完毕，请稍后再传。",
+        "The office has {limit} files under way; please wait.",
+    ),
     "FILENAME_MALFORMED": ("文件名不正确。", "The file name is malformed."),
     "MEDIA_TYPE_NOT_ALLOWED": ("仅接受 PDF、JPEG、PNG 文件。", "Only PDF, JPEG and PNG files are accepted."),
     "FILE_TOO_LARGE": ("文件不得超过 {mebibytes} MiB。", "A file has at most {mebibytes} MiB."),

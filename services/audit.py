@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.crypto import Keys
 from db.queries import audit_entries
 from rules.masks import hidden
-from rules.people import Actor, Person, Staff, System
+from rules.people import Actor, Machine, Person, Staff, System
 
 
 async def record(
@@ -56,6 +56,8 @@ def _who(actor: Actor) -> tuple[str, UUID | None]:
             return "account", actor.account_id
         case Staff():
             return "staff_member", actor.staff_id
+        case Machine():
+            return "api_key", actor.key_id
         case System():
             return actor.name, None
         case _:

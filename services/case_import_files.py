@@ -49,6 +49,15 @@ class Rejection:
 Rejects = Callable[[Rejection], None]
 
 
+def rejecting_into(file: BinaryIO) -> Rejects:
+    """Rejected lines go into an open file."""
+
+    def write(rejection: Rejection) -> None:
+        file.write(rejection.as_json().encode() + b"\n")
+
+    return write
+
+
 @contextmanager
 def reject_file(path: Path) -> Iterator[Rejects]:
     """Where rejected lines go: a file for its owner's eyes only, made when the first line is rejected."""

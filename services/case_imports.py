@@ -66,29 +66,34 @@ async def import_cases(
     rejects: Rejects,
     now: Callable[[], datetime],
     on_portion: Callable[[ImportProgress], None] = lambda progress: None,
+    upload_id: UUID | None = None,
 ) -> ImportCounts:
     """Import a file in portions of at most 1,000 cases, each whole; run again after a crash it goes on where it was.
 
     Bad lines go to `rejects`, alone, when their portion is committed; then `on_portion` hears of it.
     Raises UnreadableImport when the file cannot be read to its end; what was committed stays.
     """
-    importing, known = await _begin(database, keys, deliverer, filename, now())
+    importing, known = await _begin(database, keys, deliverer, filename, upload_id, now())
     reader, counts = ImportReader(lines, known), ImportCounts()
     async with aclosing(reader.portions()) as portions:
         async for portion in portions:
             async with database.begin() as session:
                 result = await import_portion(session, importing, portion, now())
                 counts = counts.plus(portion, result)
-                await case_imports.record(session, importing.id, dataclasses.asdict(counts), reader.sha256)
+                await case_imports.record(session, importing.id, _told(counts, reader), reader.sha256)
             for rejection in sorted((*portion.rejections, *result.conflicts), key=lambda each: each.line):
                 rejects(rejection)
             on_portion(ImportProgress(importing.id, counts, reader.bytes_read))
-    await _finish(database, importing, counts, reader.sha256, now())
+    await _finish(database, importing, counts, reader, now())
     return counts
 
 
+def _told(counts: ImportCounts, reader: ImportReader) -> dict[str, int]:
+    return dataclasses.asdict(counts) | {"bytes_read": reader.bytes_read}
+
+
 async def _begin(
-    database: Database, keys: Keys, deliverer: Deliverer, filename: str, now: datetime
+    database: Database, keys: Keys, deliverer: Deliverer, filename: str, upload_id: UUID | None, now: datetime
 ) -> tuple[Importing, Known]:
     actor = deliverer.actor
     async with database.begin() as session:
@@ -97,6 +102,7 @@ async def _begin(
             procuratorate_id=deliverer.procuratorate_id,
             staff_member_id=actor.staff_id if isinstance(actor, Staff) else None,
             filename=filename[:255],
+            case_upload_id=upload_id,
             started_at=now,
         )
         offices = await case_imports.offices(session, deliverer.procuratorate_id)
@@ -115,10 +121,10 @@ async def _begin(
 
 
 async def _finish(
-    database: Database, importing: Importing, counts: ImportCounts, file_sha256: bytes, now: datetime
+    database: Database, importing: Importing, counts: ImportCounts, reader: ImportReader, now: datetime
 ) -> None:
     async with database.begin() as session:
-        await case_imports.record(session, importing.id, dataclasses.asdict(counts), file_sha256)
+        await case_imports.record(session, importing.id, _told(counts, reader), reader.sha256)
         await case_imports.finish(session, importing.id, now)
         await audit.record(
             session,

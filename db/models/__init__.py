@@ -11,6 +11,7 @@ from db.models.account import (
     Session,
     WechatIdentity,
 )
+from db.models.api_key import ApiKey, ApiKeySecret
 from db.models.appointment import Appointment, AppointmentMatter, ReceptionSlot
 from db.models.attachment import Attachment
 from db.models.audit_entry import AuditEntry, AuditSeal, UnsealedEntry
@@ -26,6 +27,7 @@ from db.models.case import (
     ProgressEvent,
     ProgressItem,
 )
+from db.models.case_upload import CaseUpload
 from db.models.complaint import CaseAnnouncement, Complaint
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Delivery, Notice, StaffNotice
@@ -39,6 +41,8 @@ from db.models.state_transition import StateTransition
 
 __all__ = [
     "Account",
+    "ApiKey",
+    "ApiKeySecret",
     "Appointment",
     "AppointmentMatter",
     "Attachment",
@@ -52,6 +56,7 @@ __all__ = [
     "CaseCharge",
     "CaseImport",
     "CaseStagePassed",
+    "CaseUpload",
     "Charge",
     "CoerciveMeasure",
     "Complaint",

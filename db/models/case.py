@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, RecordedAt, Scoped, enum_of
@@ -182,12 +191,15 @@ class CaseImport(Base):
     """导入批次: a file, who brought it, and what became of its lines."""
 
     __tablename__ = "case_imports"
+    __table_args__ = (Index("ix_case_imports_upload", "case_upload_id", "id"),)
 
     id: Mapped[Id]
     procuratorate_id: Mapped[UUID | None] = mapped_column(ForeignKey("procuratorates.id"))
     staff_member_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     filename: Mapped[str]
+    case_upload_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_uploads.id"))
     file_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    bytes_read: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     started_at: Mapped[RecordedAt]
     finished_at: Mapped[datetime | None]
     lines: Mapped[int] = mapped_column(server_default=text("0"))

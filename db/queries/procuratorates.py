@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import new_id
@@ -79,3 +79,11 @@ async def unit_codes(session: AsyncSession) -> Sequence[tuple[UUID, str]]:
     """Every office with its unit code."""
     rows = await session.execute(select(Procuratorate.id, Procuratorate.unit_code))
     return rows.tuples().all()
+
+
+async def in_subtree(session: AsyncSession, root: UUID | None, unit_code: str) -> UUID | None:
+    """An office in use by its six digits, if it is the root or below it; without a root anywhere."""
+    statement = select(Procuratorate.id).where(Procuratorate.unit_code == unit_code, Procuratorate.is_active)
+    if root is not None:
+        statement = statement.where(Procuratorate.id.in_(select(func.office_subtree(root))))
+    return await session.scalar(statement)

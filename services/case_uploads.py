@@ -1,0 +1,244 @@
+"""Receiving files of cases: opened, gone on with from where they stand, complete, or given up. Bytes go to the disk as they come."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.arriving_files import ArrivingFiles, Busy, SealedFile
+from db.base import new_id
+from db.engine import Database
+from db.queries import case_uploads
+from rules.accounts import plain_text
+from rules.case_uploads import (
+    FILENAME_LIMIT,
+    RECEIVABLE,
+    TRANSITIONS,
+    CaseUploadAct,
+    UploadChannel,
+    upload_problems,
+)
+from rules.errors import Conflict, Forbidden, Invalid, NotFound, Problem, refuse_all
+from rules.grants import Right, holders
+from rules.people import Actor, Machine, Staff
+from services import audit
+
+SETTLED_EVERY = 8 * 1024 * 1024  # bytes: what a broken connection costs at most when the process dies with it
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What receiving works with: the database, the files, how long one may be in bytes, the clock."""
+
+    database: Database
+    files: ArrivingFiles
+    limit: int
+    now: Callable[[], datetime]
+
+
+class OffsetWrong(Conflict):
+    """The file stands elsewhere: at `offset`."""
+
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        super().__init__(Problem("UPLOAD_OFFSET_WRONG"))
+
+
+async def open_upload(
+    session: AsyncSession, actor: Machine | Staff, *, filename: str, length: int | None, limit: int, now: datetime
+) -> models.CaseUpload:
+    """A file that the actor's office begins to send; without a length its end is where the sender stops."""
+    office = actor.procuratorate_id
+    if office is None or (isinstance(actor, Staff) and not actor.may(holders(Right.IMPORT_CASES))):
+        raise Forbidden(Problem("FORBIDDEN"))
+    refuse_all(upload_problems(length, limit=limit, under_way=await case_uploads.under_way(session, office)))
+    by_machine = isinstance(actor, Machine)
+    upload = models.CaseUpload(
+        id=new_id(),
+        procuratorate_id=office,
+        channel=UploadChannel.API if by_machine else UploadChannel.PAGE,
+        api_key_id=actor.key_id if isinstance(actor, Machine) else None,
+        staff_member_id=actor.staff_id if isinstance(actor, Staff) else None,
+        filename=_plain(filename),
+        length=length,
+        status=TRANSITIONS[None][CaseUploadAct.OPEN],
+        created_at=now,
+        touched_at=now,
+    )
+    session.add(upload)
+    await session.flush()
+    told = {"channel": upload.channel.name, "length": length}
+    await audit.record(
+        session, actor, "case_upload.opened", "case_upload", upload.id, procuratorate_id=office, new=told
+    )
+    return upload
+
+
+def _plain(filename: str) -> str:
+    name = "".join(each for each in plain_text(filename.replace("\\", "/").rpartition("/")[2]) if each.isprintable())
+    return name[:FILENAME_LIMIT] or "cases.jsonl"
+
+
+async def receive(
+    reception: Reception, actor: Actor, *, upload_id: UUID, offset: int, content: AsyncIterator[bytes]
+) -> models.CaseUpload:
+    """Go on with a file at an offset and return how it stands then; whole, it waits for its import.
+
+    Raises `OffsetWrong`, `Conflict` when another request is writing it or it is complete, `Invalid` when more comes than was
+    announced or allowed. What came before the sender broke off stays.
+    """
+    await _begin(reception, actor, upload_id, offset)  # nobody makes a file of an upload that is not there
+    try:
+        with reception.files.writing(upload_id) as file:
+            upload = await _begin(reception, actor, upload_id, offset)
+            writing = _Writing(reception, upload, file, offset)
+            try:
+                await writing.all_of(content)
+            except Invalid:
+                if upload.length is None:  # nobody can go on with it
+                    await _give_up(reception, upload_id)
+                raise
+            finally:
+                upload = await writing.settle()
+            if upload.length is None or upload.received == upload.length:
+                upload = await _complete(reception, actor, upload_id)
+            return upload
+    except Busy:
+        raise Conflict(Problem("UPLOAD_BUSY")) from None
+
+
+async def _begin(reception: Reception, actor: Actor, upload_id: UUID, offset: int) -> models.CaseUpload:
+    async with reception.database.read() as session:
+        upload = await case_uploads.own(session, actor, upload_id)
+    if upload is None:
+        raise NotFound
+    if upload.received != offset:
+        raise OffsetWrong(upload.received)
+    if upload.status not in RECEIVABLE:
+        raise Conflict(Problem("UPLOAD_COMPLETE"))
+    return upload
+
+
+class _Writing:
+    """One sender's bytes on their way to the disk."""
+
+    def __init__(self, reception: Reception, upload: models.CaseUpload, file: SealedFile, offset: int) -> None:
+        self._reception, self._upload, self._file = reception, upload, file
+        self._at = self._settled = offset
+        self._most = reception.limit if upload.length is None else upload.length
+        file.seek(offset)
+
+    async def all_of(self, content: AsyncIterator[bytes]) -> None:
+        async for piece in content:
+            if self._at + len(piece) > self._most:
+                raise Invalid(self._too_long())
+            await asyncio.to_thread(self._file.write, piece)
+            self._at += len(piece)
+            if self._at - self._settled >= SETTLED_EVERY:
+                await self.settle()
+
+    def _too_long(self) -> Problem:
+        if self._upload.length is not None:
+            return Problem("SIZE_MISMATCH", "length")
+        return Problem("FILE_TOO_LARGE", "length", {"mebibytes": self._reception.limit // 2**20})
+
+    async def settle(self) -> models.CaseUpload:
+        """First the disk, then the row: it never claims more than there is."""
+        await asyncio.to_thread(self._file.settle)
+        async with self._reception.database.begin() as session:
+            upload = await case_uploads.locked(session, self._upload.id)
+            if upload is None:
+                raise NotFound
+            if upload.status not in RECEIVABLE:  # given up meanwhile
+                return upload
+            upload.received, upload.touched_at = self._at, self._reception.now()
+        self._settled = self._at
+        return upload
+
+
+async def _give_up(reception: Reception, upload_id: UUID) -> None:
+    async with reception.database.begin() as session:
+        upload = await case_uploads.locked(session, upload_id)
+        if upload is not None and upload.status in RECEIVABLE:
+            upload.status = TRANSITIONS[upload.status][CaseUploadAct.ABANDON]
+    reception.files.remove(reception.files.sent(upload_id))
+
+
+async def _complete(reception: Reception, actor: Actor, upload_id: UUID) -> models.CaseUpload:
+    now = reception.now()
+    async with reception.database.begin() as session:
+        upload = await case_uploads.locked(session, upload_id)
+        if upload is None or upload.status not in RECEIVABLE:
+            raise Conflict(Problem("UPLOAD_COMPLETE"))
+        if upload.received == 0:
+            raise Invalid(Problem("FILE_EMPTY", "length"))
+        upload.length, upload.received_at = upload.received, now
+        upload.status = TRANSITIONS[upload.status][CaseUploadAct.COMPLETE]
+        await audit.record(
+            session,
+            actor,
+            "case_upload.received",
+            "case_upload",
+            upload.id,
+            procuratorate_id=upload.procuratorate_id,
+            new={"length": upload.length},
+        )
+    return upload
+
+
+async def find(session: AsyncSession, actor: Actor, *, upload_id: UUID) -> models.CaseUpload:
+    """A file that the actor has sent; any other is not there."""
+    upload = await case_uploads.own(session, actor, upload_id)
+    if upload is None:
+        raise NotFound
+    return upload
+
+
+async def take_rejects(session: AsyncSession, actor: Actor, *, upload_id: UUID) -> models.CaseUpload:
+    """A file whose rejected lines the actor takes with them: they hold names, so it stays on record."""
+    upload = await find(session, actor, upload_id=upload_id)
+    if not upload.has_rejects:
+        raise NotFound
+    await audit.record(
+        session,
+        actor,
+        "case_upload.rejects_downloaded",
+        "case_upload",
+        upload.id,
+        procuratorate_id=upload.procuratorate_id,
+    )
+    return upload
+
+
+async def abandon_idle(session: AsyncSession, files: ArrivingFiles, *, before: datetime, limit: int = 100) -> int:
+    """Give up files that were never completed and got nothing since then; their bytes are gone at once."""
+    idle = await case_uploads.idle(session, before, limit)
+    for upload in idle:
+        upload.status = TRANSITIONS[upload.status][CaseUploadAct.ABANDON]
+        files.remove(files.sent(upload.id))
+    await session.flush()
+    return len(idle)
+
+
+async def drop_rejects(session: AsyncSession, files: ArrivingFiles, *, before: datetime, limit: int = 100) -> int:
+    """Forget rejected lines that were kept long enough; their counts stay."""
+    old = await case_uploads.with_old_rejects(session, before, limit)
+    for upload in old:
+        upload.has_rejects = False
+        files.remove(files.rejects(upload.id))
+    await session.flush()
+    return len(old)
+
+
+async def sweep(session: AsyncSession, files: ArrivingFiles, *, before: datetime) -> int:
+    """Remove files that an interruption has left behind, written last before then; returns how many."""
+    old = [(upload_id, path) for upload_id, path, written_at in files.lying() if written_at < before]
+    kept = await case_uploads.kept(session, [upload_id for upload_id, _ in old])
+    left = [path for upload_id, path in old if upload_id not in kept]
+    for path in left:
+        files.remove(path)
+    return len(left)
