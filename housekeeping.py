@@ -11,7 +11,7 @@ from db.queries import audit_chain as chain
 from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, binding_clock, case_uploads, retention
+from services import audit_chain, binding_clock, case_uploads, remote_clock, retention
 from services.case_upload_imports import Importer, run_next
 from services.retention import Done
 from wiring import Parts, now, upkeep
@@ -34,6 +34,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         asyncio.create_task(_for_ever("retention", lambda: retain_when_due(parts), PLAN_SECONDS)),
         asyncio.create_task(
             _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever("remote_clock", lambda: remote_clock.run(parts.database, now=now), CLOCK_SECONDS)
         ),
         asyncio.create_task(_for_ever("case_uploads.import", lambda: import_arrived(parts), IMPORT_SECONDS)),
         asyncio.create_task(_for_ever("case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),

@@ -25,6 +25,7 @@ from rules.bindings import AWAITING_DECISION, DECIDABLE, TRANSITIONS, BindingAct
 from rules.deadlines import today
 from rules.errors import NotFound, Refused
 from rules.grants import Right, holders
+from rules.message import Message
 from rules.people import Staff
 from rules.reveals import MaskedField
 from rules.review_queue import ReviewKind
@@ -127,6 +128,10 @@ class BindingView(ReviewView, model=Binding):
             override_reason=answer.override_reason or None,
             now=self.desk.now(),
         )
+
+    async def foretell(self, session: AsyncSession, thing_id: UUID, answer: ReviewAnswer) -> Message:
+        """What the applicant would read."""
+        return await binding_decisions.foretell(session, binding_id=thing_id, decision=answer.decision())
 
     @expose("/revoke/{pk}", methods=["POST"])
     async def revoke(self, request: Request) -> Response:

@@ -30,6 +30,9 @@ RECORDED_BY_ACTS = (
     models.Notice,
     models.ProgressEvent,
     models.Registration,
+    models.RemoteRequest,
+    models.RemoteRequestCase,
+    models.RemoteRequestStep,
     models.StaffMember,
     models.StaffNotice,
 )

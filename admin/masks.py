@@ -42,6 +42,8 @@ MASKS: dict[str, Callable[[str], str]] = {
     "check_remark": hidden,
     "comment": hidden,
     "note": hidden,
+    "inner_note": hidden,
+    "purpose": hidden,
     "attachments.filename": hidden,
 }
 

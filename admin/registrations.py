@@ -21,6 +21,7 @@ from db.queries import registrations as known
 from db.queries.staff_pages import office_name, staff_name
 from rules.accounts import AccountType
 from rules.deadlines import today
+from rules.message import Message
 from rules.papers import for_registration, missing_papers
 from rules.people import Staff
 from rules.registrations import AWAITING_DECISION, RegistrationStatus
@@ -136,6 +137,10 @@ class RegistrationView(ReviewView, model=Registration):
             decision=answer.decision(),
             now=self.desk.now(),
         )
+
+    async def foretell(self, session: AsyncSession, thing_id: UUID, answer: ReviewAnswer) -> Message:
+        """What the applicant would read."""
+        return await registration_decisions.foretell(session, registration_id=thing_id, decision=answer.decision())
 
 
 def facts_of(registration: Registration, account: Account | None, office: str | None) -> list[Fact]:

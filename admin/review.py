@@ -3,6 +3,7 @@
 import json
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,16 +14,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from admin.answers import ReviewAnswer, review_answer
+from admin.answers import ReviewAnswer, member_of, review_answer
 from admin.checks import Fact
-from admin.formats import language
+from admin.formats import label, language
 from admin.reveals import RevealingView
 from admin.review_queue import opening
 from admin.view import opened, uuid_or_404
+from db.models import Attachment
 from db.queries import review_claims as known_claims
 from db.queries import reviews
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.grants import Right, holders
+from rules.message import Message
 from rules.papers import PaperCheck
 from rules.people import Staff
 from rules.review_queue import ReviewKind
@@ -31,6 +34,16 @@ from services import decisions, review_claims
 REVIEW = "action:review"
 REVIEW_GRANTS = opened(Right.DECIDE, {REVIEW: Right.DECIDE})
 STATUS_OF = {Forbidden: 403, NotFound: 404, Stale: 409, Conflict: 409}
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """A notice before it is sent, with what stands beside each paper; or what the form lacks."""
+
+    title: str = ""
+    body: str = ""
+    papers: Sequence[tuple[str, str, str]] = ()
+    problems: Sequence[str] = ()
 
 
 class ReviewView(RevealingView):
@@ -42,6 +55,10 @@ class ReviewView(RevealingView):
     @abstractmethod
     async def decide_it(self, session: AsyncSession, staff: Staff, thing_id: UUID, answer: ReviewAnswer) -> None:
         """Call the noun's act."""
+
+    @abstractmethod
+    async def foretell(self, session: AsyncSession, thing_id: UUID, answer: ReviewAnswer) -> Message:
+        """Call the noun's own foretelling."""
 
     @abstractmethod
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
@@ -96,6 +113,34 @@ class ReviewView(RevealingView):
         Flash.success(request, "审核结果已保存，申请人将收到通知。" + ("以下是下一件。" if following else ""))
         return opening(request, following)
 
+    @expose("/preview/{pk}", methods=["POST"])
+    async def preview(self, request: Request) -> Response:
+        """一次性告知, exactly as the applicant will read it; by the same code, and nothing is decided.
+
+        A script gets the preview alone, a browser without scripts the whole page with the form as it was filled in.
+        """
+        thing_id = uuid_or_404(request.path_params["pk"])
+        if not self.has_permission(request, REVIEW):
+            raise HTTPException(403)
+        answer = review_answer(await request.form())
+        shown = await self._foretold(request, thing_id, answer)
+        if request.headers.get("x-fragment") != "preview":
+            return await self.details_page(request, answer=answer, preview=shown)
+        context = {"preview": shown}
+        return await self.templates.TemplateResponse(request, "portal/_preview.html", context)
+
+    async def _foretold(self, request: Request, thing_id: UUID, answer: ReviewAnswer) -> Foretold:
+        try:
+            async with self.desk.staff.read() as session:
+                message = await self.foretell(session, thing_id, answer)
+                papers = (await self.file_of(session, request, thing_id))["papers"]
+        except NotFound:
+            raise HTTPException(404) from None
+        except Refused as refused:
+            return Foretold(problems=[problem.message(language()) for problem in refused.problems])
+        words = message.words()
+        return Foretold(words.title_zh, words.body_zh, judged(papers, answer))
+
     async def page_again(self, request: Request, answer: ReviewAnswer, refused: Refused) -> Response:
         """The page as it stands now, with the answer that was given, why it was refused, and what has changed meanwhile."""
         problems = [problem.message(language()) for problem in refused.problems]
@@ -107,6 +152,17 @@ class ReviewView(RevealingView):
         return await self.details_page(
             request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems, changed=changed
         )
+
+
+def judged(papers: Sequence[Attachment], answer: ReviewAnswer) -> list[tuple[str, str, str]]:
+    """Each paper with what the applicant will find beside it: its kind, the result, the remark."""
+    found = []
+    for paper in papers:
+        result = member_of(PaperCheck, answer.checks.get(paper.id, "")) or paper.paper_check
+        remark = answer.remarks.get(paper.id, paper.check_remark or "")
+        if result is not PaperCheck.UNCHECKED or remark:
+            found.append((label(paper.kind), label(result), remark))
+    return found
 
 
 def seen(facts: Sequence[Fact]) -> str:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from admin.changes import audit_rows
 from db import models
 from db.base import Base, Scoped
+from db.queries import remote_requests
 from rules.grants import Right, holders
 from rules.people import Staff
 
@@ -78,17 +79,23 @@ def _narrow(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=1000)
 def _criteria(office: UUID) -> Sequence[LoaderCriteriaOption]:
-    """For every table whose rows belong to an office: those of this office and below.
+    """For every table whose rows belong to an office, or to two: those of this office and below.
 
     As functions of the entity: a ready-made expression would stand unchanged beside an alias to which another is joined.
     """
     tables = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Scoped)]
-    return [
+    of_one = [
         with_loader_criteria(
             table, lambda entity: entity.procuratorate_id.in_(select(func.office_subtree(office))), include_aliases=True
         )
         for table in tables
     ]
+    of_two = with_loader_criteria(
+        models.RemoteRequest,
+        lambda entity: remote_requests.within(select(func.office_subtree(office)), entity),
+        include_aliases=True,
+    )
+    return [*of_one, of_two]
 
 
 @event.listens_for(StaffSession, "before_flush")

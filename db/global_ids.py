@@ -20,6 +20,7 @@ KINDS: dict[str, int] = {
     "appointment": 9,
     "reception_slot": 10,
     "session": 11,
+    "remote_request": 12,
     "complaint": 13,
 }
 NOBODY = UUID(int=0)

@@ -21,6 +21,7 @@ from graph.resolvers import (
     password_resets,
     personal_data,
     registrations,
+    remote_requests,
     sessions,
 )
 from graph.rows import value_of
@@ -37,6 +38,7 @@ from graph.types.personal_data import AccountClosed, DataExport
 from graph.types.procuratorate import Procuratorate
 from graph.types.refusal import Refusal, Refusals
 from graph.types.registration import Receipt, Registration
+from graph.types.remote_request import RemoteRequest
 from graph.types.scalars import SCALARS
 from rules.accounts import AccountType
 from rules.bindings import BindingStatus, Capacity
@@ -55,6 +57,9 @@ class Query:
         "我的绑定列表 · One's requests and links, the newest first.",
         **PAGE,
         statuses=(list[BindingStatus] | None, None),
+    )
+    my_remote_requests: Connection[RemoteRequest] | None = read(
+        SIGNED_IN, "我的异地申请 · One's remote requests, the newest first.", **PAGE
     )
     my_complaints: Connection[Complaint] | None = read(
         SIGNED_IN, "我的投诉 · One's complaints about delay, the newest first.", **PAGE
@@ -176,6 +181,19 @@ class Mutation:
     annotate_binding: Annotated[Binding | Refusal, strawberry.union("AnnotateBindingResult")] | None = act(
         bindings.annotate_binding, SIGNED_IN, "备注与标签 · Write a note and a label beside a binding, for oneself."
     )
+    submit_remote_request: Annotated[RemoteRequest | Refusal, strawberry.union("SubmitRemoteRequestResult")] | None = (
+        act(
+            remote_requests.submit_remote_request,
+            SIGNED_IN,
+            "异地申请 · Ask the office that handles a case through the one where one lives.",
+        )
+    )
+    amend_remote_request: Annotated[RemoteRequest | Refusal, strawberry.union("AmendRemoteRequestResult")] | None = act(
+        remote_requests.amend_remote_request, SIGNED_IN, "修改异地申请 · Mend a returned request."
+    )
+    withdraw_remote_request: (
+        Annotated[RemoteRequest | Refusal, strawberry.union("WithdrawRemoteRequestResult")] | None
+    ) = act(remote_requests.withdraw_remote_request, SIGNED_IN, "撤回异地申请 · Take a request back.")
     complain: Annotated[Complaint | Refusal, strawberry.union("ComplainResult")] | None = act(
         complaints.complain, SIGNED_IN, "投诉 · Complain about delay; the office answers within ten days."
     )

@@ -112,6 +112,11 @@ ONLINE = {
 BOOKING_CAPACITIES = frozenset({Capacity.DEFENDER, Capacity.LITIGATION_AGENT})
 
 
+def capacities_of(account_type: AccountType) -> frozenset[Capacity]:
+    """In which capacities an account of a type may act."""
+    return _CAPACITIES[account_type]
+
+
 @dataclass(frozen=True)
 class BindingClaim:
     """What an applicant claims about a case, normalised; it stays what they wrote."""

@@ -66,6 +66,7 @@ class Matter(Labelled):
     BINDING_REVIEW = "BINDING_REVIEW", "案件绑定审核", "Review of a binding request"
     REMOTE_VERIFICATION = "REMOTE_VERIFICATION", "异地申请核验转送", "Verification of a remote request"
     REMOTE_DECISION = "REMOTE_DECISION", "异地申请办理", "Decision on a remote request"
+    REMOTE_HAND_OVER = "REMOTE_HAND_OVER", "异地申请交付", "Handing over the result of a remote request"
     FILE_ACCESS = "FILE_ACCESS", "安排阅卷", "Arranging access to the file"
     ONLINE_FILE_REQUEST = "ONLINE_FILE_REQUEST", "网上阅卷申请", "On-line request for the file"
     NON_LAWYER_PERMISSION = (
@@ -109,6 +110,7 @@ CLOCKS: Mapping[Matter, Clock] = {
     Matter.BINDING_REVIEW: Clock(3, TimeUnit.WORKING_DAY, "门户服务承诺"),
     Matter.REMOTE_VERIFICATION: Clock(3, TimeUnit.WORKING_DAY, "门户服务承诺"),
     Matter.REMOTE_DECISION: Clock(3, TimeUnit.WORKING_DAY, _RULES.format("四十九")),
+    Matter.REMOTE_HAND_OVER: Clock(3, TimeUnit.WORKING_DAY, "门户服务承诺"),
     Matter.FILE_ACCESS: Clock(3, TimeUnit.WORKING_DAY, _RULES.format("四十九")),
     Matter.ONLINE_FILE_REQUEST: Clock(3, TimeUnit.DAY, "关于依法保障律师执业权利的十条意见（2023）第三条"),
     Matter.NON_LAWYER_PERMISSION: Clock(3, TimeUnit.DAY, _RULES.format("四十八")),

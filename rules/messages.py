@@ -26,6 +26,14 @@ from rules.message import Message, Reviewed, Words
 from rules.notices import NoticeCategory
 from rules.office_messages import CaseAnnounced, ComplaintAnswered
 from rules.progress_events import URGENCY, ProgressKind
+from rules.remote_messages import (
+    RemoteApproved,
+    RemoteForwarded,
+    RemoteHandedOver,
+    RemoteRejected,
+    RemoteReopened,
+    RemoteReturned,
+)
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,12 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     SignedInOnNewDevice,
     CodeHandedOver,
     RegistrationExpired,
+    RemoteForwarded,
+    RemoteReturned,
+    RemoteRejected,
+    RemoteApproved,
+    RemoteHandedOver,
+    RemoteReopened,
 )
 
 # Sent to a contact that may not be the account's; no notice goes with them.

@@ -10,6 +10,7 @@ from datetime import timedelta
 from rules.bindings import BindingStatus
 from rules.papers import AttachmentKind
 from rules.registrations import RegistrationStatus
+from rules.remote_requests import RemoteRequestStatus
 
 # What an application shows papers for is over: they may be asked for once more (a complaint), and then go.
 REGISTRATION_OVER = frozenset({RegistrationStatus.REJECTED, RegistrationStatus.WITHDRAWN, RegistrationStatus.EXPIRED})
@@ -21,6 +22,9 @@ BINDING_OVER = frozenset(
         BindingStatus.REVOKED,
         BindingStatus.ENDED,
     }
+)
+REMOTE_REQUEST_OVER = frozenset(
+    {RemoteRequestStatus.REJECTED, RemoteRequestStatus.WITHDRAWN, RemoteRequestStatus.CLOSED}
 )
 
 IDENTITY = frozenset({AttachmentKind.ID_FRONT, AttachmentKind.ID_BACK, AttachmentKind.CLIENT_ID})

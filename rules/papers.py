@@ -27,6 +27,7 @@ class AttachmentKind(Labelled):
     KINSHIP_PROOF = "KINSHIP_PROOF", "亲属关系证明", "Proof of kinship"
     GUARDIANSHIP_PROOF = "GUARDIANSHIP_PROOF", "监护关系证明", "Proof of guardianship"
     RELATION_PROOF = "RELATION_PROOF", "与当事人关系证明", "Proof of relation to the party"
+    CONFIDENTIALITY_UNDERTAKING = "CONFIDENTIALITY_UNDERTAKING", "保密承诺书", "Undertaking of confidentiality"
     OPINION = "OPINION", "意见书", "Written opinion"
     EVIDENCE = "EVIDENCE", "证据材料", "Evidence"
     OTHER = "OTHER", "其他材料", "Other"

@@ -9,6 +9,7 @@ from rules.accounts import AccountType, IdType, is_one_line, name_problems
 from rules.errors import Problem
 from rules.identifiers import age_on, credit_code_fits, id_number_fits, license_fits, resident_id
 from rules.labels import Labelled
+from rules.review import Outcome
 from rules.states import states_for
 
 
@@ -84,6 +85,11 @@ TRANSITIONS: Mapping[RegistrationStatus | None, Mapping[RegistrationAct, Registr
         **_WITHDRAWAL,
         RegistrationAct.EXPIRE: RegistrationStatus.EXPIRED,
     },
+}
+ACT_OF: Mapping[Outcome, RegistrationAct] = {
+    Outcome.APPROVED: RegistrationAct.APPROVE,
+    Outcome.RETURNED: RegistrationAct.RETURN,
+    Outcome.REJECTED: RegistrationAct.REJECT,
 }
 AWAITING_DECISION = states_for(TRANSITIONS, RegistrationAct.APPROVE)
 WITHDRAWABLE = states_for(TRANSITIONS, RegistrationAct.WITHDRAW)

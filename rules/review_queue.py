@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from rules.deadlines import WorkCalendar, today
 from rules.labels import Labelled
+from rules.remote_decisions import REMOTE_REASONS
 
 CLAIM_LASTS = timedelta(minutes=30)  # since it was last acted on
 
@@ -51,6 +52,7 @@ def _working_days(after: date, until: date, calendar: WorkCalendar) -> int:
 
 _ANY_KIND = frozenset({"ID_UNCLEAR", "ID_MISMATCH", "LICENSE_EXPIRED", "RELATION_PROOF_MISSING", "DUPLICATE", "OTHER"})
 REASONS_OF: Mapping[ReviewKind, frozenset[str]] = {
+    ReviewKind.REMOTE_REQUEST: REMOTE_REASONS,
     ReviewKind.REGISTRATION: _ANY_KIND,
     ReviewKind.BINDING: _ANY_KIND
     | {

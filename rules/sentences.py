@@ -137,6 +137,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Only defenders and litigation agents can book; please call 12309.",
     ),
     "NO_APPOINTMENT_BINDING": ("绑定审核通过后方可预约。", "Booking opens when the binding is approved."),
+    # remote requests
+    "REMOTE_KIND_NOT_ALLOWED": (
+        "该类用户不能提出此种异地申请，请到办理该案的人民检察院查询。",
+        "Accounts of this type cannot ask for this; please go to the procuratorate that handles the case.",
+    ),
+    "PURPOSE_REQUIRED": ("请填写申请理由。", "Say what the request is for."),
+    "REMOTE_SAME_OFFICE": (
+        "协助院与办案院不能是同一个人民检察院，请直接向办案院申请。",
+        "The local and the handling office are the same: ask the handling office directly.",
+    ),
+    "REMOTE_LOCAL_NOT_BASIC": (
+        "异地查询应当通过县、区级人民检察院提出。",
+        "Queries go through a basic-level procuratorate.",
+    ),
+    "REMOTE_LEVELS_DIFFER": (
+        "异地阅卷应当通过与办案院同级的人民检察院提出。",
+        "Access to the file goes through a procuratorate of the handling office's level.",
+    ),
+    "REMOTE_DUPLICATE": ("已有相同的异地申请。", "The same remote request is already open."),
+    "REMOTE_NOT_OPEN": ("该申请当前状态不能进行此操作。", "The request cannot be changed in its present state."),
     # complaints and announcements
     "COMPLAINT_OPEN": ("您对该申请的投诉正在处理。", "Your complaint about this application is being looked into."),
     "COMPLAINT_CLOSED": ("该投诉已答复或已撤回。", "The complaint is answered or withdrawn."),
@@ -217,6 +237,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "OVERRIDE_REASON_REQUIRED": (
         "存在冲突仍予通过的，请说明理由，至少 {shortest} 个字符。",
         "Approving in spite of a conflict needs a reason of at least {shortest} characters.",
+    ),
+    "REASON_NOT_FITTING": (
+        "所选原因不适用于本次处理。",
+        "A chosen reason does not fit this decision.",
+    ),
+    "REMOTE_SAME_OFFICER": (
+        "核验人不能审核同一异地申请。",
+        "Whoever verified a request for the local office cannot approve it.",
+    ),
+    "REMOTE_BINDING_OPEN": (
+        "申请人另有相同的绑定申请待审核，请先处理该申请。",
+        "The applicant has the same binding request open; decide that one first.",
+    ),
+    "REMOTE_CASE_WITHHELD": (
+        "案件依法不再公开，不能交付；该申请将由办案院重新审核。",
+        "The case is no longer disclosed: nothing can be handed over; the handling office reviews the request anew.",
+    ),
+    "MEDIUM_REQUIRED": ("请选择交付载体。", "Choose on what the file is handed over."),
+    "PIECES_MALFORMED": ("数量应为 1 至 {most} 的整数。", "The number of pieces is 1 to {most}."),
+    "SEAL_NUMBER_REQUIRED": ("请填写密封编号。", "Give the number of the seal."),
+    "UNDERTAKING_REQUIRED": (
+        "请上传已签署的保密承诺书。",
+        "Scan the signed undertaking of confidentiality.",
     ),
     "CASE_SEALED_ALREADY": ("案件已封存。", "The case is sealed already."),
     "CASE_NOT_SEALED_BY_STAFF": (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules import bindings, case_uploads, complaints, registrations
+from rules import bindings, case_uploads, complaints, registrations, remote_requests
 from rules.states import Transitions, diagram, final_states
 
 
@@ -19,6 +19,7 @@ class Machine:
 MACHINES: Mapping[str, Machine] = {
     "registrations": Machine("注册申请 · Registration", registrations.TRANSITIONS),
     "bindings": Machine("案件绑定 · Binding", bindings.TRANSITIONS),
+    "remote_requests": Machine("异地申请 · Remote request", remote_requests.TRANSITIONS),
     "case_uploads": Machine("导入文件 · File of cases", case_uploads.TRANSITIONS),
     "complaints": Machine("投诉 · Complaint", complaints.TRANSITIONS),
 }

@@ -13,13 +13,14 @@ from db import models
 from db.base import new_id
 from db.crypto import Keys
 from db.queries import account_closing
+from db.queries import remote_requests as remote
 from rules.accounts import USABLE_STATUSES, AccountStatus, ContactChannel, closing_problems
 from rules.bindings import BindingAct, BindingStatus
 from rules.deadlines import today
 from rules.errors import NotFound, refuse_all
 from rules.messages import ACCOUNT_CLOSED
 from rules.people import Person
-from services import audit, binding_endings, bindings, contacts, registrations
+from services import audit, binding_endings, bindings, contacts, registrations, remote_requests
 
 NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 
@@ -27,12 +28,18 @@ NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str | None, now: datetime) -> datetime:
     """Close one's account for ever; returns when. Whatever staff are deciding meanwhile happens before, or not at all."""
     refuse_all(closing_problems(reason))
-    held = await account_closing.lock_bindings(session, actor.account_id)
+    await remote.lock_open(session, actor.account_id)  # before bindings, one of which may be made for it just now
+    await account_closing.lock_bindings(session, actor.account_id)
     account = await account_closing.lock_account(session, actor.account_id)
     if account is None or account.status not in USABLE_STATUSES:
         raise NotFound
+    # Once more: what was asked between the first look and the lock is there now, and nothing can follow.
+    asked = await remote.lock_open(session, account.id)
+    held = await account_closing.lock_bindings(session, account.id)
     applications = await account_closing.lock_registrations(session, account.id)
     await _leave(session, actor, held, now)
+    for request in asked:
+        await remote_requests.take_back(session, actor, request, now=now)
     for each in applications:
         await registrations.take_back(session, actor, each, now=now)
     old = account.status

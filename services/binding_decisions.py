@@ -76,7 +76,7 @@ async def decide(
     binding.status = TRANSITIONS[binding.status][act]
     binding.outcome = decision.outcome
     binding.reason_codes = told_reasons(decision.reasons)
-    binding.comment = (decision.comment or "").strip() or None
+    binding.comment = decision.words
     binding.decided_at = now
     binding.reviewer_id = staff.staff_id
     binding.version += 1
@@ -84,9 +84,9 @@ async def decide(
         await session.flush()
     except IntegrityError as clash:
         raise Conflict(Problem("CASE_BOUND_ALREADY", "partyId")) from clash
-    reasons = decisions.words_of(await decisions.known_reasons(session, ReviewKind.BINDING), binding.reason_codes)
+    reasons = await _told(session, decision)
     await tell.staff_is_done(session, binding.id, now=now)
-    await tell.account(session, binding.account_id, _message(binding, reasons), now=now)
+    await tell.account(session, binding.account_id, _message(binding, decision, reasons), now=now)
     await _record(session, staff, keys, binding, old, decision.reasons)
     return binding
 
@@ -190,14 +190,29 @@ _MESSAGES: dict[Outcome, type[Reviewed]] = {
 }
 
 
-def _message(binding: models.Binding, reasons: ReasonWords) -> Message:
-    assert binding.outcome is not None
-    return _MESSAGES[binding.outcome](
+async def foretell(session: AsyncSession, *, binding_id: UUID, decision: Decision) -> Message:
+    """What the applicant would read if this were decided; nothing is. Raises for a form that is not whole."""
+    binding = await bindings.in_scope(session, binding_id)
+    if binding is None:
+        raise NotFound
+    decision = _with_its_reason(decision)
+    await decisions.check_form(session, decision, kind=ReviewKind.BINDING, allowed=ACT_OF)
+    return _message(binding, decision, await _told(session, decision))
+
+
+async def _told(session: AsyncSession, decision: Decision) -> ReasonWords:
+    known = await decisions.known_reasons(session, ReviewKind.BINDING)
+    return decisions.words_of(known, told_reasons(decision.reasons))
+
+
+def _message(binding: models.Binding, decision: Decision, reasons: ReasonWords) -> Message:
+    assert decision.outcome is not None
+    return _MESSAGES[decision.outcome](
         subject_id=binding.id,
         occasion_id=new_id(),
         procuratorate_id=binding.procuratorate_id,
         number=binding.binding_number,
         reasons_zh=reasons.zh,
         reasons_en=reasons.en,
-        comment=binding.comment,
+        comment=decision.words,
     )

@@ -31,6 +31,11 @@ class Decision:
     comment: str | None = None
     judgements: Mapping[UUID, Judgement] = field(default_factory=dict)
 
+    @property
+    def words(self) -> str | None:
+        """The comment as it is kept and told."""
+        return (self.comment or "").strip() or None
+
 
 class Reviewed(Protocol):
     """Something that staff decide."""
@@ -82,6 +87,17 @@ async def check(
     if not open_now or thing.version != decision.expected_version:
         raise await decided_already(session, thing)
     await review_claims.check_free(session, staff, thing.id, now=now)
+    return await check_form(session, decision, kind=kind, allowed=allowed)
+
+
+async def check_form(
+    session: AsyncSession,
+    decision: Decision,
+    *,
+    kind: ReviewKind,
+    allowed: Collection[Outcome] = COMMON_OUTCOMES,
+) -> ReasonWords:
+    """Raise unless the form is whole: an outcome, and the reasons and words that it needs; returns the reasons' words."""
     known = await known_reasons(session, kind)
     refuse_all(
         decision_problems(

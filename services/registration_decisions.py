@@ -12,10 +12,10 @@ from db.crypto import Keys
 from db.queries import accounts, attachments, registrations
 from rules.accounts import AccountStatus
 from rules.errors import Conflict, NotFound, Problem, refuse_all
-from rules.message import Message
+from rules.message import Message, Reviewed
 from rules.messages import RegistrationApproved, RegistrationRejected, RegistrationReturned
 from rules.people import Staff
-from rules.registrations import AWAITING_DECISION, RegistrationStatus
+from rules.registrations import ACT_OF, AWAITING_DECISION, TRANSITIONS
 from rules.review import Outcome, paper_problems
 from rules.review_queue import ReviewKind
 from services import attachments as papers_of
@@ -39,10 +39,10 @@ async def decide(
     papers_of.judge(papers, decision.judgements, staff, now)
     refuse_all(paper_problems(decision.outcome, [paper.paper_check for paper in papers]))
     old = registration.status
-    registration.status = RegistrationStatus[decision.outcome.name]
+    registration.status = TRANSITIONS[registration.status][ACT_OF[decision.outcome]]
     registration.outcome = decision.outcome
     registration.reason_codes = list(decision.reasons)
-    registration.comment = (decision.comment or "").strip() or None
+    registration.comment = decision.words
     registration.decided_at = now
     registration.reviewer_id = staff.staff_id
     registration.version += 1
@@ -50,7 +50,7 @@ async def decide(
         await _adopt(session, registration, keys)
     await session.flush()
     await tell.staff_is_done(session, registration.id, now=now)
-    await tell.account(session, registration.account_id, _message(registration, reasons), now=now)
+    await tell.account(session, registration.account_id, _message(registration, decision, reasons), now=now)
     await audit.record(
         session,
         staff,
@@ -105,17 +105,29 @@ async def _adopt_license(session: AsyncSession, registration: models.Registratio
     await session.flush()
 
 
-def _message(registration: models.Registration, reasons: ReasonWords) -> Message:
-    kind = {
-        Outcome.APPROVED: RegistrationApproved,
-        Outcome.RETURNED: RegistrationReturned,
-    }.get(registration.outcome or Outcome.REJECTED, RegistrationRejected)
-    return kind(
+async def foretell(session: AsyncSession, *, registration_id: UUID, decision: Decision) -> Message:
+    """What the applicant would read if this were decided; nothing is. Raises for a form that is not whole."""
+    registration = await registrations.in_scope(session, registration_id)
+    if registration is None:
+        raise NotFound
+    reasons = await decisions.check_form(session, decision, kind=ReviewKind.REGISTRATION)
+    return _message(registration, decision, reasons)
+
+
+_MESSAGES: dict[Outcome | None, type[Reviewed]] = {
+    Outcome.APPROVED: RegistrationApproved,
+    Outcome.RETURNED: RegistrationReturned,
+    Outcome.REJECTED: RegistrationRejected,
+}
+
+
+def _message(registration: models.Registration, decision: Decision, reasons: ReasonWords) -> Message:
+    return _MESSAGES[decision.outcome](
         subject_id=registration.id,
         occasion_id=new_id(),
         procuratorate_id=registration.procuratorate_id,
         number=registration.registration_number or "",
         reasons_zh=reasons.zh,
         reasons_en=reasons.en,
-        comment=registration.comment,
+        comment=decision.words,
     )

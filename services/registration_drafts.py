@@ -13,7 +13,7 @@ from rules.accounts import IdType, is_one_line
 from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
 from rules.messages import RegistrationExpired
 from rules.people import Person, System
-from rules.registrations import RETURNED_LIFE_DAYS, IntakeChannel, RegistrationStatus
+from rules.registrations import RETURNED_LIFE_DAYS, TRANSITIONS, IntakeChannel, RegistrationAct, RegistrationStatus
 from services import attachments as papers_of
 from services import audit, tell
 
@@ -99,7 +99,7 @@ async def drop_idle(session: AsyncSession, *, before: datetime) -> int:
         await attachments.give_to_registration(session, registration.id, [])
         for name in DRAFTED:
             setattr(registration, name, None)
-        registration.status = RegistrationStatus.WITHDRAWN
+        registration.status = TRANSITIONS[registration.status][RegistrationAct.WITHDRAW]
         registration.version += 1
     await session.flush()
     return len(idle)
@@ -114,7 +114,7 @@ async def expire_returned(session: AsyncSession, *, now: datetime) -> int:
     """Close a portion of the applications that were returned 30 days ago and not mended; how many there were."""
     idle = await registrations.idle_returned(session, returned_before(now), PORTION)
     for registration in idle:
-        registration.status = RegistrationStatus.EXPIRED
+        registration.status = TRANSITIONS[registration.status][RegistrationAct.EXPIRE]
         registration.outcome = registration.decided_at = None
         registration.version += 1
         await session.flush()

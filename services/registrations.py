@@ -20,12 +20,13 @@ from rules.papers import PaperCheck, for_registration
 from rules.people import Actor, Person
 from rules.registrations import (
     AWAITING_DECISION,
+    TRANSITIONS,
     WITHDRAWABLE,
     ClashKind,
     Declaration,
     IntakeChannel,
     ReceiptKind,
-    RegistrationStatus,
+    RegistrationAct,
     declaration_problems,
 )
 from services import attachments as papers_of
@@ -191,7 +192,7 @@ async def _declare(
     registration.law_firm_name = lawyer.law_firm_name if lawyer else None
     registration.law_firm_code = lawyer.law_firm_code if lawyer else None
     registration.channel = submission.channel
-    registration.status = RegistrationStatus.SUBMITTED
+    registration.status = TRANSITIONS[registration.status][RegistrationAct.SUBMIT]
     registration.submitted_at = now
     registration.due_at = falls_due(Matter.REGISTRATION_REVIEW, now, calendar)
     registration.decided_at = registration.outcome = registration.comment = registration.reviewer_id = None
@@ -252,7 +253,7 @@ async def withdraw(
 async def take_back(session: AsyncSession, actor: Actor, registration: models.Registration, *, now: datetime) -> None:
     """An open application ends without a decision; of one that was never handed in no office learns."""
     old = registration.status
-    registration.status = RegistrationStatus.WITHDRAWN
+    registration.status = TRANSITIONS[registration.status][RegistrationAct.WITHDRAW]
     registration.outcome = registration.decided_at = None
     registration.version += 1
     await session.flush()

@@ -23,12 +23,14 @@ from rules.cases import CaseDomain, CaseStage, CaseType, Disclosure, PartyRole
 from rules.papers import AttachmentKind, PaperCheck
 from rules.people import Person, Role, Staff
 from rules.registrations import Declaration, LawyerData
+from rules.remote_requests import RemoteClaim, RemoteRequestKind
 from rules.review import Outcome
-from services import attachments, binding_decisions, bindings, registration_decisions, registrations
+from services import attachments, binding_decisions, bindings, registration_decisions, registrations, remote_requests
 from services.attachments import Announced, Judgement
 from services.bindings import BindingRequest
 from services.decisions import Decision
 from services.registrations import Submission
+from services.remote_requests import Asked
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PDF = form("EXAMPLE PAPER", (("Holder", "Shili"),), sealed=True)
@@ -311,3 +313,22 @@ async def approve_binding(
             party_id=party.id,
             now=NOW,
         )
+
+
+async def asked_remotely(
+    database: Database,
+    keys: Keys,
+    who: Person,
+    papers: tuple[UUID, ...],
+    *,
+    kind: RemoteRequestKind = RemoteRequestKind.PROCEDURAL_QUERY,
+    local: str = "110105",
+    handling: str = "110108",
+    party_name: str = "示例李四",
+) -> models.RemoteRequest:
+    """A remote request that waits for its local office."""
+    async with database.begin() as session:
+        offices = [(await office(session, each)).id for each in (local, handling)]
+        claim = RemoteClaim(party_name, Capacity.DEFENDER, "异地执业，代理本案")
+        asked = Asked(kind, claim, offices[0], offices[1], papers)
+        return await remote_requests.submit(session, who, keys, asked=asked, idempotency_key=None, now=NOW)

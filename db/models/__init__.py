@@ -35,6 +35,7 @@ from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
+from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
@@ -83,6 +84,10 @@ __all__ = [
     "ReceptionSlot",
     "Registration",
     "RegistrationAttachment",
+    "RemoteRequest",
+    "RemoteRequestAttachment",
+    "RemoteRequestCase",
+    "RemoteRequestStep",
     "ReviewClaim",
     "ScheduledJob",
     "Session",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Result, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Attachment, BindingAttachment, RegistrationAttachment
+from db.models import Attachment, BindingAttachment, RegistrationAttachment, RemoteRequestAttachment
 from db.queries.visibility import Knows
 from rules.papers import AttachmentState
 from rules.people import Person
@@ -69,6 +69,17 @@ async def of_bindings(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, 
     return _grouped(rows)
 
 
+async def of_remote_requests(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
+    """The papers of several remote requests, in their order."""
+    rows = await session.execute(
+        select(RemoteRequestAttachment.remote_request_id, Attachment)
+        .join(Attachment, Attachment.id == RemoteRequestAttachment.attachment_id)
+        .where(RemoteRequestAttachment.remote_request_id.in_(ids))
+        .order_by(RemoteRequestAttachment.remote_request_id, RemoteRequestAttachment.position)
+    )
+    return _grouped(rows)
+
+
 def _grouped(rows: Result[UUID, Attachment]) -> dict[UUID, list[Attachment]]:
     found: dict[UUID, list[Attachment]] = {}
     for owner, paper in rows:
@@ -98,3 +109,16 @@ async def give_to_binding(session: AsyncSession, binding_id: UUID, papers: Seque
     ]
     if rows:
         await session.execute(insert(BindingAttachment), rows)
+
+
+async def give_to_remote_request(session: AsyncSession, request_id: UUID, papers: Sequence[UUID]) -> None:
+    """The request now has these papers, in this order."""
+    await session.execute(
+        delete(RemoteRequestAttachment).where(RemoteRequestAttachment.remote_request_id == request_id)
+    )
+    rows = [
+        {"remote_request_id": request_id, "attachment_id": paper, "position": position}
+        for position, paper in enumerate(papers)
+    ]
+    if rows:
+        await session.execute(insert(RemoteRequestAttachment), rows)

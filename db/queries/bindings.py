@@ -28,6 +28,11 @@ async def for_decision(session: AsyncSession, binding_id: UUID) -> Binding | Non
     return await session.scalar(select(Binding).where(Binding.id == binding_id).with_for_update(key_share=True))
 
 
+async def in_scope(session: AsyncSession, binding_id: UUID) -> Binding | None:
+    """A request within the staff session's scope."""
+    return await session.scalar(select(Binding).where(Binding.id == binding_id))
+
+
 async def other_open_requests(session: AsyncSession, binding: Binding) -> Sequence[str]:
     """The numbers of the applicant's other requests about the same party that are not settled; within the staff session's scope."""
     found = await session.scalars(

@@ -24,6 +24,10 @@ LEFT_OUT_COLUMNS = {
     "overridden": "what other people are bound to, as it stood against an approval",
     "override_reason": "why staff approved in spite of it",
     "checked_by_id": "who of the staff looked at a paper",
+    "verified_by_id": "who of the staff verified a remote request",
+    "delivered_by_id": "who of the staff handed something over",
+    "remind_at": "when an office is to be reminded of its limit",
+    "inner_note": "what one office wrote to the other about a remote request",
     "locked_until": "which worker is sending just now",
 }
 # Tables that hold something of an account and are not exported. A test compares this list with the tables there are.
@@ -106,6 +110,9 @@ SECTIONS: tuple[Section, ...] = (
     _of_account(models.Binding),
     _of_account(models.Complaint),
     _within(models.BindingAttachment, models.BindingAttachment.binding_id, models.Binding),
+    _of_account(models.RemoteRequest),
+    _within(models.RemoteRequestAttachment, models.RemoteRequestAttachment.remote_request_id, models.RemoteRequest),
+    _within(models.RemoteRequestStep, models.RemoteRequestStep.remote_request_id, models.RemoteRequest),
     _within(models.Appointment, models.Appointment.binding_id, models.Binding),
     Section(models.AppointmentMatter, _of_appointments),
     _of_account(models.Attachment),

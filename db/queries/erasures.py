@@ -41,7 +41,8 @@ async def accounts(session: AsyncSession, before: datetime, limit: int) -> Seque
 
 
 def _papers(before: datetime) -> Select[models.Attachment]:
-    """Stored papers of closed accounts. One that once opened a case stays as long as the account's own data do."""
+    """Stored papers of closed accounts. One that once opened a case, or was handed in for
+    what a remote request brought, stays as long as the account's own data do."""
     proves = exists().where(
         models.BindingAttachment.attachment_id == models.Attachment.id,
         models.Binding.id == models.BindingAttachment.binding_id,
@@ -55,13 +56,18 @@ def _papers(before: datetime) -> Select[models.Attachment]:
             ]
         ),
     )
+    handed_over = exists().where(
+        models.RemoteRequestAttachment.attachment_id == models.Attachment.id,
+        models.RemoteRequest.id == models.RemoteRequestAttachment.remote_request_id,
+        models.RemoteRequest.delivered_at.is_not(None),
+    )
     return (
         select(models.Attachment)
         .join(models.Account, models.Account.id == models.Attachment.account_id)
         .where(
             models.Account.status == AccountStatus.CLOSED,
             models.Attachment.state == AttachmentState.STORED,
-            or_(models.Account.closed_at < before, ~proves),
+            or_(models.Account.closed_at < before, ~or_(proves, handed_over)),
         )
     )
 
@@ -126,6 +132,7 @@ async def erase_registration(session: AsyncSession, registration_id: UUID, nothi
 async def erase_rest(session: AsyncSession, account_id: UUID) -> None:
     """Claims, statements, papers, what was told and where it went, sign-ins."""
     mine = select(models.Binding.id).where(models.Binding.account_id == account_id)
+    asked = select(models.RemoteRequest.id).where(models.RemoteRequest.account_id == account_id)
     for statement in (
         update(models.Appointment).where(models.Appointment.binding_id.in_(mine)).values(statement=None),
         update(models.Binding)
@@ -141,6 +148,12 @@ async def erase_rest(session: AsyncSession, account_id: UUID) -> None:
             release_reason=None,
             comment=None,
         ),
+        update(models.RemoteRequest)
+        .where(models.RemoteRequest.account_id == account_id)
+        .values(party_name=ERASED, case_number=None, purpose=ERASED, comment=None, seal_number=None),
+        update(models.RemoteRequestStep)
+        .where(models.RemoteRequestStep.remote_request_id.in_(asked))
+        .values(comment=None, inner_note=None),
         update(models.Complaint).where(models.Complaint.account_id == account_id).values(statement=ERASED),
         update(models.Complaint)
         .where(models.Complaint.account_id == account_id, models.Complaint.answer.is_not(None))

@@ -6,9 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Account, Attachment, Binding, BindingAttachment, Registration, RegistrationAttachment
+from db.models import (
+    Account,
+    Attachment,
+    Binding,
+    BindingAttachment,
+    Registration,
+    RegistrationAttachment,
+    RemoteRequest,
+    RemoteRequestAttachment,
+)
 from rules.accounts import AccountStatus
-from rules.paper_retention import BINDING_OVER, REGISTRATION_OVER, Retention
+from rules.paper_retention import BINDING_OVER, REGISTRATION_OVER, REMOTE_REQUEST_OVER, Retention
 from rules.papers import AttachmentState
 
 AT_ONCE = 200
@@ -20,6 +29,7 @@ def _given() -> ColumnElement[bool]:
     return or_(
         exists().where(RegistrationAttachment.attachment_id == Attachment.id),
         exists().where(BindingAttachment.attachment_id == Attachment.id),
+        exists().where(RemoteRequestAttachment.attachment_id == Attachment.id),
     )
 
 
@@ -40,7 +50,15 @@ def _in_use() -> ColumnElement[bool]:
         .join(Binding, Binding.id == BindingAttachment.binding_id)
         .where(BindingAttachment.attachment_id == Attachment.id, Binding.status.not_in(BINDING_OVER))
     )
-    return or_(registered.correlate(Attachment).exists(), bound.correlate(Attachment).exists())
+    asked = (
+        select(RemoteRequestAttachment.attachment_id)
+        .join(RemoteRequest, RemoteRequest.id == RemoteRequestAttachment.remote_request_id)
+        .where(
+            RemoteRequestAttachment.attachment_id == Attachment.id,
+            RemoteRequest.status.not_in(REMOTE_REQUEST_OVER),
+        )
+    )
+    return or_(*(use.correlate(Attachment).exists() for use in (registered, bound, asked)))
 
 
 def _due(retention: Retention, now: datetime) -> ColumnElement[bool]:

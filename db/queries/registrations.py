@@ -60,6 +60,11 @@ async def for_decision(session: AsyncSession, registration_id: UUID) -> Registra
     )
 
 
+async def in_scope(session: AsyncSession, registration_id: UUID) -> Registration | None:
+    """An application within the staff session's scope."""
+    return await session.scalar(select(Registration).where(Registration.id == registration_id))
+
+
 async def next_number(session: AsyncSession) -> int:
     """A number that no application has had."""
     return await session.scalar(text("select nextval('registration_numbers')")) or 0

@@ -17,7 +17,9 @@ from rules.papers import MAGIC, MAX_BYTES, AttachmentState, for_binding, for_reg
 LINK_LIFE = timedelta(minutes=10)
 
 
-def given_with(link: type[models.BindingAttachment | models.RegistrationAttachment], by: str) -> Relation:
+def given_with(
+    link: type[models.BindingAttachment | models.RegistrationAttachment | models.RemoteRequestAttachment], by: str
+) -> Relation:
     """The papers of an application, in the order in which they were given."""
 
     def papers(row: Row, paper: Row, _: Reader) -> Rows:

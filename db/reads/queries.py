@@ -35,11 +35,22 @@ from db.reads.procuratorates import PROCURATORATE, RECEPTION_SLOT, below, search
 from db.reads.projections import Parameter
 from db.reads.reference import CHARGE, REASON, everybody, named
 from db.reads.registrations import CHECKED_RECEIPT, RECEIPT, REGISTRATION
+from db.reads.remote_requests import DELIVERY_RECEIPT, REMOTE_REQUEST, REMOTE_REQUEST_STEP
 from db.reads.selection import Asked
 from rules.errors import NotFound
 from rules.papers import IN_THE_BOX
 
-NODES = ("registration", "binding", "case", "notice", "attachment", "progress_event", "procuratorate", "complaint")
+NODES = (
+    "registration",
+    "binding",
+    "case",
+    "notice",
+    "attachment",
+    "progress_event",
+    "procuratorate",
+    "complaint",
+    "remote_request",
+)
 
 
 def _any_id(value: str) -> Mapping[str, Bound]:
@@ -77,6 +88,7 @@ QUERY = Entity(
         "me": Relation("account", lambda _, account, reader: where(account.id == reader.account_id)),
         "node": Choice(NODES, lambda _, kind, id: (kind, id), {"id": _any_id}),
         "my_bindings": Connection("binding", ("id",), _mine, descending=True, arguments={"statuses": words}),
+        "my_remote_requests": Connection("remote_request", ("id",), descending=True),
         "my_complaints": Connection("complaint", ("id",), lambda _, __, ___: Rows(()), descending=True),
         "my_attachments": Connection("attachment", ("id",), _document_box, descending=True),
         "my_cases": Connection("case", ("id",), lambda _, case, reader: where(bound_by(reader, case)), descending=True),
@@ -123,6 +135,7 @@ CATALOGUE = Catalogue(
     COERCIVE_MEASURE,
     COMPLAINT,
     DELIVERY,
+    DELIVERY_RECEIPT,
     LAWYER_PROFILE,
     NOTICE,
     PROCURATORATE,
@@ -131,6 +144,8 @@ CATALOGUE = Catalogue(
     RECEIPT,
     RECEPTION_SLOT,
     REGISTRATION,
+    REMOTE_REQUEST,
+    REMOTE_REQUEST_STEP,
     SESSION,
     WECHAT_IDENTITY,
 )

@@ -14,6 +14,8 @@ from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
+from rules.remote_decisions import DeliveryMedium
+from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
 from rules.review import Outcome
 
 LABELLED: tuple[type[Labelled], ...] = (
@@ -30,6 +32,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     CoerciveMeasureKind,
     ComplaintStatus,
     ContactChannel,
+    DeliveryMedium,
     DeliveryStatus,
     IdType,
     IntakeChannel,
@@ -41,6 +44,8 @@ LABELLED: tuple[type[Labelled], ...] = (
     ProgressKind,
     ReceiptKind,
     RegistrationStatus,
+    RemoteRequestKind,
+    RemoteRequestStatus,
     StageState,
     WechatApp,
 )

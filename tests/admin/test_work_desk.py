@@ -110,7 +110,7 @@ async def test_what_a_colleague_is_at_is_left_to_them_until_it_lapses_or_is_take
     assert (await first.post(claim)).status_code == 303
     assert "示例审核员first正在审核" in (await second.get("/admin/queue")).text
     page = (await second.get(f"/admin/registration/details/{details}")).text
-    assert "示例审核员first正在审核" in page and 'id="decision"' not in page and "接管" not in page
+    assert "示例审核员first正在审核" in page and 'id="decision"' not in page and "take_over" not in page
     refused = await second.post(decide, data=approval(papers))
     assert refused.status_code == 409 and "示例审核员first正在审核，领取至 10:30" in refused.text
     await second.post(claim, data={"take_over": "1"})
@@ -121,7 +121,7 @@ async def test_what_a_colleague_is_at_is_left_to_them_until_it_lapses_or_is_take
         await client.get(f"/admin/registration/details/{details}")
     clock.time = people.NOW + timedelta(minutes=45)
     assert (await second.post(decide, data=approval(papers))).status_code == 409
-    assert "接管" in (await admin.get(f"/admin/registration/details/{details}")).text
+    assert "take_over" in (await admin.get(f"/admin/registration/details/{details}")).text
     assert (await admin.post(claim, data={"take_over": "1"})).status_code == 303
     assert (await first.post(decide, data=approval(papers))).status_code == 409
     clock.time = people.NOW + timedelta(minutes=60)
@@ -251,3 +251,32 @@ async def test_a_request_is_suspended_found_again_and_decided(enter, database, o
     assert 'value="APPROVED"' in page and 'value="SUSPENDED"' not in page and "尚未进入检察环节" in page
     rejected = {"version": "2", "outcome": "REJECTED", "reasons": "CASE_NOT_FOUND"}
     assert (await client.post(decide, data=rejected)).status_code == 303
+
+
+async def test_the_preview_is_word_for_word_what_the_applicant_will_read_and_decides_nothing(
+    enter, registration, database, owner, files, keys
+):
+    papers = await papers_of(owner)
+    _, client = await enter()
+    fields = approval(papers, outcome="RETURNED", reasons=["ID_UNCLEAR", "OTHER"], comment=" 请重新拍摄 ")
+    fields |= {f"remark.{papers[0]}": "左上角反光", f"check.{papers[0]}": "UNCLEAR"}
+    preview = f"/admin/registration/preview/{registration.id}"
+    shown = (await client.post(preview, data=fields, headers={"X-Fragment": "preview"})).text
+    assert "左上角反光" in shown and "<html" not in shown
+    whole = (await client.post(preview, data=fields)).text
+    assert shown.strip().splitlines()[1] in whole and 'value="OTHER" checked' in whole
+    lacking = await client.post(preview, data={"outcome": "REJECTED"}, headers={"X-Fragment": "preview"})
+    assert "须选择原因" in lacking.text
+    async with owner.read() as session:
+        assert (await session.scalars(select(models.Registration.status))).one() == "SUBMITTED"
+        assert (await session.scalars(select(models.Notice))).all() == []
+    await client.post(f"/admin/registration/decide/{registration.id}", data=fields)
+    async with owner.read() as session:
+        notice = (await session.scalars(select(models.Notice))).one()
+    assert notice.title_zh in shown and f">{notice.body_zh}<" in shown
+    binding = await people.applied(database, files, keys, await people.lawyer(database, 2))
+    secret = {"version": "1", "outcome": "REJECTED", "reasons": "NOT_DISCLOSABLE"}
+    told = await client.post(f"/admin/binding/preview/{binding.id}", data=secret, headers={"X-Fragment": "preview"})
+    assert "未查到案件" in told.text and "不公开" not in told.text
+    _, elsewhere = await enter("elsewhere", "110105")
+    assert (await elsewhere.post(preview, data=fields)).status_code == 404

@@ -23,6 +23,7 @@ CALENDAR = WorkCalendar({each["day"]: each["is_working_day"] for each in _workda
         (Matter.REGISTRATION_REVIEW, "2026-11-23", "2026-11-26"),
         (Matter.REMOTE_VERIFICATION, "2026-11-23", "2026-11-26"),
         (Matter.REMOTE_DECISION, "2026-11-27", "2026-12-02"),
+        (Matter.REMOTE_HAND_OVER, "2026-09-29", "2026-10-09"),
         # days: the day of the event does not count, a last day that is a holiday moves
         (Matter.ONLINE_FILE_REQUEST, "2026-11-23", "2026-11-26"),
         (Matter.ONLINE_FILE_REQUEST, "2026-11-25", "2026-11-30"),

@@ -107,6 +107,18 @@ async def test_a_third_defender_needs_somebody_who_may_and_a_reason(
     assert entry.new is not None and entry.new["overridden"] == ["THIRD_DEFENDER"] and REASON not in str(entry.new)
 
 
+async def test_who_is_bound_to_a_case_that_is_over_can_read_it_for_thirty_days(
+    database: Database, owner: Database, files: PaperStore, keys: Keys
+) -> None:
+    where = await people.case(database)
+    async with owner.begin() as session:
+        await session.execute(update(models.Case).values(stage=CaseStage.CLOSED))
+    who, request = await _request(database, files, keys, 1)
+    approved = await _decide(database, keys, await people.staff(database), request, Outcome.APPROVED, where=where)
+    assert approved.ends_on == date(2026, 12, 23)
+    assert await people.visible_case(database, who, where.id) is not None
+
+
 async def test_two_approvals_at_once_make_no_third_defender(database: Database, files: PaperStore, keys: Keys) -> None:
     where = await people.case(database)
     await people.bound(database, await people.lawyer(database, 1), where)

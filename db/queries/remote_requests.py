@@ -1,0 +1,142 @@
+"""Remote requests: one's own, those of the two offices, and what they are decided by."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Case, Party, RemoteRequest, RemoteRequestCase, RemoteRequestStep
+from db.queries.visibility import Knows
+from rules.people import Person, Staff
+from rules.remote_decisions import GIVEN
+from rules.remote_requests import OPEN_REQUEST, RemoteRequestStatus
+
+
+def visible_to(person: Knows, request: type[RemoteRequest] = RemoteRequest) -> ColumnElement[bool]:
+    """One's own requests, whatever their state."""
+    return request.account_id == person.account_id
+
+
+def within(offices: Any, request: type[RemoteRequest] = RemoteRequest) -> ColumnElement[bool]:
+    """What some offices see: what was asked through them, and what was forwarded to them."""
+    forwarded = and_(request.forwarded_at.is_not(None), request.handling_procuratorate_id.in_(offices))
+    return or_(request.local_procuratorate_id.in_(offices), forwarded)
+
+
+async def own(session: AsyncSession, person: Person, request_id: UUID, *, lock: bool = False) -> RemoteRequest | None:
+    """One of one's own."""
+    statement = select(RemoteRequest).where(visible_to(person), RemoteRequest.id == request_id)
+    return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+
+
+async def for_staff(session: AsyncSession, staff: Staff, request_id: UUID) -> RemoteRequest | None:
+    """A request that a member of staff sees, its row locked; whatever session asks."""
+    statement = select(RemoteRequest).where(RemoteRequest.id == request_id)
+    if staff.procuratorate_id is not None:
+        statement = statement.where(within(select(func.office_subtree(staff.procuratorate_id))))
+    return await session.scalar(statement.with_for_update(key_share=True))
+
+
+async def is_below(session: AsyncSession, office_id: UUID, root: UUID | None) -> bool:
+    """Whether an office is another one or lies below it; of the whole country (None) all are."""
+    if root is None:
+        return True
+    below = select(func.office_subtree(root).label("id")).subquery()
+    return await session.scalar(select(below.c.id).where(below.c.id == office_id)) is not None
+
+
+async def next_number(session: AsyncSession) -> int:
+    """A number that no request has had."""
+    return await session.scalar(text("select nextval('remote_request_numbers')")) or 0
+
+
+async def meant(session: AsyncSession, request_id: UUID) -> tuple[Case, Party] | None:
+    """The case and party that the handling office has found."""
+    row = (
+        await session.execute(
+            select(Case, Party)
+            .join(RemoteRequestCase, RemoteRequestCase.case_id == Case.id)
+            .join(Party, Party.id == RemoteRequestCase.party_id)
+            .where(RemoteRequestCase.remote_request_id == request_id)
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+async def link(session: AsyncSession, request: RemoteRequest, case: Case, party: Party) -> None:
+    """This is the case that is meant; after another review it may be another one."""
+    found = await session.get(RemoteRequestCase, request.id)
+    if found is None:
+        found = RemoteRequestCase(remote_request_id=request.id, procuratorate_id=request.handling_procuratorate_id)
+        session.add(found)
+    found.case_id, found.party_id = case.id, party.id
+    await session.flush()
+
+
+async def steps_of(session: AsyncSession, request_id: UUID) -> Sequence[RemoteRequestStep]:
+    """What has happened, in order."""
+    statement = select(RemoteRequestStep).where(RemoteRequestStep.remote_request_id == request_id)
+    return (await session.scalars(statement.order_by(RemoteRequestStep.position))).all()
+
+
+async def to_remind(session: AsyncSession, now: datetime, limit: int) -> Sequence[RemoteRequest]:
+    """Requests about which an office is to be reminded now, locked; those that somebody else has are left to them."""
+    statement = (
+        select(RemoteRequest)
+        .where(RemoteRequest.remind_at <= now)
+        .order_by(RemoteRequest.remind_at, RemoteRequest.id)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def may_be_given(request: type[RemoteRequest] = RemoteRequest, case: type[Case] = Case) -> ColumnElement[bool]:
+    """Whether anything of a case may be given on a request, as `rules.remote_decisions.GIVEN` says: never when it is sealed."""
+    fitting = (
+        and_(request.kind == kind, case.disclosure == disclosure, request.capacity.in_(sorted(capacities)))
+        for kind, by_disclosure in GIVEN.items()
+        for disclosure, capacities in by_disclosure.items()
+        if capacities
+    )
+    return and_(case.sealed_at.is_(None), or_(*fitting))
+
+
+async def case_may_be_given(session: AsyncSession, request_id: UUID) -> bool:
+    """Whether anything of the case that was found may be given now."""
+    given = (
+        select(may_be_given())
+        .select_from(RemoteRequest)
+        .join(RemoteRequestCase, RemoteRequestCase.remote_request_id == RemoteRequest.id)
+        .join(Case, Case.id == RemoteRequestCase.case_id)
+        .where(RemoteRequest.id == request_id)
+    )
+    return await session.scalar(given) or False
+
+
+async def withheld_since_approval(session: AsyncSession, limit: int) -> Sequence[RemoteRequest]:
+    """Approved requests whose case may not be told of any more, locked."""
+    statement = (
+        select(RemoteRequest)
+        .join(RemoteRequestCase, RemoteRequestCase.remote_request_id == RemoteRequest.id)
+        .join(Case, Case.id == RemoteRequestCase.case_id)
+        .where(RemoteRequest.status == RemoteRequestStatus.APPROVED, not_(may_be_given()))
+        .order_by(RemoteRequest.id)
+        .limit(limit)
+        .with_for_update(of=RemoteRequest, key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def lock_open(session: AsyncSession, account_id: UUID) -> Sequence[RemoteRequest]:
+    """The open requests of an account, by id."""
+    statement = (
+        select(RemoteRequest)
+        .where(RemoteRequest.account_id == account_id, RemoteRequest.status.in_(OPEN_REQUEST))
+        .order_by(RemoteRequest.id)
+        .with_for_update(key_share=True)
+    )
+    return (await session.scalars(statement)).all()

@@ -1,0 +1,103 @@
+"""The local office hands over what was approved, against a receipt, and closes the matter.
+
+These acts run on the portal's own role, as the hall desk does: what is given hangs on a case that the local office never sees.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.base import new_id
+from db.queries import attachments, remote_requests
+from rules.errors import Conflict, Problem, Stale, refuse_all
+from rules.papers import AttachmentKind, AttachmentState, PaperCheck
+from rules.people import Staff
+from rules.registrations import ReceiptKind
+from rules.remote_decisions import HandedOver, hand_over_problems
+from rules.remote_messages import RemoteHandedOver
+from rules.remote_requests import TRANSITIONS, RemoteRequestAct, RemoteRequestKind
+from services import receipts, remote_steps, tell
+from services.hall_desk import Paper
+from services.remote_telling import message
+
+
+async def hand_over(
+    session: AsyncSession,
+    staff: Staff,
+    *,
+    request_id: UUID,
+    expected_version: int,
+    handed: HandedOver,
+    undertaking: Paper | None = None,
+    now: datetime,
+) -> models.RemoteRequest:
+    """Give the result to whoever asked for it, looked at in person; the receipt says so. Once, whoever else tries.
+
+    Nothing of a case that has been sealed or withdrawn from disclosure since is given.
+    """
+    request = await remote_steps.open_to(session, staff, request_id, RemoteRequestAct.HAND_OVER)
+    if request.version != expected_version:
+        raise Stale
+    if RemoteRequestAct.HAND_OVER not in TRANSITIONS.get(request.status, {}):
+        raise Conflict(Problem("REMOTE_NOT_OPEN"))
+    refuse_all(hand_over_problems(request.kind, handed, undertaking=undertaking is not None))
+    if not await remote_requests.case_may_be_given(session, request.id):
+        raise Conflict(Problem("REMOTE_CASE_WITHHELD"))
+    if request.kind is RemoteRequestKind.FILE_ACCESS and undertaking is not None:
+        request.undertaking_id = await _keep(session, request, staff, undertaking, now)
+        request.medium, request.pieces, request.seal_number = handed.medium, handed.pieces, handed.seal_number or None
+    receipt = await receipts.issue(
+        session,
+        ReceiptKind.DELIVERY,
+        procuratorate_id=request.local_procuratorate_id,
+        account_id=request.account_id,
+        issued_by_id=staff.staff_id,
+        now=now,
+    )
+    request.delivered_at, request.delivered_by_id, request.receipt_id = now, staff.staff_id, receipt.id
+    recorded = {"receipt": receipt.number, "medium": request.medium, "pieces": request.pieces}
+    await remote_steps.move(session, staff, request, RemoteRequestAct.HAND_OVER, now=now, recorded=recorded)
+    told = message(RemoteHandedOver, request, request.local_procuratorate_id)
+    await tell.account(session, request.account_id, told, now=now)
+    return request
+
+
+async def _keep(
+    session: AsyncSession, request: models.RemoteRequest, staff: Staff, paper: Paper, now: datetime
+) -> UUID:
+    """The signed undertaking among the papers of the request."""
+    row = models.Attachment(
+        id=new_id(),
+        account_id=request.account_id,
+        kind=AttachmentKind.CONFIDENTIALITY_UNDERTAKING,
+        filename=paper.filename,
+        media_type=paper.media_type,
+        size_bytes=paper.stored.size,
+        sha256=paper.stored.sha256,
+        page_count=paper.stored.page_count,
+        storage_key=paper.stored.key,
+        state=AttachmentState.STORED,
+        ticket_expires_at=now,
+        ticket_used_at=now,
+        paper_check=PaperCheck.OK,
+        checked_at=now,
+        checked_by_id=staff.staff_id,
+    )
+    session.add(row)
+    await session.flush()
+    earlier = (await attachments.of_remote_requests(session, [request.id])).get(request.id, [])
+    await attachments.give_to_remote_request(session, request.id, [*(each.id for each in earlier), row.id])
+    return row.id
+
+
+async def close(
+    session: AsyncSession, staff: Staff, *, request_id: UUID, expected_version: int, now: datetime
+) -> models.RemoteRequest:
+    """Nothing more is to be done; the papers leave the local office's desk."""
+    request = await remote_steps.open_to(session, staff, request_id, RemoteRequestAct.CLOSE)
+    if request.version != expected_version:
+        raise Stale
+    await remote_steps.move(session, staff, request, RemoteRequestAct.CLOSE, now=now)
+    return request

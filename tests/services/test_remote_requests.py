@@ -1,0 +1,239 @@
+"""Remote requests: every state, every act, every side; what each office sees; two at once."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from db import models
+from db.crypto import Keys
+from db.engine import Database
+from db.files import PaperStore
+from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
+from rules.people import Person, Staff
+from rules.remote_requests import SIDE_OF, TRANSITIONS, RemoteRequestKind, RemoteRequestStatus, Side
+from services import case_sealing, remote_clock, remote_hand_over
+from tests import people
+from tests.people import NOW
+from tests.remote_desk import HANDED, Act, Desk, opened
+
+Status = RemoteRequestStatus
+WAY: dict[Status, tuple[Act, ...]] = {
+    Status.SUBMITTED: (),
+    Status.LOCAL_VERIFYING: (Act.VERIFY,),
+    Status.RETURNED: (Act.VERIFY, Act.RETURN),
+    Status.FORWARDED: (Act.VERIFY, Act.FORWARD),
+    Status.HANDLING_REVIEW: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP),
+    Status.RETURNED_TO_LOCAL: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.RETURN_TO_LOCAL),
+    Status.APPROVED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.APPROVE),
+    Status.FULFILLED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.APPROVE, Act.HAND_OVER),
+    Status.CLOSED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.APPROVE, Act.HAND_OVER, Act.CLOSE),
+    Status.REJECTED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.REJECT),
+    Status.WITHDRAWN: (Act.WITHDRAW,),
+}
+SNAPSHOT = """
+select (select count(*) from audit_entries), (select count(*) from notices), (select count(*) from receipts),
+    (select count(*) from bindings), (select count(*) from staff_notices), (select count(*) from remote_request_steps),
+    (select string_agg(status || version, ',' order by id) from remote_requests),
+    (select string_agg(paper_check, ',' order by id) from attachments)
+"""
+
+
+@pytest.fixture
+async def desk(database: Database, owner: Database, files: PaperStore, keys: Keys) -> Desk:
+    return await opened(database, owner, files, keys)
+
+
+async def _snapshot(desk: Desk) -> Any:
+    async with desk.owner.read() as session:
+        return (await session.execute(text(SNAPSHOT))).one()
+
+
+async def test_only_the_arrows_of_the_diagram_and_only_by_their_side(desk: Desk) -> None:
+    other = await people.lawyer(desk.database, 2)
+    sides: dict[Side | None, Staff | Person] = {
+        Side.LOCAL: desk.local,
+        Side.HANDLING: desk.handling,
+        None: desk.stranger,
+    }
+    for state, way in WAY.items():
+        request = await desk.through(await desk.ask(party_name=f"示例{state.zh}"), *way)
+        assert request.status is state
+        before = await _snapshot(desk)
+        for act in (each for each in Act if each not in (Act.SUBMIT, Act.REOPEN)):
+            tried = {Side.APPLICANT: desk.lawyer, None: other} if SIDE_OF[act] is Side.APPLICANT else sides
+            for side, who in tried.items():
+                if side is SIDE_OF[act] and act in TRANSITIONS.get(state, {}):
+                    continue
+                with pytest.raises(Refused) as refused:
+                    await desk.perform(request, act, who)
+                assert side is not None or isinstance(refused.value, NotFound)
+                assert await _snapshot(desk) == before, (state, act, side)
+        await desk.perform(request, Act.REOPEN, desk.local)  # nothing is sealed: the clock has nothing to do
+        assert await _snapshot(desk) == before
+
+
+async def test_every_arrow_leads_where_the_diagram_says(desk: Desk) -> None:
+    for state, acts in TRANSITIONS.items():
+        for act, to in acts.items():
+            if state is None or act is Act.REOPEN:
+                continue
+            request = await desk.through(await desk.ask(), *WAY[state])
+            await desk.perform(request, act, desk.usual(act))
+            after = await desk.fresh(request)
+            assert after.status is to and after.version == request.version + 1, (state, act)
+            if to not in (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN, Status.FULFILLED):
+                await desk.perform(after, Act.WITHDRAW, desk.lawyer)
+    async with desk.owner.read() as session:
+        steps = await session.scalar(select(func.count()).select_from(models.RemoteRequestStep))
+        recorded = await session.scalar(
+            select(func.count())
+            .select_from(models.AuditEntry)
+            .where(models.AuditEntry.subject_kind == "remote_request")
+        )
+        versions = await session.scalar(select(func.sum(models.RemoteRequest.version)))
+    assert steps == recorded == versions
+
+
+async def test_whoever_verified_does_not_approve(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(), *WAY[Status.HANDLING_REVIEW])
+    async with desk.owner.begin() as session:
+        await session.execute(update(models.RemoteRequest).values(verified_by_id=desk.handling.staff_id))
+    with pytest.raises(Forbidden):
+        await desk.perform(request, Act.APPROVE, desk.handling)
+
+
+async def test_the_law_of_offices_and_people(desk: Desk) -> None:
+    refused = {
+        (RemoteRequestKind.PROCEDURAL_QUERY, "110108", "110108"): "REMOTE_SAME_OFFICE",
+        (RemoteRequestKind.QUERY_ACCOUNT, "110000", "110108"): "REMOTE_LOCAL_NOT_BASIC",
+        (RemoteRequestKind.FILE_ACCESS, "110105", "110000"): "REMOTE_LEVELS_DIFFER",
+    }
+    for (kind, local, handling), code in refused.items():
+        with pytest.raises(Invalid) as told:
+            await desk.ask(kind, local=local, handling=handling)
+        assert [each.code for each in told.value.problems] == [code]
+    await desk.ask(RemoteRequestKind.PROCEDURAL_QUERY, local="110105", handling="110000")  # any level may handle
+    await desk.ask(RemoteRequestKind.FILE_ACCESS)
+    with pytest.raises(Conflict):
+        await desk.ask(RemoteRequestKind.FILE_ACCESS)
+    pending = await people.person(desk.database, 5)
+    with pytest.raises(Forbidden):
+        await people.asked_remotely(desk.database, desk.keys, pending, desk.papers)
+
+
+async def test_an_account_asked_for_is_a_binding_weighed_like_any_other(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(RemoteRequestKind.QUERY_ACCOUNT), *WAY[Status.HANDLING_REVIEW])
+    assert await people.visible_case(desk.database, desk.lawyer, desk.case.id) is None
+    for serial in (7, 8):
+        await people.bound(desk.database, await people.lawyer(desk.database, serial), desk.case)
+    with pytest.raises(Conflict) as told:
+        await desk.perform(request, Act.APPROVE, desk.handling)
+    assert [each.code for each in told.value.problems] == ["THIRD_DEFENDER"]
+    assert (await desk.fresh(request)).status is Status.HANDLING_REVIEW
+    async with desk.owner.begin() as session:
+        await session.execute(
+            text("update bindings set status = 'REVOKED' where account_id <> :who"), {"who": desk.lawyer.account_id}
+        )
+    request = await desk.through(request, Act.APPROVE)
+    assert request.binding_id and await people.visible_case(desk.database, desk.lawyer, desk.case.id) is not None
+
+
+async def test_two_decide_at_once_and_one_withdraws(desk: Desk) -> None:
+    colleague = await people.staff(desk.database, "colleague", "110108")
+    for number in range(6):
+        request = await desk.through(await desk.ask(), *WAY[Status.HANDLING_REVIEW])
+        acts = [
+            desk.perform(request, Act.APPROVE, desk.handling, version=request.version),
+            desk.perform(request, Act.REJECT, colleague, version=request.version),
+            desk.perform(request, Act.WITHDRAW, desk.lawyer, version=request.version),
+        ]
+        done = await asyncio.gather(*acts[number % 3 :], *acts[: number % 3], return_exceptions=True)
+        lost = [each for each in done if each is not None]
+        assert len(lost) == 2 and all(isinstance(each, Stale | Conflict) for each in lost), done
+        after = await desk.fresh(request)
+        assert after.version == request.version + 1 and after.status in (
+            Status.APPROVED,
+            Status.REJECTED,
+            Status.WITHDRAWN,
+        )
+        async with desk.owner.read() as session:
+            told = list(
+                await session.scalars(select(models.Notice.message).where(models.Notice.subject_id == request.id))
+            )
+        assert ("remote_approved" in told) is (after.status is Status.APPROVED)
+        assert ("remote_rejected" in told) is (after.status is Status.REJECTED)
+        if after.status is Status.APPROVED:
+            await desk.perform(after, Act.WITHDRAW, desk.lawyer)
+
+
+async def _seal(desk: Desk) -> None:
+    async with desk.database.begin() as session:
+        await case_sealing.seal(session, desk.handling, desk.keys, case_id=desk.case.id, reason="示例封存理由", now=NOW)
+
+
+async def test_nothing_of_a_sealed_case_is_handed_over(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(), *WAY[Status.APPROVED])
+    late = await desk.through(await desk.ask(party_name="示例王五"), *WAY[Status.HANDLING_REVIEW])
+    await _seal(desk)
+    with pytest.raises(Conflict) as told:
+        await desk.perform(request, Act.HAND_OVER, desk.local)
+    assert [each.code for each in told.value.problems] == ["REMOTE_CASE_WITHHELD"]
+    with pytest.raises(Conflict):
+        await desk.perform(late, Act.APPROVE, desk.handling)
+    await remote_clock.run(desk.database, now=lambda: NOW)
+    await remote_clock.run(desk.database, now=lambda: NOW)
+    after = await desk.fresh(request)
+    assert after.status is Status.HANDLING_REVIEW and after.outcome is None and after.version == request.version + 1
+    after = await desk.through(after, Act.REJECT)
+    async with desk.owner.read() as session:
+        told_so = list(
+            await session.scalars(
+                select(models.Notice.message)
+                .where(models.Notice.subject_id == request.id)
+                .order_by(models.Notice.seq.desc())
+                .limit(2)
+            )
+        )
+    assert told_so == ["remote_rejected", "remote_reopened"]
+
+
+async def test_sealing_and_handing_over_at_once(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(), *WAY[Status.APPROVED])
+    handing = desk.perform(request, Act.HAND_OVER, desk.local, version=request.version)
+    done = await asyncio.gather(
+        _seal(desk), handing, remote_clock.run(desk.database, now=lambda: NOW), return_exceptions=True
+    )
+    assert done[0] is None and (done[1] is None or isinstance(done[1], Conflict | Stale)), done
+    await remote_clock.run(desk.database, now=lambda: NOW)
+    after = await desk.fresh(request)
+    assert after.status is (Status.FULFILLED if done[1] is None else Status.HANDLING_REVIEW)
+    async with desk.owner.read() as session:
+        receipts = await session.scalar(select(func.count()).select_from(models.Receipt))
+    assert receipts == (1 if done[1] is None else 0)
+
+
+async def test_the_file_is_handed_over_once_with_its_receipt(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(RemoteRequestKind.FILE_ACCESS), *WAY[Status.APPROVED])
+    with pytest.raises(Invalid) as told:
+        async with desk.database.begin() as session:
+            await remote_hand_over.hand_over(
+                session, desk.local, request_id=request.id, expected_version=request.version, handed=HANDED, now=NOW
+            )
+    assert [each.code for each in told.value.problems] == ["UNDERTAKING_REQUIRED"]
+    handing = [desk.perform(request, Act.HAND_OVER, desk.local, version=request.version) for _ in range(2)]
+    done = await asyncio.gather(*handing, return_exceptions=True)
+    assert sum(each is None for each in done) == 1 and sum(isinstance(each, Stale | Conflict) for each in done) == 1
+    after = await desk.fresh(request)
+    assert after.status is Status.FULFILLED and after.pieces == 2 and after.seal_number == "SEAL-1"
+    async with desk.owner.read() as session:
+        receipt = (await session.scalars(select(models.Receipt))).one()
+        kinds = set(
+            await session.scalars(
+                select(models.Attachment.kind)
+                .join(models.RemoteRequestAttachment)
+                .where(models.RemoteRequestAttachment.remote_request_id == request.id)
+            )
+        )
+    assert receipt.id == after.receipt_id and receipt.kind == "DELIVERY" and "CONFIDENTIALITY_UNDERTAKING" in kinds
