@@ -10,6 +10,7 @@ from db.engine import Database
 from db.files import PaperStore
 from papers.worker import Cleaner
 from rules.staff_sign_in import SessionLife
+from services.case_uploads import Reception
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,7 @@ class Desk:
     life: SessionLife
     second_factor: bool
     now: Callable[[], datetime]
+    reception: Reception
+    import_lag_days: int
+    rejects_days: int
     calendar: KnownCalendar = field(default_factory=KnownCalendar)

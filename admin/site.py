@@ -38,6 +38,7 @@ from db.queries import staff_pages
 from papers.worker import Cleaner
 from rules.errors import TooManyAttempts, Unauthenticated
 from rules.staff_sign_in import SessionLife
+from services.case_uploads import Reception
 
 HERE = Path(__file__).parent
 TITLE = "案件信息公开平台工作端"
@@ -137,13 +138,27 @@ def build_admin(
     secure: bool,
     second_factor: bool,
     now: Callable[[], datetime],
+    reception: Reception,
+    import_lag_days: int = 2,
+    rejects_days: int = 30,
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
     carried = {KEYS: keys}
     pages = Database(staff_engine, StaffAsyncSession, carried)
     desk = Desk(
-        database, pages, keys, files, cleaner, public_url, life or SessionLife(), second_factor=second_factor, now=now
+        database=database,
+        staff=pages,
+        keys=keys,
+        files=files,
+        cleaner=cleaner,
+        public_url=public_url,
+        life=life or SessionLife(),
+        second_factor=second_factor,
+        now=now,
+        reception=reception,
+        import_lag_days=import_lag_days,
+        rejects_days=rejects_days,
     )
     admin = StaffAdmin(
         app,

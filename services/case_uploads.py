@@ -53,7 +53,9 @@ async def open_upload(
 ) -> models.CaseUpload:
     """A file that the actor's office begins to send; without a length its end is where the sender stops."""
     office = actor.procuratorate_id
-    if office is None or (isinstance(actor, Staff) and not actor.may(holders(Right.IMPORT_CASES))):
+    if isinstance(actor, Staff):
+        _check_may_import(actor)
+    if office is None:
         raise Forbidden(Problem("FORBIDDEN"))
     refuse_all(upload_problems(length, limit=limit, under_way=await case_uploads.under_way(session, office)))
     by_machine = isinstance(actor, Machine)
@@ -76,6 +78,11 @@ async def open_upload(
         session, actor, "case_upload.opened", "case_upload", upload.id, procuratorate_id=office, new=told
     )
     return upload
+
+
+def _check_may_import(staff: Staff) -> None:
+    if not staff.may(holders(Right.IMPORT_CASES)):
+        raise Forbidden(Problem("FORBIDDEN"))
 
 
 def _plain(filename: str) -> str:
@@ -199,9 +206,16 @@ async def find(session: AsyncSession, actor: Actor, *, upload_id: UUID) -> model
 
 
 async def take_rejects(session: AsyncSession, actor: Actor, *, upload_id: UUID) -> models.CaseUpload:
-    """A file whose rejected lines the actor takes with them: they hold names, so it stays on record."""
-    upload = await find(session, actor, upload_id=upload_id)
-    if not upload.has_rejects:
+    """A file whose rejected lines the actor takes with them: they hold names, so it stays on record.
+
+    Staff take those of the offices that their session reaches, a machine those that its key has sent.
+    """
+    if isinstance(actor, Staff):
+        _check_may_import(actor)
+        upload = await case_uploads.get(session, upload_id)
+    else:
+        upload = await case_uploads.own(session, actor, upload_id)
+    if upload is None or not upload.has_rejects:
         raise NotFound
     await audit.record(
         session,
