@@ -65,7 +65,7 @@ async def open_upload(
         channel=UploadChannel.API if by_machine else UploadChannel.PAGE,
         api_key_id=actor.key_id if isinstance(actor, Machine) else None,
         staff_member_id=actor.staff_id if isinstance(actor, Staff) else None,
-        filename=_plain(filename),
+        filename=plain_filename(filename),
         length=length,
         status=TRANSITIONS[None][CaseUploadAct.OPEN],
         created_at=now,
@@ -85,7 +85,8 @@ def _check_may_import(staff: Staff) -> None:
         raise Forbidden(Problem("FORBIDDEN"))
 
 
-def _plain(filename: str) -> str:
+def plain_filename(filename: str) -> str:
+    """The last part of a name, without what cannot be shown."""
     name = "".join(each for each in plain_text(filename.replace("\\", "/").rpartition("/")[2]) if each.isprintable())
     return name[:FILENAME_LIMIT] or "cases.jsonl"
 
