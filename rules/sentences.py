@@ -176,6 +176,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{who}正在审核，领取至 {until}；释放、到时或由院管理员接管后方可处理。",
         "{who} is at it until {until}; it must be released, lapse or be taken over first.",
     ),
+    "TASK_TAKEN": ("任务已由{who}承办。", "{who} looks after this task."),
+    "TASK_ENDED": ("任务已结束。", "The task has ended already."),
+    "TASK_COMMENT_REQUIRED": (
+        "请说明转交给谁或为何无需处理。",
+        "Say to whom it is passed on, or why nothing is to be done.",
+    ),
     "REVIEW_NOT_OPEN": ("该申请不在待审核状态。", "It does not wait for a decision."),
     "REASON_REQUIRED": ("退回或不予通过时须选择原因。", "Returning or rejecting needs a reason."),
     "REASON_UNKNOWN": ("原因代码不存在。", "There is no such reason."),
