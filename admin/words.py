@@ -59,6 +59,9 @@ ACTIONS = {
     "retention.ran": "清理到期信息",
     "session.ended": "用户退出",
     "session.opened": "用户登录",
+    "staff_task.ended": "结束任务",
+    "staff_task.given_back": "退回任务",
+    "staff_task.taken": "承办任务",
     "staff_member.changed": "修改工作人员",
     "staff_member.created": "新增工作人员",
     "staff_factor.codes_renewed": "重新生成恢复码",
@@ -93,6 +96,7 @@ KINDS = {
     "remote_request": "异地申请",
     "retention": "到期清理",
     "staff_member": "工作人员",
+    "staff_task": "工作任务",
     "system": "系统",
     "workday": "工作日历",
 }
