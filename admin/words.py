@@ -94,6 +94,9 @@ ACTIONS = {
     "staff_session.ended": "工作人员退出",
     "staff_session.opened": "工作人员登录",
     "staff_session.refused": "工作人员登录失败",
+    "staff_task.ended": "结束任务",
+    "staff_task.given_back": "退回任务",
+    "staff_task.taken": "承办任务",
     "values.encrypted_anew": "更换密钥",
     "workday.changed": "修改工作日历",
     "workday.created": "新增工作日历",
@@ -121,6 +124,7 @@ KINDS = {
     "retention": "到期清理",
     "session": "登录会话",
     "staff_member": "工作人员",
+    "staff_task": "工作任务",
     "system": "系统",
     "workday": "工作日历",
 }
