@@ -25,8 +25,10 @@ RECORDED_BY_ACTS = (
     models.AuditEntry,
     models.Binding,
     models.Case,
+    models.CaseAnnouncement,
     models.Delivery,
     models.LawyerProfile,
+    models.Complaint,
     models.Notice,
     models.ProgressEvent,
     models.Registration,
@@ -35,6 +37,7 @@ RECORDED_BY_ACTS = (
     models.RemoteRequestStep,
     models.StaffMember,
     models.StaffNotice,
+    models.StaffTask,
 )
 
 

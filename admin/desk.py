@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from admin.calendar import KnownCalendar
+from admin.counts import KnownCounts
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
@@ -30,3 +31,4 @@ class Desk:
     import_lag_days: int
     rejects_days: int
     calendar: KnownCalendar = field(default_factory=KnownCalendar)
+    counts: KnownCounts = field(default_factory=KnownCounts)

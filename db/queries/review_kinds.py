@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, ColumnElement, Text, cast, func, null, or_
 from db.models import Binding, BindingAttachment, Registration, RegistrationAttachment
 from rules import bindings, registrations
 from rules.bindings import BindingStatus
+from rules.clocks import CLOCKS, Matter
 from rules.labels import Labelled
 from rules.registrations import RegistrationStatus
 from rules.review_queue import ReviewKind
@@ -28,6 +29,7 @@ class QueuedKind:
     status: type[Labelled]
     waiting: Collection[Labelled]  # these are worked off by due time
     decidable: Collection[Labelled]  # these, too, can be decided: what waits for something else than staff among them
+    limit: int  # working days until it is due
     number: Column
     applicant: Column | None  # None: the account's name
     capacity: Column
@@ -44,6 +46,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         status=RegistrationStatus,
         waiting=registrations.AWAITING_DECISION,
         decidable=registrations.AWAITING_DECISION,
+        limit=CLOCKS[Matter.REGISTRATION_REVIEW].amount,
         number=cast(Registration.registration_number, Text),
         applicant=cast(Registration.full_name, Text),
         capacity=NOTHING,
@@ -56,6 +59,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         status=BindingStatus,
         waiting=bindings.AWAITING_DECISION,
         decidable=bindings.DECIDABLE,
+        limit=CLOCKS[Matter.BINDING_REVIEW].amount,
         number=cast(Binding.binding_number, Text),
         applicant=None,
         capacity=cast(Binding.capacity, Text),
