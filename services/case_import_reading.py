@@ -15,7 +15,8 @@ from services.case_import_files import Line, LineReader, Rejection
 PORTION_CASES = 1000
 PORTION_BYTES = 2 * 1024 * 1024  # about twice what 1,000 usual cases take: a portion of long ones is no longer at work
 PORTION_FAMILIAR = 5000  # lines that say nothing new: looking them up is all that they cost
-SLICE_LINES = 5  # after so many lines others on the loop get their turn
+SLICE_LINES = 5  # after so many lines that are taken apart others on the loop get their turn
+SLICE_FAMILIAR = 200
 MAX_UNKNOWN_KEYS = 1000
 
 LookUp = Callable[[Mapping[int, bytes]], Awaitable[dict[int, KnownLine]]]
@@ -93,8 +94,7 @@ class ImportReader:
     def __init__(self, source: BinaryIO | Iterable[bytes], known: Known, keys: Keys, look_up: LookUp) -> None:
         self.file = LineReader(source)
         self._known = known
-        self._keys = keys
-        self._purpose = f"case_line|{understanding(known.charges)}"
+        self._mark = keys.marker(f"case line {understanding(known.charges)}")
         self._look_up = look_up
         self._unknown_keys: set[str] = set()
 
@@ -113,7 +113,7 @@ class ImportReader:
                 if portion.is_full:
                     yield portion
                     portion = Portion()
-                if line.number % SLICE_LINES == 0:
+                if line.number % (SLICE_FAMILIAR if isinstance(found, Familiar) else SLICE_LINES) == 0:
                     await asyncio.sleep(0)
         if portion.lines or portion.warnings:
             yield portion
@@ -134,7 +134,7 @@ class ImportReader:
         for line in batch:
             found = cut(line.raw) if len(line.raw) <= MAX_LINE_BYTES else None
             if found is not None:
-                cuts[line.number] = _Cut(found.revision, self._keys.blind_index_of(self._purpose, found.rest))
+                cuts[line.number] = _Cut(found.revision, self._mark(found.rest))
         return cuts
 
     def _sort(self, line: Line, its_cut: "_Cut | None", known: KnownLine | None) -> Candidate | Familiar | Rejection:
