@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import review_claims, review_queue
+from db.queries import office_scope, review_claims, review_queue
 from db.queries.review_kinds import QUEUED
 from rules.deadlines import SHANGHAI
 from rules.errors import Conflict, Forbidden, NotFound, Problem
@@ -54,8 +54,9 @@ async def claim_next(
 ) -> tuple[ReviewKind, UUID] | None:
     """Begin with the most urgent of what nobody is at; two who ask at once never get the same. None: nothing is free."""
     _check_may_decide(staff)
+    office_id = await office_scope.few_below(session, staff)
     for _ in range(TRIES):
-        free = [each for kind in kinds if (each := await review_queue.most_urgent(session, kind, now))]
+        free = [each for kind in kinds if (each := await review_queue.most_urgent(session, kind, office_id, now))]
         if not free:
             return None
         first = min(free, key=lambda each: (each.due_at, each.id))
