@@ -10,9 +10,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    Text,
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, RecordedAt, Scoped, enum_of
@@ -187,11 +189,26 @@ class ProgressItem(Base):
     event_id: Mapped[UUID] = mapped_column(ForeignKey("progress_events.id"))
 
 
+class CaseLine(Base):
+    """The line that a case was imported from last, as a keyed hash of its bytes without the revision, and what it was warned of."""
+
+    __tablename__ = "case_lines"
+    __table_args__ = (Index("ix_case_lines_line_hash", "line_hash"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    line_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    irregular: Mapped[bool]
+    unknown_keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
 class CaseImport(Base):
     """导入批次: a file, who brought it, and what became of its lines."""
 
     __tablename__ = "case_imports"
-    __table_args__ = (Index("ix_case_imports_upload", "case_upload_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_imports_upload", "case_upload_id", "id"),
+        Index("ix_case_imports_office", "procuratorate_id", "id"),
+    )
 
     id: Mapped[Id]
     procuratorate_id: Mapped[UUID | None] = mapped_column(ForeignKey("procuratorates.id"))
@@ -209,3 +226,5 @@ class CaseImport(Base):
     skipped: Mapped[int] = mapped_column(server_default=text("0"))
     rejected: Mapped[int] = mapped_column(server_default=text("0"))
     warnings: Mapped[int] = mapped_column(server_default=text("0"))
+    corrected: Mapped[int] = mapped_column(server_default=text("0"))
+    withdrawn: Mapped[int] = mapped_column(server_default=text("0"))
