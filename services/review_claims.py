@@ -45,6 +45,7 @@ async def claim(
     if not taken:
         await check_free(session, staff, subject_id, now=now)
         raise Conflict(Problem("REVIEW_NOT_OPEN"))
+    await review_queue.take_up(session, kind, subject_id)
     old = {"staff_member_id": str(from_whom.staff_id)} if from_whom and from_others else None
     await _record(session, staff, "taken_over" if from_others else "claimed", kind, subject_id, office_id, old)
 
@@ -69,6 +70,7 @@ async def claim_next(
             from_others=False,
             now=now,
         ):
+            await review_queue.take_up(session, first.kind, first.id)
             await _record(session, staff, "claimed", first.kind, first.id, first.procuratorate_id)
             return first.kind, first.id
     return None

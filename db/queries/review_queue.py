@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
     tuple_,
     union_all,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -198,6 +199,18 @@ async def lock(session: AsyncSession, kind: ReviewKind, subject_id: UUID) -> tup
     )
     row = found.first()
     return (row[0], row[1] in declared.decidable) if row else None
+
+
+async def take_up(session: AsyncSession, kind: ReviewKind, subject_id: UUID) -> None:
+    """Somebody begins with it: whoever applied sees that it is being reviewed, and changes it no more."""
+    row = QUEUED[kind].row
+    for state, following in QUEUED[kind].taken_up.items():
+        await session.execute(
+            update(row)
+            .where(row.id == subject_id, row.status == state)
+            .values(status=following, version=row.version + 1)
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def mine(session: AsyncSession, staff: Staff, now: datetime) -> tuple[ReviewKind, UUID] | None:
