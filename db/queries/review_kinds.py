@@ -8,11 +8,12 @@ from sqlalchemy import Boolean, ColumnElement, Text, cast, func, null, or_
 
 from db.models import Binding, BindingAttachment, Registration, RegistrationAttachment
 from rules import bindings, registrations
-from rules.bindings import BindingStatus
+from rules.bindings import BindingAct, BindingStatus
 from rules.clocks import CLOCKS, Matter
 from rules.labels import Labelled
-from rules.registrations import RegistrationStatus
+from rules.registrations import RegistrationAct, RegistrationStatus
 from rules.review_queue import ReviewKind
+from rules.states import follows
 
 Column = ColumnElement[Any]
 NOTHING: Column = cast(null(), Text)
@@ -28,6 +29,7 @@ class QueuedKind:
     row: Any
     status: type[Labelled]
     waiting: Collection[Labelled]  # these are worked off by due time
+    taken_up: Mapping[Any, Labelled]  # which state follows when somebody begins with it
     decidable: Collection[Labelled]  # these, too, can be decided: what waits for something else than staff among them
     limit: int  # working days until it is due
     number: Column
@@ -45,6 +47,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         row=Registration,
         status=RegistrationStatus,
         waiting=registrations.AWAITING_DECISION,
+        taken_up=follows(registrations.TRANSITIONS, RegistrationAct.TAKE_UP),
         decidable=registrations.AWAITING_DECISION,
         limit=CLOCKS[Matter.REGISTRATION_REVIEW].amount,
         number=cast(Registration.registration_number, Text),
@@ -58,6 +61,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         row=Binding,
         status=BindingStatus,
         waiting=bindings.AWAITING_DECISION,
+        taken_up=follows(bindings.TRANSITIONS, BindingAct.TAKE_UP),
         decidable=bindings.DECIDABLE,
         limit=CLOCKS[Matter.BINDING_REVIEW].amount,
         number=cast(Binding.binding_number, Text),
