@@ -9,7 +9,7 @@ from db.crypto import Keys
 from db.queries.case_lines import KnownLine
 from rules.case_import_lines import cut, understanding
 from rules.case_imports import MAX_LINE_BYTES, Known, parse_line
-from rules.imported_cases import ImportedCase
+from rules.imported_cases import ImportedCase, content
 from services.case_import_files import Line, LineReader, Rejection
 
 PORTION_CASES = 1000
@@ -28,6 +28,7 @@ class Candidate:
 
     line: int
     case: ImportedCase
+    content_hash: bytes
     line_hash: bytes | None
     irregular: bool
     unknown_keys: Sequence[str]
@@ -94,6 +95,7 @@ class ImportReader:
     def __init__(self, source: BinaryIO | Iterable[bytes], known: Known, keys: Keys, look_up: LookUp) -> None:
         self.file = LineReader(source)
         self._known = known
+        self._keys = keys
         self._mark = keys.marker(f"case line {understanding(known.charges)}")
         self._look_up = look_up
         self._unknown_keys: set[str] = set()
@@ -150,6 +152,8 @@ class ImportReader:
         return Candidate(
             line.number,
             parsed.case,
+            # keyed, since the content holds identity numbers, and those are few enough to be tried one by one
+            self._keys.blind_index("case_content", content(parsed.case)),
             its_cut.hash if its_cut else None,
             parsed.irregular_number,
             sorted(parsed.unknown_keys),
