@@ -68,7 +68,7 @@ async def test_no_page_runs_what_people_wrote(nasty):
         if answer.status_code == 400:  # no such filter there
             answer = await client.get(f"/admin/{path.partition('?')[0]}")
         assert answer.status_code == 200, path
-        assert "<svg" not in answer.text and "49" not in re.findall(r"svg onload=alert\(1\)&gt;&#39;(..)", answer.text)
+        assert "<svg onload" not in answer.text and "49" not in re.findall(r"svg onload=alert\(1\)&gt;&#39;(..)", answer.text)
         escaped += answer.text.count("&lt;svg onload")
     assert escaped > 30
     decision = {"version": "1", "outcome": "REJECTED", "comment": NASTY, f"remark.{rows['case']}": NASTY}
@@ -159,4 +159,4 @@ async def test_menus_show_only_what_is_open(enter):
     assert "工作日历" in page and "注册审核" not in page and "/admin/case/list" not in page
     _, handler = await enter("handler", "110108", (Role.HANDLER,))
     page = (await handler.get("/admin/")).text
-    assert "/admin/case/list" in page and "/admin/staff-member/list" not in page and "待审注册" in page
+    assert "/admin/case/list" in page and "/admin/staff-member/list" not in page and "待审注册" not in page
