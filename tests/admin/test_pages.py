@@ -68,7 +68,9 @@ async def test_no_page_runs_what_people_wrote(nasty):
         if answer.status_code == 400:  # no such filter there
             answer = await client.get(f"/admin/{path.partition('?')[0]}")
         assert answer.status_code == 200, path
-        assert "<svg onload" not in answer.text and "49" not in re.findall(r"svg onload=alert\(1\)&gt;&#39;(..)", answer.text)
+        assert "<svg onload" not in answer.text and "49" not in re.findall(
+            r"svg onload=alert\(1\)&gt;&#39;(..)", answer.text
+        )
         escaped += answer.text.count("&lt;svg onload")
     assert escaped > 30
     decision = {"version": "1", "outcome": "REJECTED", "comment": NASTY, f"remark.{rows['case']}": NASTY}
