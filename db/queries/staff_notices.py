@@ -15,7 +15,8 @@ async def add(
 ) -> None:
     """Write it once for each occasion."""
     await session.execute(
-        insert(StaffNotice)
+        insert(StaffNotice.__table__)  # type: ignore[arg-type]
+        .inline()  # nothing comes back: one office may put before another what it does not see itself
         .values(
             procuratorate_id=procuratorate_id,
             message=message,
