@@ -11,7 +11,7 @@ from db.queries import audit_chain as chain
 from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, binding_clock, case_uploads, remote_clock, retention
+from services import audit_chain, binding_clock, case_uploads, escalations, remote_clock, retention
 from services.case_upload_imports import Importer, run_next
 from services.retention import Done
 from wiring import Parts, now, upkeep
@@ -19,6 +19,7 @@ from wiring import Parts, now, upkeep
 SEAL_SECONDS = 2.0
 PLAN_SECONDS = 60.0
 CLOCK_SECONDS = 600.0
+ESCALATION_SECONDS = 300.0
 IMPORT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 RETENTION = "retention"
@@ -32,6 +33,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
     companions = {
         asyncio.create_task(_for_ever("audit.seal", lambda: seal(parts), SEAL_SECONDS)),
         asyncio.create_task(_for_ever("retention", lambda: retain_when_due(parts), PLAN_SECONDS)),
+        asyncio.create_task(
+            _for_ever("escalations", lambda: escalations.run(parts.database, now=now), ESCALATION_SECONDS)
+        ),
         asyncio.create_task(
             _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
         ),

@@ -105,6 +105,8 @@ class StaffAuthentication(AuthenticationBackend):
             request.session.clear()
             return False
         if signed_in.step is None:
+            if request.method == "POST":
+                self.desk.counts.forget(signed_in.staff)
             request.state.calendar = await self.desk.calendar.of(self.desk.database, request.state.now)
             return True
         only = request.url_for(PAGES[signed_in.step])

@@ -35,6 +35,7 @@ RECORDED_BY_ACTS = (
     models.RemoteRequestStep,
     models.StaffMember,
     models.StaffNotice,
+    models.StaffTask,
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from admin.calendar import KnownCalendar
+from admin.counts import KnownCounts
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
@@ -26,3 +27,4 @@ class Desk:
     second_factor: bool
     now: Callable[[], datetime]
     calendar: KnownCalendar = field(default_factory=KnownCalendar)
+    counts: KnownCounts = field(default_factory=KnownCounts)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqladmin.i18n import get_locale
 from starlette.requests import Request
 
+from db.queries.desk_figures import MOST
 from rules.deadlines import SHANGHAI, WorkCalendar
 from rules.labels import Labelled
 from rules.review_queue import Urgency, time_left
@@ -104,6 +105,11 @@ def due_badge(row: Any, name: str, request: Request) -> object:
     if row.status.name not in _RUNNING:
         return moment(due_at)
     return remaining(due_at, request.state.now, request.state.calendar)
+
+
+def shown_count(number: int) -> str:
+    """A number that was counted up to a limit only."""
+    return f"{MOST}+" if number >= MOST else str(number)
 
 
 def yes_or_no(value: bool) -> str:

@@ -116,6 +116,7 @@ class ReviewQueueView(BaseView):
     name = "审核队列"
     icon = "fa-solid fa-inbox"
     category = "审核"
+    counted = "queue"
 
     def is_visible(self, request: Request) -> bool:
         """In the menu of those who decide."""

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from sqladmin import Admin, BaseView
+from sqladmin._menu import ItemMenu
 from sqladmin.authentication import login_required
 from sqladmin.authorization import AuthorizationBackend
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
@@ -21,26 +22,31 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from admin import formats
+from admin import charts, formats
 from admin.authentication import StaffAuthentication
 from admin.changes import KEYS
 from admin.chinese import speak_chinese
 from admin.desk import Desk
 from admin.headers import BodyLimit, StaffHeaders
 from admin.masks import masked_value
+from admin.review_queue import PAGES
 from admin.scope import NobodySignedIn, OutOfScope, StaffAsyncSession
 from admin.views import VIEWS
 from admin.words import action_words
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from db.queries import staff_pages
+from db.queries import desk_figures, review_queue
+from db.queries.review_queue import Wanted
 from papers.worker import Cleaner
 from rules.errors import TooManyAttempts, Unauthenticated
+from rules.grants import Right, holders
+from rules.people import Staff
 from rules.staff_sign_in import SessionLife
 
 HERE = Path(__file__).parent
 TITLE = "案件信息公开平台工作端"
+OLDEST = 8
 REMOVED = {"file_preview", "file_download", "import", "export", "logout"}
 WORDS_OF_STATUS = {
     400: "请求格式不正确。",
@@ -57,6 +63,18 @@ def path_for(context: Context, name: str, /, **parts: Any) -> URL:
     """The address of a page without scheme and host, which are the browser's to know."""
     request: Request = context["request"]
     return URL(request.url_for(name, **parts).path)
+
+
+async def menu_count(request: Request, item: ItemMenu) -> str | None:
+    """The number beside an entry of the menu: of what waits there."""
+    view = getattr(item, "view", None)
+    counted: str | None = getattr(view, "counted", None)
+    if view is None or counted is None or request.state.staff is None:
+        return None
+    desk: Desk = view.desk
+    waiting = await desk.counts.of(desk.staff, request.state.staff, request.state.now)
+    number: int = getattr(waiting, counted)
+    return formats.shown_count(number) if number else None
 
 
 class NothingGranted(AuthorizationBackend):
@@ -76,17 +94,18 @@ class StaffAdmin(Admin):
     @login_required
     async def index(self, request: Request) -> Response:
         """What waits for the office, the oldest first."""
-        identities = ("registration", "binding", "delivery")
-        opened = {identity: self._find_model_view(identity).is_accessible(request) for identity in identities}
-        async with self.desk.staff.read() as session:
-            context = {
-                "title": "工作台",
-                "now": request.state.now,
-                "opened": opened,
-                "waiting": await staff_pages.waiting(session, request.state.now),
-                "registrations": await staff_pages.oldest_registrations(session) if opened["registration"] else [],
-                "bindings": await staff_pages.oldest_bindings(session) if opened["binding"] else [],
-            }
+        context: dict[str, Any] = {"title": "工作台", "waiting": None}
+        staff: Staff = request.state.staff
+        if staff.may(holders(Right.DECIDE)):
+            async with self.desk.staff.read() as session:
+                lately = await desk_figures.lately(session, request.state.now)
+                context |= {
+                    "waiting": await desk_figures.waiting(session, staff, request.state.now),
+                    "oldest": (await review_queue.page(session, staff, Wanted(), now=request.state.now))[:OLDEST],
+                    "pages": PAGES,
+                    "lately": lately,
+                    "columns": charts.columns(lately.days),
+                }
         return await self.templates.TemplateResponse(request, "sqladmin/index.html", context)
 
     async def login(self, request: Request) -> Response:
@@ -182,6 +201,8 @@ def _settle(app: Starlette, admin: StaffAdmin) -> None:
         masked_value=masked_value,
         moment=formats.moment,
         remaining=formats.remaining_here,
+        shown_count=formats.shown_count,
+        menu_count=menu_count,
         badge=formats.badge,
         action_words=action_words,
         day=formats.day,

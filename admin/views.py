@@ -27,10 +27,12 @@ from admin.registrations import RegistrationView
 from admin.remote_requests import RemoteRequestView
 from admin.review_queue import ReviewQueueView
 from admin.staff_members import StaffMemberView
+from admin.staff_tasks import StaffTaskView
 from admin.workdays import WorkdayView
 
 VIEWS: tuple[type[BaseView], ...] = (
     ReviewQueueView,
+    StaffTaskView,
     RegistrationView,
     BindingView,
     RemoteRequestView,

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.crypto import Keys
-from db.queries import appointments, binding_endings, bindings
+from db.queries import appointments, binding_endings, bindings, staff_tasks
 from db.queries.notices import Telling
+from db.queries.staff_tasks import Opening
 from rules.binding_messages import (
     BindingEnded,
     BindingFrozen,
@@ -32,6 +33,7 @@ from rules.message import Message, Reviewed
 from rules.people import Actor, Person, Staff, System
 from rules.review import Outcome, decision_problems
 from rules.review_queue import ReviewKind
+from rules.staff_tasks import TaskKind
 from services import audit, decisions, tell
 from services.decisions import Decision
 
@@ -126,6 +128,7 @@ async def end_overdue(session: AsyncSession, *, now: datetime) -> int:
 
 async def end_guardianships(session: AsyncSession, keys: Keys, *, after: UUID | None, now: datetime) -> UUID | None:
     """End what guardians of wards who have come of age could read, among the next portion; None when there is no more.
+    A ward whose birthday no resident id tells is somebody's task, once.
 
     Source: 民法典 Art. 17, 18, 23: at 18 a person acts alone, and has a statutory representative only for other reasons.
     """
@@ -137,6 +140,9 @@ async def end_guardianships(session: AsyncSession, keys: Keys, *, after: UUID | 
             session, binding.procuratorate_id, WARD_OF_AGE, binding.id, occasion=binding.version, now=now
         )
     await end(session, CLOCK, of_age, BindingAct.END, now=now, why=OF_AGE)
+    unknown = [each for each, ward in portion if _eighteenth_birthday(keys, ward) is None]
+    openings = [Opening(each.procuratorate_id, each.id) for each in unknown]
+    await staff_tasks.open_all(session, TaskKind.WARD_AGE_UNKNOWN, openings, now)
     return portion[-1][0].id if len(portion) == AT_ONCE else None
 
 

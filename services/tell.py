@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import notices, review_claims, staff_notices
+from db.queries import notices, review_claims, staff_notices, staff_tasks
 from db.queries.notices import Telling
 from rules.message import Message
 
@@ -29,6 +29,7 @@ async def staff_of(
 
 
 async def staff_is_done(session: AsyncSession, subject_id: UUID, *, now: datetime) -> None:
-    """What waited about this thing has been dealt with; nobody is at it any more."""
+    """What waited about this thing has been dealt with, tasks too; nobody is at it any more."""
     await staff_notices.settle(session, subject_id, now)
+    await staff_tasks.settle(session, subject_id, now)
     await review_claims.end(session, subject_id)

@@ -38,6 +38,7 @@ from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, Rem
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
+from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "StaffNotice",
     "StaffRecoveryCode",
     "StaffSession",
+    "StaffTask",
     "StateTransition",
     "UnsealedEntry",
     "WechatIdentity",

@@ -79,6 +79,8 @@ class Binding(Base, Scoped, Decided):
         Index("ix_bindings_account_id_id", "account_id", "id"),
         Index("ix_bindings_account_case", "account_id", "case_id"),
         Index("ix_bindings_office_queue", "procuratorate_id", "status", "due_at"),
+        Index("ix_bindings_office_submitted_at", "procuratorate_id", "submitted_at"),
+        Index("ix_bindings_office_decided_at", "procuratorate_id", "decided_at"),
         Index("ix_bindings_waiting", "due_at", "id", postgresql_where=text("status in ('SUBMITTED','UNDER_REVIEW')")),
     )
 

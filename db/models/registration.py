@@ -39,6 +39,8 @@ class Registration(Base, Scoped, Decided):
             postgresql_where=text("status in ('DRAFT','SUBMITTED','UNDER_REVIEW','RETURNED')"),
         ),
         Index("ix_registrations_office_queue", "procuratorate_id", "status", "due_at"),
+        Index("ix_registrations_office_submitted_at", "procuratorate_id", "submitted_at"),
+        Index("ix_registrations_office_decided_at", "procuratorate_id", "decided_at"),
         Index(
             "ix_registrations_waiting", "due_at", "id", postgresql_where=text("status in ('SUBMITTED','UNDER_REVIEW')")
         ),

@@ -43,7 +43,7 @@ async def overdue(session: AsyncSession, today: date, limit: int) -> Sequence[Bi
 
 
 async def guardians_of_minors(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[tuple[Binding, Party]]:
-    """Live bindings of guardians with their wards, as far as they are delivered as minors with an id; locked, by id."""
+    """Live bindings of guardians with their wards, as far as they are delivered as minors; locked, by id."""
     statement = (
         select(Binding, Party)
         .join(Party, Party.id == Binding.party_id)
@@ -51,7 +51,6 @@ async def guardians_of_minors(session: AsyncSession, after: UUID | None, limit: 
             Binding.status == BindingStatus.APPROVED,
             Binding.capacity == Capacity.LEGAL_GUARDIAN,
             Party.minor,
-            Party.id_number_encrypted.is_not(None),
         )
         .order_by(Binding.id)
         .limit(limit)

@@ -50,10 +50,15 @@ where (case_charges.code, case_charges.name) is distinct from (excluded.code, ex
 
 # One that has come back is nothing for the staff to look after any more.
 _SETTLE_RETURNED_PARTIES = at_moment("""
-update staff_notices waiting set done_at = :now
-from staged_parties n join parties p on p.id = n.id
-where p.missing_since is not null and waiting.message = :party_missing and waiting.subject_id = p.id
-  and waiting.done_at is null
+with returned as (
+    update staff_notices waiting set done_at = :now
+    from staged_parties n join parties p on p.id = n.id
+    where p.missing_since is not null and waiting.message = :party_missing and waiting.subject_id = p.id
+      and waiting.done_at is null
+    returning waiting.subject_id
+)
+update staff_tasks t set ended_at = :now, outcome = 'SETTLED' from returned
+where t.kind = 'PARTY_MISSING' and t.subject_id = returned.subject_id and t.ended_at is null
 """)
 
 _NEW_PARTIES = text("""
@@ -79,9 +84,13 @@ with missing as (
     where s.is_stored and p.case_id = s.case_id and p.missing_since is null
       and not exists (select from staged_parties n where n.id = p.id)
     returning p.id, s.procuratorate_id, s.revision
+), told as (
+    insert into staff_notices (procuratorate_id, message, subject_id, occasion, created_at)
+    select procuratorate_id, :party_missing, id, revision, :now from missing
+    on conflict do nothing
 )
-insert into staff_notices (procuratorate_id, message, subject_id, occasion, created_at)
-select procuratorate_id, :party_missing, id, revision, :now from missing
+insert into staff_tasks (kind, subject_kind, subject_id, occasion, procuratorate_id, opened_at)
+select 'PARTY_MISSING', 'party', id, revision, procuratorate_id, :now from missing
 on conflict do nothing
 """)
 

@@ -1,7 +1,6 @@
 """Remote requests: one's own, those of the two offices, and what they are decided by."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,18 +99,6 @@ async def steps_of(session: AsyncSession, request_id: UUID) -> Sequence[RemoteRe
     """What has happened, in order."""
     statement = select(RemoteRequestStep).where(RemoteRequestStep.remote_request_id == request_id)
     return (await session.scalars(statement.order_by(RemoteRequestStep.position))).all()
-
-
-async def to_remind(session: AsyncSession, now: datetime, limit: int) -> Sequence[RemoteRequest]:
-    """Requests about which an office is to be reminded now, locked; those that somebody else has are left to them."""
-    statement = (
-        select(RemoteRequest)
-        .where(RemoteRequest.remind_at <= now)
-        .order_by(RemoteRequest.remind_at, RemoteRequest.id)
-        .limit(limit)
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    return (await session.scalars(statement)).all()
 
 
 def may_be_given(request: type[RemoteRequest] = RemoteRequest, case: type[Case] = Case) -> ColumnElement[bool]:

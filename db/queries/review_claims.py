@@ -1,7 +1,7 @@
 """Claims: who is at what, until when. All within the staff session's scope."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
@@ -93,3 +93,10 @@ async def give_back(session: AsyncSession, staff: Staff, subject_id: UUID) -> UU
 async def end(session: AsyncSession, subject_id: UUID) -> None:
     """Nobody is at it any more: it is decided."""
     await session.execute(delete(ReviewClaim).where(ReviewClaim.subject_id == subject_id), execution_options=_QUIETLY)
+
+
+async def forget_lapsed(session: AsyncSession, now: datetime) -> None:
+    """Claims that lapsed more than a day ago say nothing any more."""
+    await session.execute(
+        delete(ReviewClaim).where(ReviewClaim.until < now - timedelta(days=1)), execution_options=_QUIETLY
+    )

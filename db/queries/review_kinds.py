@@ -17,6 +17,7 @@ from db.models import (
 from db.queries import remote_requests as remote
 from rules import bindings, registrations
 from rules.bindings import BindingStatus
+from rules.clocks import CLOCKS, Matter
 from rules.labels import Labelled
 from rules.registrations import RegistrationStatus
 from rules.remote_requests import LIMITS, RemoteRequestStatus
@@ -38,6 +39,7 @@ class QueuedKind:
     status: type[Labelled]
     waiting: Collection[Labelled]  # these are worked off by due time
     decidable: Collection[Labelled]  # these, too, can be decided: what waits for something else than staff among them
+    limit: int  # working days until it is due
     number: Column
     applicant: Column | None  # None: the account's name
     capacity: Column
@@ -55,6 +57,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         status=RegistrationStatus,
         waiting=registrations.AWAITING_DECISION,
         decidable=registrations.AWAITING_DECISION,
+        limit=CLOCKS[Matter.REGISTRATION_REVIEW].amount,
         number=cast(Registration.registration_number, Text),
         applicant=cast(Registration.full_name, Text),
         capacity=NOTHING,
@@ -67,6 +70,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         status=BindingStatus,
         waiting=bindings.AWAITING_DECISION,
         decidable=bindings.DECIDABLE,
+        limit=CLOCKS[Matter.BINDING_REVIEW].amount,
         number=cast(Binding.binding_number, Text),
         applicant=None,
         capacity=cast(Binding.capacity, Text),
@@ -81,6 +85,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         status=RemoteRequestStatus,
         waiting=frozenset(LIMITS),
         decidable=frozenset(LIMITS),
+        limit=CLOCKS[Matter.REMOTE_DECISION].amount,
         number=cast(RemoteRequest.request_number, Text),
         applicant=None,
         capacity=cast(RemoteRequest.capacity, Text),

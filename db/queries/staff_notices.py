@@ -8,12 +8,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import StaffNotice
+from db.queries import staff_tasks
+from db.queries.staff_tasks import Opening
+from rules.staff_tasks import TASK_OF
 
 
 async def add(
     session: AsyncSession, procuratorate_id: UUID, message: str, subject_id: UUID, occasion: int, now: datetime
 ) -> None:
-    """Write it once for each occasion."""
+    """Write it once for each occasion; what somebody has to look after becomes a task as well."""
     await session.execute(
         insert(StaffNotice.__table__)  # type: ignore[arg-type]
         .inline()  # nothing comes back: one office may put before another what it does not see itself
@@ -26,6 +29,8 @@ async def add(
         )
         .on_conflict_do_nothing()
     )
+    if message in TASK_OF:
+        await staff_tasks.open_all(session, TASK_OF[message], [Opening(procuratorate_id, subject_id, occasion)], now)
 
 
 async def waits(session: AsyncSession, subject_id: UUID) -> bool:

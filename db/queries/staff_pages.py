@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import case, func, or_, select
@@ -10,65 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.queries.patterns import containing
-from rules.bindings import AWAITING_DECISION as BINDING_WAITS
-from rules.notices import DeliveryStatus
 from rules.papers import AttachmentState
-from rules.registrations import AWAITING_DECISION as REGISTRATION_WAITS
 
 LIST_LIMIT = 8
 EVENT_LIMIT = 200
 MATCH_LIMIT = 20
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What waits for the office now, in numbers."""
-
-    registrations: int
-    bindings: int
-    overdue: int
-    dead_deliveries: int
-    open_notices: int
-
-
-async def waiting(session: AsyncSession, now: datetime) -> Waiting:
-    """All numbers of the dashboard."""
-    registration = select(func.count()).select_from(models.Registration)
-    registration = registration.where(models.Registration.status.in_(REGISTRATION_WAITS))
-    binding = select(func.count()).select_from(models.Binding).where(models.Binding.status.in_(BINDING_WAITS))
-    dead = select(func.count()).select_from(models.Delivery).where(models.Delivery.status == DeliveryStatus.DEAD)
-    notices = select(func.count()).select_from(models.StaffNotice).where(models.StaffNotice.done_at.is_(None))
-    late_registrations = await session.scalar(registration.where(models.Registration.due_at < now)) or 0
-    late_bindings = await session.scalar(binding.where(models.Binding.due_at < now)) or 0
-    return Waiting(
-        registrations=await session.scalar(registration) or 0,
-        bindings=await session.scalar(binding) or 0,
-        overdue=late_registrations + late_bindings,
-        dead_deliveries=await session.scalar(dead) or 0,
-        open_notices=await session.scalar(notices) or 0,
-    )
-
-
-async def oldest_registrations(session: AsyncSession) -> Sequence[models.Registration]:
-    """Those that are due first."""
-    statement = (
-        select(models.Registration)
-        .where(models.Registration.status.in_(REGISTRATION_WAITS))
-        .order_by(models.Registration.due_at, models.Registration.id)
-        .limit(LIST_LIMIT)
-    )
-    return (await session.scalars(statement)).all()
-
-
-async def oldest_bindings(session: AsyncSession) -> Sequence[models.Binding]:
-    """Those that are due first."""
-    statement = (
-        select(models.Binding)
-        .where(models.Binding.status.in_(BINDING_WAITS))
-        .order_by(models.Binding.due_at, models.Binding.id)
-        .limit(LIST_LIMIT)
-    )
-    return (await session.scalars(statement)).all()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Remote requests: every state, every act, every side; what each office sees; two at once."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -13,7 +15,7 @@ from db.files import PaperStore
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.people import Person, Staff
 from rules.remote_requests import SIDE_OF, TRANSITIONS, RemoteRequestKind, RemoteRequestStatus, Side
-from services import case_sealing, remote_clock, remote_hand_over
+from services import case_sealing, escalations, remote_clock, remote_hand_over
 from tests import people
 from tests.people import NOW
 from tests.remote_desk import HANDED, Act, Desk, opened
@@ -212,6 +214,30 @@ async def test_sealing_and_handing_over_at_once(desk: Desk) -> None:
     async with desk.owner.read() as session:
         receipts = await session.scalar(select(func.count()).select_from(models.Receipt))
     assert receipts == (1 if done[1] is None else 0)
+
+
+async def test_the_office_that_has_it_is_pressed_once_however_many_workers_look(desk: Desk) -> None:
+    asked = [await desk.ask(party_name=f"示例{name}") for name in ("甲", "乙", "丙")]
+    await desk.through(asked[1], *WAY[Status.HANDLING_REVIEW])
+    done = await desk.through(asked[2], Act.VERIFY, Act.REFUSE)
+    assert done.status is Status.REJECTED
+
+    async def tasks(days: int) -> set[tuple[str, UUID, UUID]]:
+        await asyncio.gather(
+            *(escalations.run(desk.database, now=lambda: NOW + timedelta(days=days)) for _ in range(2))
+        )
+        async with desk.owner.read() as session:
+            found = await session.scalars(select(models.StaffTask).where(models.StaffTask.ended_at.is_(None)))
+            rows = [(each.kind.name, each.subject_id, each.procuratorate_id) for each in found]
+        assert len(rows) == len(set(rows))
+        return set(rows)
+
+    near, far = desk.local.procuratorate_id, desk.handling.procuratorate_id
+    assert near is not None and far is not None and await tasks(0) == set()
+    for days, kind in ((2, "REVIEW_HALF_TIME"), (3, "REVIEW_LAST_DAY"), (4, "REVIEW_OVERDUE")):
+        assert await tasks(days) == {(kind, asked[0].id, near), (kind, asked[1].id, far)}, kind
+    await desk.through(asked[1], Act.REJECT)
+    assert await tasks(4) == {("REVIEW_OVERDUE", asked[0].id, near)}
 
 
 async def test_the_file_is_handed_over_once_with_its_receipt(desk: Desk) -> None:

@@ -1,0 +1,124 @@
+"""The work desk in figures: what waits now, what came in and was decided of late, how long it took; in the staff session's scope."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Float, cast, func, literal, null, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Delivery, ReviewClaim, StaffTask
+from db.queries.review_kinds import QUEUED
+from rules.deadlines import SHANGHAI, today
+from rules.notices import DeliveryStatus
+from rules.people import Staff
+from rules.review_queue import ReviewKind
+
+MOST = 1000  # nobody needs to know more exactly
+DAYS = 14
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits now, each counted up to `MOST`."""
+
+    kinds: Mapping[ReviewKind, int]
+    overdue: int
+    mine: int
+    tasks: int
+    dead_deliveries: int
+
+    @property
+    def queue(self) -> int:
+        """All that waits for a decision."""
+        return sum(self.kinds.values())
+
+
+async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting:
+    """All of it in one statement."""
+    columns: list[ColumnElement[Any]] = []
+    for kind, declared in QUEUED.items():
+        row = declared.row
+        waits = row.status.in_(sorted(declared.waiting)) & declared.only
+        at_it = (
+            (ReviewClaim.subject_id == row.id)
+            & (ReviewClaim.staff_member_id == staff.staff_id)
+            & (ReviewClaim.until > now)
+        )
+        columns += [
+            _counted(row.id, waits).label(f"{kind.value}_waiting"),
+            _counted(row.id, waits, row.due_at < now).label(f"{kind.value}_overdue"),
+            _counted(row.id, row.status.in_(sorted(declared.decidable)), declared.only, at_it).label(
+                f"{kind.value}_mine"
+            ),
+        ]
+    columns.append(_counted(StaffTask.id, StaffTask.ended_at.is_(None)).label("tasks"))
+    columns.append(_counted(Delivery.id, Delivery.status == DeliveryStatus.DEAD).label("dead"))
+    row = (await session.execute(select(*columns))).one()._mapping
+    return Waiting(
+        kinds={kind: row[f"{kind.value}_waiting"] for kind in QUEUED},
+        overdue=sum(row[f"{kind.value}_overdue"] for kind in QUEUED),
+        mine=sum(row[f"{kind.value}_mine"] for kind in QUEUED),
+        tasks=row["tasks"],
+        dead_deliveries=row["dead"],
+    )
+
+
+def _counted(key: Any, *conditions: ColumnElement[bool]) -> Any:
+    some = select(key).where(*conditions).limit(MOST).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of Shanghai: how much came in, and how much was decided."""
+
+    day: date
+    came_in: int
+    decided: int
+
+
+@dataclass(frozen=True)
+class Lately:
+    """The last days, and the hours from coming in to the decision; None when nothing was decided."""
+
+    days: Sequence[Day]
+    median_hours: float | None
+    p95_hours: float | None
+
+
+async def lately(session: AsyncSession, now: datetime) -> Lately:
+    """The last two weeks with today."""
+    first = today(now) - timedelta(days=DAYS - 1)
+    since = datetime(first.year, first.month, first.day, tzinfo=SHANGHAI)
+    moments = union_all(*(_moments(declared.row, since) for declared in QUEUED.values())).subquery()
+    by_day = await session.execute(
+        select(moments.c.day, moments.c.is_decision, func.count()).group_by(moments.c.day, moments.c.is_decision)
+    )
+    counted = {(day, decision): count for day, decision, count in by_day}
+    hours = (
+        await session.execute(
+            select(
+                func.percentile_cont(0.5).within_group(moments.c.hours),
+                func.percentile_cont(0.95).within_group(moments.c.hours),
+            ).where(moments.c.is_decision)
+        )
+    ).one()
+    days = [first + timedelta(days=each) for each in range(DAYS)]
+    return Lately(
+        [Day(day, counted.get((day, False), 0), counted.get((day, True), 0)) for day in days], hours[0], hours[1]
+    )
+
+
+def _moments(row: Any, since: datetime) -> Any:
+    """On which day each row came in and was decided, as far as that is recent."""
+    hours = cast(func.extract("epoch", row.decided_at - row.submitted_at) / 3600, Float)
+    came = select(
+        _day(row.submitted_at).label("day"), literal(False).label("is_decision"), cast(null(), Float).label("hours")
+    ).where(row.submitted_at >= since)
+    return came.union_all(select(_day(row.decided_at), literal(True), hours).where(row.decided_at >= since))
+
+
+def _day(moment: ColumnElement[datetime]) -> ColumnElement[date]:
+    return cast(func.timezone("Asia/Shanghai", moment), Date)

@@ -1,0 +1,143 @@
+"""Tasks of the staff: opened once an occasion whoever comes first, listed, taken, ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Binding, Case, Party, Procuratorate, Registration, RemoteRequest, StaffTask
+from db.queries.review_kinds import QUEUED
+from rules.people import Staff
+from rules.review_queue import ReviewKind
+from rules.staff_tasks import SUBJECT_OF, Escalation, TaskKind, TaskOutcome
+
+_QUIETLY = {"synchronize_session": False}
+PAGE_SIZE = 20
+_ESCALATIONS = (TaskKind.REVIEW_HALF_TIME, TaskKind.REVIEW_LAST_DAY, TaskKind.REVIEW_OVERDUE)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a task is about."""
+
+    procuratorate_id: UUID
+    subject_id: UUID
+    occasion: int = 1
+
+
+async def open_all(session: AsyncSession, kind: TaskKind, openings: Sequence[Opening], now: datetime) -> None:
+    """Open a task about each, unless there was one for the occasion or is an open one about it."""
+    if not openings:
+        return
+    rows = [
+        {
+            "kind": kind,
+            "subject_kind": SUBJECT_OF[kind],
+            "subject_id": each.subject_id,
+            "occasion": each.occasion,
+            "procuratorate_id": each.procuratorate_id,
+            "opened_at": now,
+        }
+        for each in openings
+    ]
+    await session.execute(insert(StaffTask).values(rows).on_conflict_do_nothing(), execution_options=_QUIETLY)
+
+
+async def escalate(session: AsyncSession, of: ReviewKind, escalation: Escalation, now: datetime, limit: int) -> int:
+    """Open a task about each review that has come so far, once a version; what was less urgent about it ends. How many."""
+    row = QUEUED[of].row
+    had = select(StaffTask.id).where(
+        StaffTask.kind == escalation.kind, StaffTask.subject_id == row.id, StaffTask.occasion == row.version
+    )
+    so_far = [row.status.in_(sorted(QUEUED[of].waiting)), row.due_at <= escalation.due_until, ~had.exists()]
+    if escalation.due_after is not None:
+        so_far.append(row.due_at > escalation.due_after)
+    values = {
+        "kind": cast(literal(escalation.kind.value), StaffTask.kind.type),
+        "subject_kind": literal(of.value.lower()),
+        "subject_id": row.id,
+        "occasion": row.version,
+        "procuratorate_id": row.procuratorate_id,
+        "opened_at": literal(now),
+        "due_at": row.due_at,
+    }
+    found = select(*values.values()).where(*so_far).order_by(row.due_at, row.id).limit(limit)
+    opened = await session.scalars(
+        insert(StaffTask).from_select(list(values), found).on_conflict_do_nothing().returning(StaffTask.subject_id),
+        execution_options=_QUIETLY,
+    )
+    subjects = opened.all()
+    milder = _ESCALATIONS[: _ESCALATIONS.index(escalation.kind)]
+    await _settle(session, StaffTask.subject_id.in_(subjects) & StaffTask.kind.in_(milder), now)
+    return len(subjects)
+
+
+async def settle(session: AsyncSession, subject_id: UUID, now: datetime) -> None:
+    """What the tasks about this thing were for has been done."""
+    await _settle(session, StaffTask.subject_id == subject_id, now)
+
+
+async def _settle(session: AsyncSession, which: ColumnElement[bool], now: datetime) -> None:
+    await session.execute(
+        update(StaffTask).where(which, StaffTask.ended_at.is_(None)).values(ended_at=now, outcome=TaskOutcome.SETTLED),
+        execution_options=_QUIETLY,
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A task as the desk shows it: `name` is the number of what it is about, `case_id` that of a party's case."""
+
+    task: StaffTask
+    office: str
+    name: str | None
+    case_id: UUID | None
+
+
+async def page(session: AsyncSession, staff: Staff, *, ended: bool, mine: bool, after: UUID | None) -> Sequence[Shown]:
+    """One more than a page, if there are more: open ones the oldest first, ended ones the newest first."""
+    name = case(
+        (StaffTask.subject_kind == "registration", _number(Registration.registration_number, Registration.id)),
+        (StaffTask.subject_kind == "binding", _number(Binding.binding_number, Binding.id)),
+        (StaffTask.subject_kind == "remote_request", _number(RemoteRequest.request_number, RemoteRequest.id)),
+        (
+            StaffTask.subject_kind == "party",
+            select(Case.acceptance_number)
+            .join(Party, Party.case_id == Case.id)
+            .where(Party.id == StaffTask.subject_id)
+            .scalar_subquery(),
+        ),
+    )
+    case_id = select(Party.case_id).where(Party.id == StaffTask.subject_id).scalar_subquery()
+    statement = (
+        select(StaffTask, Procuratorate.name, name, case_id)
+        .join(Procuratorate, Procuratorate.id == StaffTask.procuratorate_id)
+        .where(StaffTask.ended_at.is_not(None) if ended else StaffTask.ended_at.is_(None))
+        .order_by(StaffTask.id.desc() if ended else StaffTask.id)
+        .limit(PAGE_SIZE + 1)
+    )
+    if mine:
+        statement = statement.where(or_(StaffTask.owner_id == staff.staff_id, StaffTask.ended_by_id == staff.staff_id))
+    if after is not None:
+        statement = statement.where(StaffTask.id < after if ended else StaffTask.id > after)
+    return [Shown(*row) for row in await session.execute(statement)]
+
+
+def _number(column: Any, key: Any) -> Any:
+    return select(cast(column, Text)).where(key == StaffTask.subject_id).scalar_subquery()
+
+
+async def locked(session: AsyncSession, task_id: UUID) -> StaffTask | None:
+    """A task, its row locked; within the staff session's scope."""
+    return await session.scalar(select(StaffTask).where(StaffTask.id == task_id).with_for_update(key_share=True))
+
+
+async def count_open(session: AsyncSession, most: int) -> int:
+    """How many are open, counted up to a number; within the staff session's scope."""
+    some = select(StaffTask.id).where(StaffTask.ended_at.is_(None)).limit(most).subquery()
+    return await session.scalar(select(func.count()).select_from(some)) or 0

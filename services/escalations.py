@@ -1,0 +1,26 @@
+"""催办: reviews whose time runs out become tasks; what is over and done with on the desk is swept away."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from db.engine import Database
+from db.queries import review_claims, staff_tasks, workdays
+from db.queries.review_kinds import QUEUED
+from rules.staff_tasks import escalations
+
+AT_ONCE = 500
+
+
+async def run(database: Database, *, now: Callable[[], datetime]) -> None:
+    """Everything that has come so far, the most urgent first, a portion a transaction; running again, or twice at once, opens
+    nothing more."""
+    async with database.read() as session:
+        calendar = await workdays.calendar(session)
+    for kind, declared in QUEUED.items():
+        for escalation in escalations(now(), calendar, declared.limit):
+            opened = AT_ONCE
+            while opened == AT_ONCE:
+                async with database.begin() as session:
+                    opened = await staff_tasks.escalate(session, kind, escalation, now(), AT_ONCE)
+    async with database.begin() as session:
+        await review_claims.forget_lapsed(session, now())
