@@ -29,7 +29,7 @@ from tests.people import CLEANER
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directives=5_000, tokens=50_000, cost=10**9)
-PEOPLE = ("lawyer01", "lawyer17", "party01")
+PEOPLE = ("lawyer01", "lawyer14", "lawyer17", "party01")
 STRANGERS = ("lawyer01", "party01")
 
 # The demonstration has no appointments, few refusals to correct and no doubled measures: every kind of row is to be met.
@@ -77,6 +77,7 @@ VISIBLE = {
     "notice": "select id from notices where account_id = :account",
     "binding": "select id from bindings where account_id = :account",
     "complaint": "select id from complaints where account_id = :account",
+    "remote_request": "select id from remote_requests where account_id = :account",
     "case": f"select c.id from cases c, bindings b where b.account_id = :account and {OPENS}",
     "progress_event": f"""select e.id from progress_events e, cases c, bindings b where e.case_id = c.id
         and b.account_id = :account and {OPENS} and (e.party_id is null or e.party_id = b.party_id)
