@@ -222,9 +222,9 @@ async def test_the_office_that_has_it_is_pressed_once_however_many_workers_look(
     done = await desk.through(asked[2], Act.VERIFY, Act.REFUSE)
     assert done.status is Status.REJECTED
 
-    async def tasks(days: int) -> set[tuple[str, UUID, UUID]]:
+    async def tasks(hours: int) -> set[tuple[str, UUID, UUID]]:
         await asyncio.gather(
-            *(escalations.run(desk.database, now=lambda: NOW + timedelta(days=days)) for _ in range(2))
+            *(escalations.run(desk.database, now=lambda: NOW + timedelta(hours=hours)) for _ in range(2))
         )
         async with desk.owner.read() as session:
             found = await session.scalars(select(models.StaffTask).where(models.StaffTask.ended_at.is_(None)))
@@ -234,10 +234,10 @@ async def test_the_office_that_has_it_is_pressed_once_however_many_workers_look(
 
     near, far = desk.local.procuratorate_id, desk.handling.procuratorate_id
     assert near is not None and far is not None and await tasks(0) == set()
-    for days, kind in ((2, "REVIEW_HALF_TIME"), (3, "REVIEW_LAST_DAY"), (4, "REVIEW_OVERDUE")):
-        assert await tasks(days) == {(kind, asked[0].id, near), (kind, asked[1].id, far)}, kind
+    for hours, kind in ((52, "REVIEW_HALF_TIME"), (72, "REVIEW_LAST_DAY"), (96, "REVIEW_OVERDUE")):
+        assert await tasks(hours) == {(kind, asked[0].id, near), (kind, asked[1].id, far)}, kind
     await desk.through(asked[1], Act.REJECT)
-    assert await tasks(4) == {("REVIEW_OVERDUE", asked[0].id, near)}
+    assert await tasks(96) == {("REVIEW_OVERDUE", asked[0].id, near)}
 
 
 async def test_the_file_is_handed_over_once_with_its_receipt(desk: Desk) -> None:
