@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import oracle, reads, report, sign_ins
+from bench import imports, oracle, reads, report, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
@@ -15,6 +15,8 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {
     sign_ins.NAME: sign_ins.measure,
     oracle.NAME: oracle.measure,
 }
+# What needs no portal and no large data set, only a server of its own.
+ALONE: dict[str, Callable[[Options], Section]] = {imports.NAME: imports.measure}
 
 
 def _arguments() -> argparse.Namespace:
@@ -23,25 +25,33 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=usual.rounds, help="interleaved rounds (%(default)s)")
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="length of a round (%(default)s)")
     parser.add_argument("--connections", type=int, default=usual.connections, help="open at once (%(default)s)")
-    parser.add_argument("--only", choices=BENCHMARKS, help="one benchmark instead of all")
+    parser.add_argument("--only", choices=[*BENCHMARKS, *ALONE], help="one benchmark instead of all")
     parser.add_argument("--write", action="store_true", help="write the figures into bench/README.md")
+    parser.add_argument("--cases", type=int, default=usual.cases, help="lines of an import (%(default)s)")
+    parser.add_argument("--import-rounds", type=int, default=usual.import_rounds, help="(%(default)s)")
     given = parser.parse_args()
     if min(given.rounds, given.seconds, given.connections) <= 0:
         parser.error("rounds, seconds and connections must be positive")
     return given
 
 
+def _measured(name: str, options: Options) -> Section:
+    if name in ALONE:
+        return ALONE[name](options)
+    print(f"{name}: starting the portal", file=sys.stderr)
+    with open_stage() as stage:
+        return BENCHMARKS[name](stage, options)
+
+
 def main() -> int:
     """Run what was asked for."""
     given = _arguments()
-    options = Options(given.rounds, given.seconds, given.connections)
+    options = Options(given.rounds, given.seconds, given.connections, given.cases, given.import_rounds)
     # SIGTERM does what Ctrl-C does: everything that was started is stopped again.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in [given.only] if given.only else BENCHMARKS:
-            print(f"{name}: starting the portal", file=sys.stderr)
-            with open_stage() as stage:
-                section = BENCHMARKS[name](stage, options)
+        for name in [given.only] if given.only else [*BENCHMARKS, *ALONE]:
+            section = _measured(name, options)
             print(report.markdown(section, options), flush=True)
             if given.write:
                 report.write(section, options)

@@ -18,6 +18,8 @@ class Options:
     rounds: int = 5
     seconds: float = 3.0
     connections: int = 16
+    cases: int = 100_000
+    import_rounds: int = 1
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,11 @@ class Keys:
 
     def blind_index(self, purpose: str, value: str) -> bytes:
         """32 bytes by which equal values are found without being readable; `purpose` keeps kinds apart."""
-        return hmac.digest(self.index, f"{purpose}|{value}".encode(), "sha256")
+        return self.blind_index_of(purpose, value.encode())
+
+    def blind_index_of(self, purpose: str, content: bytes) -> bytes:
+        """The same for bytes."""
+        return hmac.digest(self.index, purpose.encode() + b"|" + content, "sha256")
 
     def seal(self, content: bytes) -> bytes:
         """32 bytes that only this portal can make: what chains the rows of the audit."""

@@ -80,10 +80,12 @@ _COMMON = frozenset(
 )
 
 
+_FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
 def plain_text(text: str) -> str:
     """NFC, full-width digits and letters folded, blanks trimmed."""
-    folded = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in text)
-    return unicodedata.normalize("NFC", folded).replace("\u3000", " ").strip()
+    return unicodedata.normalize("NFC", text.translate(_FOLDED)).replace("\u3000", " ").strip()
 
 
 def is_one_line(text: str) -> bool:

@@ -30,6 +30,7 @@ class LineOutcome(Labelled):
     SAME = "SAME", "无变化", "Unchanged"
     RENUMBERED = "RENUMBERED", "无变化（新修订号）", "Unchanged but for its revision"
     SKIPPED = "SKIPPED", "已跳过（修订号较旧）", "Skipped: older than what is stored"
+    AGAIN = "AGAIN", "须重新解析", "To be taken apart again: the case changed while its line was looked up"
     CONFLICT = "CONFLICT", "修订号冲突", "Same revision, other content"
 
 

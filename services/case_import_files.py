@@ -1,25 +1,21 @@
-"""The files of an import: lines read one after the other within bounded memory, and rejected lines written aside."""
+"""The files of an import: raw lines read one after the other within bounded memory, and rejected lines written aside."""
 
-import asyncio
 import hashlib
 import json
 import os
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from rules.case_import_fields import Flaw
-from rules.case_imports import MAX_LINE_BYTES, Known, parse_line
-from rules.imported_cases import ImportedCase
+from rules.case_imports import MAX_LINE_BYTES
 
-PORTION_CASES = 1000
-PORTION_BYTES = 2 * 1024 * 1024  # about twice what 1,000 usual cases take: a portion of long ones is no longer at work
 PIECE_BYTES = MAX_LINE_BYTES + 4096  # no more of a line is ever held
-SLICE_LINES = 25  # after so many lines others on the loop get their turn
+BATCH_LINES = 1000
+BATCH_BYTES = 2 * 1024 * 1024
 MAX_TOLD_FLAWS = 20
-MAX_UNKNOWN_KEYS = 1000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -34,6 +30,7 @@ class Rejection:
     line: int
     flaws: Sequence[Flaw]
     raw: bytes = field(repr=False)
+    unknown_keys: frozenset[str] = frozenset()
 
     def as_json(self) -> str:
         """One line of a reject file: the first reason by name, all of them in `problems`, the line as it came."""
@@ -76,44 +73,20 @@ def reject_file(path: Path) -> Iterator[Rejects]:
             file.close()
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A good line: its number, its case and the line itself, should the case be refused after all."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it stands in the file, without blanks around it."""
 
-    line: int
-    case: ImportedCase
+    number: int
     raw: bytes = field(repr=False)
 
 
-@dataclass
-class Portion:
-    """What is imported in one transaction: no case twice, and never more than memory can bear."""
-
-    candidates: dict[tuple[str, str], Candidate] = field(default_factory=dict)
-    rejections: list[Rejection] = field(default_factory=list)
-    warnings: int = 0
-    size: int = 0
-
-    @property
-    def lines(self) -> int:
-        """How many lines it holds."""
-        return len(self.candidates) + len(self.rejections)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether nothing more goes in."""
-        most = max(len(self.candidates), len(self.rejections))
-        return most >= PORTION_CASES or self.size >= PORTION_BYTES
-
-
-class ImportReader:
+class LineReader:
     """Reads a file once, from its beginning to its end; knows how much it has read and its hash so far."""
 
-    def __init__(self, source: BinaryIO | Iterable[bytes], known: Known) -> None:
+    def __init__(self, source: BinaryIO | Iterable[bytes]) -> None:
         self._source = source
-        self._known = known
         self._digest = hashlib.sha256()
-        self._unknown_keys: set[str] = set()
         self.bytes_read = 0
 
     @property
@@ -121,55 +94,37 @@ class ImportReader:
         """The hash of all that has been read."""
         return self._digest.digest()
 
-    async def portions(self) -> AsyncGenerator[Portion, None]:
-        """The file in portions; a case that comes again begins the next one, so that its states follow each other."""
-        portion = Portion()
-        for number, raw in self._numbered_lines():
-            candidate = self._sort(number, raw, portion)
-            if candidate is not None and candidate.case.key in portion.candidates:
-                yield portion
-                portion = Portion(size=len(raw))
-            if candidate is not None:
-                portion.candidates[candidate.case.key] = candidate
-            if portion.is_full:
-                yield portion
-                portion = Portion()
-            if number % SLICE_LINES == 0:
-                await asyncio.sleep(0)
-        if portion.lines or portion.warnings:
-            yield portion
+    def batches(self) -> Iterator[list[Line]]:
+        """The lines that are not blank, some at a time; what could be read comes before `UnreadableImport` is raised."""
+        batch: list[Line] = []
+        size = 0
+        try:
+            for line in self._numbered_lines():
+                batch.append(line)
+                size += len(line.raw)
+                if len(batch) >= BATCH_LINES or size >= BATCH_BYTES:
+                    yield batch
+                    batch, size = [], 0
+        except (OSError, ValueError) as failure:
+            yield batch
+            raise UnreadableImport from failure
+        yield batch
 
-    def _sort(self, number: int, raw: bytes, portion: Portion) -> Candidate | None:
-        parsed = parse_line(raw, self._known)
-        portion.size += len(raw)
-        if len(self._unknown_keys) < MAX_UNKNOWN_KEYS:
-            unknown = parsed.unknown_keys - self._unknown_keys
-            self._unknown_keys |= unknown
-            portion.warnings += len(unknown)
-        portion.warnings += parsed.irregular_number
-        if parsed.case is None:
-            portion.rejections.append(Rejection(number, parsed.flaws, raw[:MAX_LINE_BYTES]))
-            return None
-        return Candidate(number, parsed.case, raw)
-
-    def _numbered_lines(self) -> Iterator[tuple[int, bytes]]:
+    def _numbered_lines(self) -> Iterator[Line]:
         for number, line in enumerate(self._lines(), start=1):
             text = (line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).rstrip(b"\r\n")
             if len(text) <= MAX_LINE_BYTES:  # of a longer one this is but the beginning: blanks there say nothing
                 text = text.strip()
             if text:
-                yield number, text
+                yield Line(number, text)
 
     def _lines(self) -> Iterator[bytes]:
         readline = getattr(self._source, "readline", None)
         pieces = iter(self._source) if readline is None else iter(lambda: readline(PIECE_BYTES), b"")
         continued = False
-        try:
-            for piece in pieces:
-                self._digest.update(piece)
-                self.bytes_read += len(piece)
-                if not continued:
-                    yield piece
-                continued = readline is not None and len(piece) == PIECE_BYTES and not piece.endswith(b"\n")
-        except (OSError, ValueError) as failure:
-            raise UnreadableImport from failure
+        for piece in pieces:
+            self._digest.update(piece)
+            self.bytes_read += len(piece)
+            if not continued:
+                yield piece
+            continued = readline is not None and len(piece) == PIECE_BYTES and not piece.endswith(b"\n")

@@ -12,9 +12,9 @@ from db.base import new_id
 from db.crypto import Keys
 from db.queries import binding_endings as binding_endings_of
 from db.queries import binding_matches as binding_matches_of
-from db.queries import case_audience, case_differences, case_imports, case_staging, case_states
+from db.queries import case_audience, case_differences, case_imports, case_lines, case_staging, case_states
 from db.queries.case_imports import Classified, KnownParty, Office
-from db.queries.case_staging import StagedCase, StagedContent, StagedParty
+from db.queries.case_staging import StagedCase, StagedContent, StagedParty, StagedRevision
 from db.queries.notices import Telling
 from rules.accounts import IdType
 from rules.bindings import GRACE_DAYS
@@ -25,7 +25,8 @@ from rules.imported_cases import ImportedParty, content
 from rules.messages import CaseProgressed
 from rules.people import Actor
 from services import binding_endings, binding_matches, tell
-from services.case_import_files import Candidate, Portion, Rejection
+from services.case_import_files import Rejection
+from services.case_import_reading import Candidate, Familiar, Portion
 
 WRITTEN = frozenset({LineOutcome.NEW, LineOutcome.CHANGED})
 
@@ -44,6 +45,7 @@ class PortionResult:
 
     outcomes: Counter[LineOutcome]
     conflicts: Sequence[Rejection]
+    again: Sequence[Familiar]  # to be taken apart after all
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,20 @@ class Importing:
 
 async def import_portion(session: AsyncSession, importing: Importing, portion: Portion, now: datetime) -> PortionResult:
     """Bring the stored cases to the state that the portion states; what is the same already is not touched."""
-    if not portion.candidates:
-        return PortionResult(Counter(), ())
+    familiar = {each.line: each for each in portion.familiar.values()}
+    if not portion.candidates and not any(each.is_newer for each in familiar.values()):
+        return PortionResult(Counter(_standing(each) for each in familiar.values()), (), ())
     by_line = {candidate.line: candidate for candidate in portion.candidates.values()}
-    await case_staging.stage_cases(session, [_staged(importing, each) for each in by_line.values()])
+    await case_staging.stage_cases(
+        session,
+        [_staged(importing, each) for each in by_line.values()],
+        [StagedRevision(each.line, each.revision, each.known) for each in familiar.values()],
+    )
     await case_imports.lock_offices(session)
     found = await case_imports.classify(session, importing.deliverer.procuratorate_id)
     await case_imports.renumber(session)
+    await case_lines.remember_seen(session)
+    await case_imports.keep_what_changes(session)
     written = [each for each in found if each.outcome in WRITTEN]
     if written:
         await _write(session, importing, written, by_line, now)
@@ -74,7 +83,12 @@ async def import_portion(session: AsyncSession, importing: Importing, portion: P
         for each in found
         if each.outcome is LineOutcome.CONFLICT
     ]
-    return PortionResult(Counter(each.outcome for each in found), conflicts)
+    again = [familiar[each.line] for each in found if each.outcome is LineOutcome.AGAIN]
+    return PortionResult(Counter(each.outcome for each in found), conflicts, again)
+
+
+def _standing(line: Familiar) -> LineOutcome:
+    return LineOutcome.SKIPPED if line.revision < line.known.revision else LineOutcome.SAME
 
 
 def _staged(importing: Importing, candidate: Candidate) -> StagedCase:
@@ -86,6 +100,9 @@ def _staged(importing: Importing, candidate: Candidate) -> StagedCase:
         # keyed, since the content holds identity numbers, and those are few enough to be tried one by one
         content_hash=importing.keys.blind_index("case_content", content(case)),
         case=case,
+        line_hash=candidate.line_hash,
+        irregular=candidate.irregular,
+        unknown_keys=candidate.unknown_keys,
     )
 
 
@@ -105,6 +122,7 @@ async def _write(
     await case_staging.stage_contents(session, contents)
     await case_differences.find(session, today(now))
     await case_states.write(session, import_id=importing.id, party_missing=PARTY_MISSING, now=now)
+    await case_lines.remember_written(session)
 
 
 def _party(keys: Keys, party: ImportedParty, known: KnownParty | None) -> StagedParty:

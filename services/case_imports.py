@@ -1,7 +1,8 @@
 """Importing the internal system's export of cases: the one act that runs its own transactions, portion by portion."""
 
+import asyncio
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,15 @@ from uuid import UUID
 
 from db.crypto import Keys
 from db.engine import Database
-from db.queries import case_imports
+from db.queries import case_imports, case_lines
+from db.queries.case_lines import KnownLine
 from rules.case_imports import Known, LineOutcome
 from rules.deadlines import today
 from rules.people import Staff
 from services import audit
-from services.case_import_files import ImportReader, Portion, Rejects, UnreadableImport, reject_file
+from services.case_import_files import LineReader, Rejects, UnreadableImport, reject_file
 from services.case_import_portions import Deliverer, Importing, PortionResult, import_portion
+from services.case_import_reading import ImportReader, Portion
 
 __all__ = ["Deliverer", "ImportCounts", "ImportProgress", "UnreadableImport", "import_cases", "reject_file"]
 
@@ -74,22 +77,43 @@ async def import_cases(
     Raises UnreadableImport when the file cannot be read to its end; what was committed stays.
     """
     importing, known = await _begin(database, keys, deliverer, filename, upload_id, now())
-    reader, counts = ImportReader(lines, known), ImportCounts()
-    async with aclosing(reader.portions()) as portions:
-        async for portion in portions:
-            async with database.begin() as session:
-                result = await import_portion(session, importing, portion, now())
-                counts = counts.plus(portion, result)
-                await case_imports.record(session, importing.id, _told(counts, reader), reader.sha256)
-            for rejection in sorted((*portion.rejections, *result.conflicts), key=lambda each: each.line):
-                rejects(rejection)
-            on_portion(ImportProgress(importing.id, counts, reader.bytes_read))
-    await _finish(database, importing, counts, reader, now())
+
+    async def look_up(hashes: Mapping[int, bytes]) -> dict[int, KnownLine]:
+        async with database.read() as session:
+            return await case_lines.known(session, hashes, deliverer.procuratorate_id)
+
+    reader, counts = ImportReader(lines, known, keys, look_up), ImportCounts()
+    async with aclosing(_read_ahead(reader)) as portions:
+        async for each in portions:
+            portion: Portion | None = each
+            while portion is not None:
+                async with database.begin() as session:
+                    result = await import_portion(session, importing, portion, now())
+                    counts = counts.plus(portion, result)
+                    await case_imports.record(session, importing.id, _told(counts, reader.file), reader.file.sha256)
+                for rejection in sorted((*portion.rejections, *result.conflicts), key=lambda each: each.line):
+                    rejects(rejection)
+                on_portion(ImportProgress(importing.id, counts, reader.file.bytes_read))
+                portion = reader.taken_apart(result.again) if result.again else None
+    await _finish(database, importing, counts, reader.file, now())
     return counts
 
 
-def _told(counts: ImportCounts, reader: ImportReader) -> dict[str, int]:
-    return dataclasses.asdict(counts) | {"bytes_read": reader.bytes_read}
+async def _read_ahead(reader: ImportReader) -> AsyncGenerator[Portion, None]:
+    """Each portion, while the next one is being read: the database and this process work at the same time."""
+    async with aclosing(reader.portions()) as portions:
+        coming = asyncio.ensure_future(anext(portions, None))
+        try:
+            while (portion := await coming) is not None:
+                coming = asyncio.ensure_future(anext(portions, None))
+                yield portion
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+
+
+def _told(counts: ImportCounts, file: LineReader) -> dict[str, int]:
+    return dataclasses.asdict(counts) | {"bytes_read": file.bytes_read}
 
 
 async def _begin(
@@ -121,10 +145,10 @@ async def _begin(
 
 
 async def _finish(
-    database: Database, importing: Importing, counts: ImportCounts, reader: ImportReader, now: datetime
+    database: Database, importing: Importing, counts: ImportCounts, file: LineReader, now: datetime
 ) -> None:
     async with database.begin() as session:
-        await case_imports.record(session, importing.id, _told(counts, reader), reader.sha256)
+        await case_imports.record(session, importing.id, _told(counts, file), file.sha256)
         await case_imports.finish(session, importing.id, now)
         await audit.record(
             session,

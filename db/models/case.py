@@ -10,9 +10,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    Text,
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, RecordedAt, Scoped, enum_of
@@ -185,6 +187,18 @@ class ProgressItem(Base):
     round: Mapped[int | None]
     detail: Mapped[str | None]
     event_id: Mapped[UUID] = mapped_column(ForeignKey("progress_events.id"))
+
+
+class CaseLine(Base):
+    """The line that a case was imported from last, as a keyed hash of its bytes without the revision, and what it was warned of."""
+
+    __tablename__ = "case_lines"
+    __table_args__ = (Index("ix_case_lines_line_hash", "line_hash"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    line_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    irregular: Mapped[bool]
+    unknown_keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
 class CaseImport(Base):

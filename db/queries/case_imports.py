@@ -116,8 +116,9 @@ where candidates.line = s.line and stored = 1 and claims = 1
 
 _CLASSIFY = text("""
 update staged_cases s set outcome = case
-    when c.id is null then 'NEW'
+    when c.id is null then case when s.is_known then 'AGAIN' else 'NEW' end
     when s.revision < c.revision then 'SKIPPED'
+    when s.is_known and s.content_hash <> c.content_hash then 'AGAIN'
     when s.content_hash = c.content_hash then case when s.revision = c.revision then 'SAME' else 'RENUMBERED' end
     when s.revision = c.revision then 'CONFLICT'
     else 'CHANGED' end
@@ -159,8 +160,12 @@ async def classify(session: AsyncSession, root: UUID | None) -> list[Classified]
 
 
 async def renumber(session: AsyncSession) -> None:
-    """A higher revision with the same content changes nothing else; afterwards only new and changed cases stay staged."""
+    """A higher revision with the same content changes nothing else."""
     await session.execute(_RENUMBER)
+
+
+async def keep_what_changes(session: AsyncSession) -> None:
+    """From now on only new and changed cases are staged."""
     await session.execute(_KEEP_WHAT_CHANGES)
 
 

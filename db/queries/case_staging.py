@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.queries.case_lines import KnownLine
 from rules.imported_cases import ImportedCase, ImportedParty
 
 Row = tuple[object, ...]
@@ -19,7 +20,8 @@ _TABLES = (
         happened_on date, procuratorate_id uuid, content_hash bytea, acceptance_number text, unified_number text,
         revision int, domain text, case_type text, name text, department text, handler_name text, handler_phone text,
         accepted_on date, deadline_on date, stage text, concluded_on date, conclusion text, disclosure text,
-        restriction text, sealed boolean
+        restriction text, sealed boolean, line_hash bytea, irregular boolean, unknown_keys text[],
+        is_known boolean default false
     ) on commit drop""",
     """create temp table staged_parties (
         case_id uuid, id uuid, is_stored boolean, ref text, role text, name text, minor boolean,
@@ -35,6 +37,18 @@ _TABLES = (
         id uuid default uuidv7(), case_id uuid, part int, position int default 0, kind text, ref text,
         occurred_on date, round int, detail text, previous text, current text, party_id uuid, replaces_id uuid
     ) on commit drop""",
+)
+_LINE_COLUMNS = ("line_hash", "irregular", "unknown_keys")
+_REVISION_COLUMNS = (
+    "line",
+    "case_id",
+    "procuratorate_id",
+    "content_hash",
+    "acceptance_number",
+    "unified_number",
+    "revision",
+    "case_type",
+    "is_known",
 )
 _CASE_COLUMNS = (
     "acceptance_number",
@@ -66,6 +80,18 @@ class StagedCase:
     procuratorate_id: UUID
     content_hash: bytes
     case: ImportedCase
+    line_hash: bytes | None
+    irregular: bool
+    unknown_keys: Sequence[str]
+
+
+@dataclass(frozen=True)
+class StagedRevision:
+    """A case whose line has said nothing new but its revision."""
+
+    line: int
+    revision: int
+    known: KnownLine
 
 
 @dataclass(frozen=True)
@@ -89,23 +115,42 @@ class StagedContent:
     parties: Sequence[StagedParty]
 
 
-async def stage_cases(session: AsyncSession, cases: Iterable[StagedCase]) -> None:
+async def stage_cases(session: AsyncSession, cases: Sequence[StagedCase], revisions: Sequence[StagedRevision]) -> None:
     """Make the temporary tables and fill in the cases."""
     for table in _TABLES:
         await session.execute(text(table))
-    columns = ("line", "case_id", "procuratorate_id", "content_hash", *_CASE_COLUMNS)
+    columns = ("line", "case_id", "procuratorate_id", "content_hash", *_LINE_COLUMNS, *_CASE_COLUMNS)
     rows = [
         (
             each.line,
             each.case_id,
             each.procuratorate_id,
             each.content_hash,
+            each.line_hash,
+            each.irregular,
+            each.unknown_keys,
             *(getattr(each.case, name) for name in _CASE_COLUMNS),
         )
         for each in cases
     ]
     await _copy(session, "staged_cases", columns, rows)
+    await _copy(session, "staged_cases", _REVISION_COLUMNS, [_revision_row(each) for each in revisions])
     await session.execute(text("analyze staged_cases"))
+
+
+def _revision_row(each: StagedRevision) -> Row:
+    known = each.known
+    numbers = known.acceptance_number, known.unified_number
+    return (
+        each.line,
+        known.case_id,
+        known.procuratorate_id,
+        known.content_hash,
+        *numbers,
+        each.revision,
+        known.case_type,
+        True,
+    )
 
 
 async def stage_contents(session: AsyncSession, contents: Sequence[StagedContent]) -> None:

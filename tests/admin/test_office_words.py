@@ -43,6 +43,8 @@ async def test_the_administrator_answers_a_complaint(enter, database, owner, fil
     assert ANSWER in shown and "情况属实" in shown and "提交答复" not in shown
     assert (await admin.post(path, data=form)).status_code == 409
     assert [each.message for each in await rows(owner, models.Notice)] == ["complaint_answered"]
+    acts = [each.action for each in await rows(owner, models.AuditEntry) if "complaint" in each.action]
+    assert acts == ["complaint.submitted", "complaint.answered"]
 
 
 async def test_a_notice_reaches_everyone_who_may_read_the_case_and_nobody_twice(enter, database, owner):
@@ -65,7 +67,7 @@ async def test_a_notice_reaches_everyone_who_may_read_the_case_and_nobody_twice(
         notices = await notices_of(owner, who.account_id)
         assert len(notices) == told and all(BODY in each.body_zh for each in notices)
     assert "已通知 2 人" in (await client.get(f"/admin/case/details/{case.id}")).text
-    acts = [each for each in await rows(owner, models.AuditEntry) if each.action == "case.announced"]
+    acts = [each for each in await rows(owner, models.AuditEntry) if "announce" in each.action]
     assert len(acts) == 1 and acts[0].actor_id == staff.staff_id and BODY not in str(acts[0].new)
     async with owner.begin() as session:
         (await session.get_one(models.Case, case.id)).disclosure = Disclosure.NONE
