@@ -110,6 +110,9 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
         secure=secure,
         second_factor=parts.settings.second_factor_required,
         now=now,
+        reception=parts.reception,
+        import_lag_days=parts.settings.import_lag_days,
+        rejects_days=parts.settings.import_rejects_days,
         life=SessionLife(
             idle=timedelta(minutes=parts.settings.staff_idle_minutes),
             absolute=timedelta(hours=parts.settings.staff_absolute_hours),

@@ -1,7 +1,7 @@
 """What a worker does beside sending: seal the audit soon after each act, end what time ends, run retention once a night."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -11,7 +11,8 @@ from db.queries import audit_chain as chain
 from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, binding_clock, case_uploads, escalations, remote_clock, retention
+from services import audit_chain, binding_clock, case_folder, case_uploads, escalations, remote_clock, retention
+from services.case_folder import FolderWatch, PickUp
 from services.case_upload_imports import Importer, run_next
 from services.retention import Done
 from wiring import Parts, now, upkeep
@@ -21,6 +22,8 @@ PLAN_SECONDS = 60.0
 CLOCK_SECONDS = 600.0
 ESCALATION_SECONDS = 300.0
 IMPORT_SECONDS = 1.0
+FOLDER_SECONDS = 10.0
+FOLDER_LOCK = 7_263_414
 LONGEST_WAIT_SECONDS = 60.0
 RETENTION = "retention"
 
@@ -43,6 +46,7 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
             _for_ever("remote_clock", lambda: remote_clock.run(parts.database, now=now), CLOCK_SECONDS)
         ),
         asyncio.create_task(_for_ever("case_uploads.import", lambda: import_arrived(parts), IMPORT_SECONDS)),
+        *_picking_up(parts),
         asyncio.create_task(_for_ever("case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),
     }
     try:
@@ -74,6 +78,20 @@ async def seal(parts: Parts) -> None:
             sealed = await audit_chain.seal(session, parts.keys)
 
 
+def _picking_up(parts: Parts) -> Iterator[asyncio.Task[None]]:
+    folder = parts.exchange_folder
+    if folder is not None:
+        watch = FolderWatch(folder)
+        yield asyncio.create_task(_for_ever("case_folder", lambda: pick_up(parts, watch), FOLDER_SECONDS))
+
+
+async def pick_up(parts: Parts, watch: FolderWatch) -> None:
+    """Take what lies whole in the exchange folder, unless another process is at it."""
+    async with parts.database.alone(FOLDER_LOCK) as alone:
+        if alone:
+            await case_folder.run(PickUp(parts.database, parts.arriving, watch, now))
+
+
 async def import_arrived(parts: Parts) -> None:
     """Import the files that wait, the oldest first, until none is left."""
     async with parts.database.read() as session:
@@ -81,7 +99,9 @@ async def import_arrived(parts: Parts) -> None:
             return
     patient = parts.import_database()
     try:
-        while (upload_id := await run_next(Importer(patient, parts.arriving, parts.keys, now))) is not None:
+        while (
+            upload_id := await run_next(Importer(patient, parts.arriving, parts.keys, now, parts.exchange_folder))
+        ) is not None:
             log.info("case_upload.imported", upload=str(upload_id))
     finally:
         await patient.close()

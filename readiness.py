@@ -1,5 +1,6 @@
 """What stands against starting in production, all at once: asked at start-up and by `python -m cli doctor`."""
 
+import os
 from dataclasses import fields
 
 from sqlalchemy import text
@@ -22,6 +23,9 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append("PORTAL_SMTP_HOST is missing: the server that takes the portal's mails")
     if settings.mail_from is None:
         problems.append("PORTAL_MAIL_FROM is missing: the sender of the portal's mails")
+    folder = settings.import_folder
+    if folder is not None and not (folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)):
+        problems.append("PORTAL_IMPORT_FOLDER is no folder that the portal may write")
     return problems + _paper_problems(settings) + _key_problems(settings)
 
 

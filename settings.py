@@ -51,8 +51,12 @@ class Settings(BaseSettings):
     pool_size: int = 10
     statement_seconds: int = 5
     import_dir: Path | None = Field(None, description="where files of cases lie until they are imported")
+    import_folder: Path | None = Field(
+        None, description="where internal systems lay files, in a sub-folder a unit code"
+    )
     import_max_bytes: int = Field(2 * 1024**3, ge=1024**2, description="how long a file of cases may be")
     import_abandoned_hours: int = Field(24, ge=1, description="until an upload that nobody goes on with is dropped")
+    import_lag_days: int = Field(2, ge=1, description="working days after which a silent office stands out")
     import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
     session_hours: int = 24 * 7
     staff_idle_minutes: int = 30

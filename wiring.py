@@ -12,6 +12,7 @@ import readiness
 from db.arriving_files import ArrivingFiles
 from db.crypto import Keys, create_keys, read_keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
+from db.exchange_folder import ExchangeFolder
 from db.files import Bucket, PaperStore
 from db.local_postgres import LocalPostgres
 from db.migrate import drop_database, migrate
@@ -74,6 +75,11 @@ class Parts:
     def arriving(self) -> ArrivingFiles:
         """Files of cases on their way in."""
         return ArrivingFiles(self.settings.import_path, self.keys)
+
+    @property
+    def exchange_folder(self) -> ExchangeFolder | None:
+        """Where internal systems lay files of cases, if there is such a folder."""
+        return ExchangeFolder(self.settings.import_folder) if self.settings.import_folder else None
 
     @property
     def reception(self) -> Reception:

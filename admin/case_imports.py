@@ -15,7 +15,7 @@ class CaseImportView(StaffView, model=CaseImport):
     column_list = ["started_at", "filename", "lines", "new", "changed", "unchanged", "skipped", "rejected", "warnings"]
     column_details_list = [
         "started_at", "finished_at", "filename", "lines", "new", "changed", "unchanged", "skipped", "rejected",
-        "warnings", "staff_member_id",
+        "warnings", "corrected", "withdrawn", "staff_member_id",
     ]  # fmt: skip
     column_labels = {
         "started_at": "开始时间",
@@ -28,6 +28,8 @@ class CaseImportView(StaffView, model=CaseImport):
         "skipped": "跳过",
         "rejected": "拒绝",
         "warnings": "警告",
+        "corrected": "更正的进展",
+        "withdrawn": "撤回的进展",
         "staff_member_id": "导入人",
     }
     column_searchable_list = ["filename"]

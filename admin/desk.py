@@ -11,6 +11,7 @@ from db.engine import Database
 from db.files import PaperStore
 from papers.worker import Cleaner
 from rules.staff_sign_in import SessionLife
+from services.case_uploads import Reception
 
 
 @dataclass(frozen=True)
@@ -26,5 +27,8 @@ class Desk:
     life: SessionLife
     second_factor: bool
     now: Callable[[], datetime]
+    reception: Reception
+    import_lag_days: int
+    rejects_days: int
     calendar: KnownCalendar = field(default_factory=KnownCalendar)
     counts: KnownCounts = field(default_factory=KnownCounts)

@@ -22,6 +22,8 @@ STATIC_PATHS = ("/statics/", "/looks/")
 BODY_LIMIT = 256 * 1024
 PAPERS_LIMIT = 64 * 1024 * 1024  # the hall desk takes a visitor's papers at once
 PAPERS_PATH = "/admin/hall/serve"
+PIECE_LIMIT = 8 * 1024 * 1024  # of a file of cases, which the page sends in pieces
+PIECE_PATH = "/admin/imports/piece/"
 
 
 class StaffHeaders:
@@ -52,7 +54,7 @@ class BodyLimit:
         self.app, self.limit = app, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit = PAPERS_LIMIT if scope.get("path") == PAPERS_PATH else self.limit
+        limit = _limit(scope.get("path", ""), self.limit)
         declared = Headers(scope=scope).get("content-length", "0") if scope["type"] == "http" else "0"
         if not declared.isdecimal() or int(declared) > limit:
             await PlainTextResponse("内容过大。", 413)(scope, receive, send)
@@ -68,3 +70,9 @@ class BodyLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+def _limit(path: str, usual: int) -> int:
+    if path.startswith(PIECE_PATH):
+        return PIECE_LIMIT
+    return PAPERS_LIMIT if path == PAPERS_PATH else usual

@@ -43,6 +43,7 @@ from rules.errors import TooManyAttempts, Unauthenticated
 from rules.grants import Right, holders
 from rules.people import Staff
 from rules.staff_sign_in import SessionLife
+from services.case_uploads import Reception
 
 HERE = Path(__file__).parent
 TITLE = "案件信息公开平台工作端"
@@ -156,13 +157,27 @@ def build_admin(
     secure: bool,
     second_factor: bool,
     now: Callable[[], datetime],
+    reception: Reception,
+    import_lag_days: int = 2,
+    rejects_days: int = 30,
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
     carried = {KEYS: keys}
     pages = Database(staff_engine, StaffAsyncSession, carried)
     desk = Desk(
-        database, pages, keys, files, cleaner, public_url, life or SessionLife(), second_factor=second_factor, now=now
+        database=database,
+        staff=pages,
+        keys=keys,
+        files=files,
+        cleaner=cleaner,
+        public_url=public_url,
+        life=life or SessionLife(),
+        second_factor=second_factor,
+        now=now,
+        reception=reception,
+        import_lag_days=import_lag_days,
+        rejects_days=rejects_days,
     )
     admin = StaffAdmin(
         app,

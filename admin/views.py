@@ -14,6 +14,8 @@ from admin.deliveries import DeliveryView
 from admin.field_switches import FieldSwitchView
 from admin.hall_desk import HallDeskView
 from admin.identity_clashes import IdentityClashView
+from admin.import_desk import ImportDeskView
+from admin.import_lag import ImportLagView
 from admin.my_factor import FactorView
 from admin.my_sign_in import SignInView
 from admin.notices import NoticeView
@@ -42,7 +44,9 @@ VIEWS: tuple[type[BaseView], ...] = (
     ReceiptView,
     CaseView,
     ProgressEventView,
+    ImportDeskView,
     CaseImportView,
+    ImportLagView,
     NoticeView,
     DeliveryView,
     ProcuratorateView,

@@ -1,8 +1,9 @@
 """Files of cases on their way in: how they come, the states they pass, what stands against one."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
+from rules.deadlines import WorkCalendar
 from rules.errors import Problem
 from rules.labels import Labelled
 from rules.states import states_for
@@ -58,6 +59,11 @@ TRANSITIONS: Mapping[CaseUploadStatus | None, Mapping[CaseUploadAct, CaseUploadS
 RECEIVABLE = states_for(TRANSITIONS, CaseUploadAct.COMPLETE)
 STARTABLE = states_for(TRANSITIONS, CaseUploadAct.BEGIN)
 UNDER_WAY = RECEIVABLE | STARTABLE | states_for(TRANSITIONS, CaseUploadAct.FINISH)
+
+
+def is_late(delivered_on: date | None, today: date, calendar: WorkCalendar, days: int) -> bool:
+    """Whether an office that delivers every working day has been silent for more working days than are borne with."""
+    return delivered_on is None or today > calendar.add_working_days(delivered_on, days)
 
 
 def upload_problems(length: int | None, *, limit: int, under_way: int) -> list[Problem]:

@@ -13,6 +13,7 @@ from db.crypto import Keys
 from db.queries import binding_endings as binding_endings_of
 from db.queries import binding_matches as binding_matches_of
 from db.queries import case_audience, case_differences, case_imports, case_lines, case_staging, case_states
+from db.queries.case_differences import Amended
 from db.queries.case_imports import Classified, KnownParty, Office
 from db.queries.case_staging import StagedCase, StagedContent, StagedParty, StagedRevision
 from db.queries.notices import Telling
@@ -28,6 +29,7 @@ from services import binding_endings, binding_matches, tell
 from services.case_import_files import Rejection
 from services.case_import_reading import Candidate, Familiar, Portion
 
+NOTHING_AMENDED = Amended(0, 0)
 WRITTEN = frozenset({LineOutcome.NEW, LineOutcome.CHANGED})
 
 
@@ -45,7 +47,8 @@ class PortionResult:
 
     outcomes: Counter[LineOutcome]
     conflicts: Sequence[Rejection]
-    again: Sequence[Familiar]  # to be taken apart after all
+    again: Sequence[Familiar] = ()  # to be taken apart after all
+    amended: Amended = NOTHING_AMENDED
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ async def import_portion(session: AsyncSession, importing: Importing, portion: P
     """Bring the stored cases to the state that the portion states; what is the same already is not touched."""
     familiar = {each.line: each for each in portion.familiar.values()}
     if not portion.candidates and not any(each.is_newer for each in familiar.values()):
-        return PortionResult(Counter(_standing(each) for each in familiar.values()), (), ())
+        return PortionResult(Counter(_standing(each) for each in familiar.values()), ())
     by_line = {candidate.line: candidate for candidate in portion.candidates.values()}
     await case_staging.stage_cases(
         session,
@@ -75,8 +78,9 @@ async def import_portion(session: AsyncSession, importing: Importing, portion: P
     await case_lines.remember_seen(session)
     await case_imports.keep_what_changes(session)
     written = [each for each in found if each.outcome in WRITTEN]
+    amended = NOTHING_AMENDED
     if written:
-        await _write(session, importing, written, by_line, now)
+        amended = await _write(session, importing, written, by_line, now)
         await _tell(session, importing, written, now)
     conflicts = [
         Rejection(each.line, (Flaw("REVISION_CONFLICT", "revision"),), by_line[each.line].raw)
@@ -84,7 +88,7 @@ async def import_portion(session: AsyncSession, importing: Importing, portion: P
         if each.outcome is LineOutcome.CONFLICT
     ]
     again = [familiar[each.line] for each in found if each.outcome is LineOutcome.AGAIN]
-    return PortionResult(Counter(each.outcome for each in found), conflicts, again)
+    return PortionResult(Counter(each.outcome for each in found), conflicts, again, amended)
 
 
 def _standing(line: Familiar) -> LineOutcome:
@@ -112,7 +116,7 @@ async def _write(
     written: Sequence[Classified],
     by_line: Mapping[int, Candidate],
     now: datetime,
-) -> None:
+) -> Amended:
     known = await case_imports.known_parties(session)
     contents = []
     for each in written:
@@ -123,6 +127,7 @@ async def _write(
     await case_differences.find(session, today(now))
     await case_states.write(session, import_id=importing.id, party_missing=PARTY_MISSING, now=now)
     await case_lines.remember_written(session)
+    return await case_differences.amended(session)
 
 
 def _party(keys: Keys, party: ImportedParty, known: KnownParty | None) -> StagedParty:

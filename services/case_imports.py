@@ -26,7 +26,10 @@ __all__ = ["Deliverer", "ImportCounts", "ImportProgress", "UnreadableImport", "i
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """What became of the lines; blank ones count for nothing, all others as exactly one of the five."""
+    """What became of the lines; blank ones count for nothing, all others as exactly one of the five.
+
+    `corrected` and `withdrawn` are progress items that changed or went missing in known cases.
+    """
 
     lines: int = 0
     new: int = 0
@@ -35,6 +38,8 @@ class ImportCounts:
     skipped: int = 0
     rejected: int = 0
     warnings: int = 0
+    corrected: int = 0
+    withdrawn: int = 0
 
     def plus(self, portion: Portion, result: PortionResult) -> "ImportCounts":
         """With those of a portion."""
@@ -47,6 +52,8 @@ class ImportCounts:
             skipped=self.skipped + outcomes[LineOutcome.SKIPPED],
             rejected=self.rejected + outcomes[LineOutcome.CONFLICT] + len(portion.rejections),
             warnings=self.warnings + portion.warnings,
+            corrected=self.corrected + result.amended.corrected,
+            withdrawn=self.withdrawn + result.amended.withdrawn,
         )
 
 

@@ -2,25 +2,27 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import BinaryIO
 from uuid import UUID
 
 from db import models
 from db.arriving_files import ArrivingFiles
 from db.crypto import Keys
 from db.engine import Database
-from db.queries import case_uploads
+from db.exchange_folder import ExchangeFolder
+from db.queries import case_uploads, procuratorates
 from rules.case_uploads import LEASE, TRANSITIONS, CaseUploadAct, UploadChannel
-from rules.people import Actor, Machine, Staff, System
+from rules.people import Actor, Machine, Staff
+from services.case_folder import FOLDER
 from services.case_import_files import UnreadableImport, rejecting_into
 from services.case_import_portions import Deliverer
 from services.case_imports import ImportCounts, import_cases
 
 UNREADABLE, BROKEN_OFF = "UNREADABLE", "BROKEN_OFF"
 AGAIN_AFTER = timedelta(seconds=30)
-FOLDER = System(name="case_folder")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Importer:
     files: ArrivingFiles
     keys: Keys
     now: Callable[[], datetime]
+    folder: ExchangeFolder | None = None  # where files lie that an internal system has laid down
 
 
 class _LeaseLost(Exception):
@@ -93,7 +96,7 @@ async def _beat(importer: Importer, upload: models.CaseUpload) -> None:
 async def _import(importer: Importer, upload: models.CaseUpload) -> ImportCounts:
     files = importer.files
     deliverer = Deliverer(upload.procuratorate_id, await _sender(importer, upload))
-    with files.reading(files.sent(upload.id)) as lines, files.beginning(files.rejects(upload.id)) as rejects:
+    with await _lines(importer, upload) as lines, files.beginning(files.rejects(upload.id)) as rejects:
         return await import_cases(
             importer.database,
             importer.keys,
@@ -104,6 +107,16 @@ async def _import(importer: Importer, upload: models.CaseUpload) -> ImportCounts
             now=importer.now,
             upload_id=upload.id,
         )
+
+
+async def _lines(importer: Importer, upload: models.CaseUpload) -> AbstractContextManager[BinaryIO]:
+    if upload.channel is not UploadChannel.FOLDER:
+        return importer.files.reading(importer.files.sent(upload.id))
+    async with importer.database.read() as session:
+        offices = await procuratorates.by_ids(session, [upload.procuratorate_id])
+    if importer.folder is None:
+        raise FileNotFoundError(upload.id)  # the setting has been taken away meanwhile
+    return importer.folder.reading(offices[0].unit_code, upload.id)
 
 
 async def _sender(importer: Importer, upload: models.CaseUpload) -> Actor:

@@ -53,7 +53,9 @@ async def open_upload(
 ) -> models.CaseUpload:
     """A file that the actor's office begins to send; without a length its end is where the sender stops."""
     office = actor.procuratorate_id
-    if office is None or (isinstance(actor, Staff) and not actor.may(holders(Right.IMPORT_CASES))):
+    if isinstance(actor, Staff):
+        _check_may_import(actor)
+    if office is None:
         raise Forbidden(Problem("FORBIDDEN"))
     refuse_all(upload_problems(length, limit=limit, under_way=await case_uploads.under_way(session, office)))
     by_machine = isinstance(actor, Machine)
@@ -63,7 +65,7 @@ async def open_upload(
         channel=UploadChannel.API if by_machine else UploadChannel.PAGE,
         api_key_id=actor.key_id if isinstance(actor, Machine) else None,
         staff_member_id=actor.staff_id if isinstance(actor, Staff) else None,
-        filename=_plain(filename),
+        filename=plain_filename(filename),
         length=length,
         status=TRANSITIONS[None][CaseUploadAct.OPEN],
         created_at=now,
@@ -78,7 +80,13 @@ async def open_upload(
     return upload
 
 
-def _plain(filename: str) -> str:
+def _check_may_import(staff: Staff) -> None:
+    if not staff.may(holders(Right.IMPORT_CASES)):
+        raise Forbidden(Problem("FORBIDDEN"))
+
+
+def plain_filename(filename: str) -> str:
+    """The last part of a name, without what cannot be shown."""
     name = "".join(each for each in plain_text(filename.replace("\\", "/").rpartition("/")[2]) if each.isprintable())
     return name[:FILENAME_LIMIT] or "cases.jsonl"
 
@@ -199,9 +207,16 @@ async def find(session: AsyncSession, actor: Actor, *, upload_id: UUID) -> model
 
 
 async def take_rejects(session: AsyncSession, actor: Actor, *, upload_id: UUID) -> models.CaseUpload:
-    """A file whose rejected lines the actor takes with them: they hold names, so it stays on record."""
-    upload = await find(session, actor, upload_id=upload_id)
-    if not upload.has_rejects:
+    """A file whose rejected lines the actor takes with them: they hold names, so it stays on record.
+
+    Staff take those of the offices that their session reaches, a machine those that its key has sent.
+    """
+    if isinstance(actor, Staff):
+        _check_may_import(actor)
+        upload = await case_uploads.get(session, upload_id)
+    else:
+        upload = await case_uploads.own(session, actor, upload_id)
+    if upload is None or not upload.has_rejects:
         raise NotFound
     await audit.record(
         session,

@@ -38,7 +38,7 @@ from services.case_uploads import OffsetWrong, Reception
 
 STATUS = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, Conflict: 409, OffsetWrong: 409, TooManyAttempts: 429}
 PIECE = 1024 * 1024
-COUNTS = ("lines", "new", "changed", "unchanged", "skipped", "rejected", "warnings")
+COUNTS = ("lines", "new", "changed", "unchanged", "skipped", "rejected", "warnings", "corrected", "withdrawn")
 
 Act = Callable[[Request, Machine], Awaitable[Response]]
 

@@ -205,7 +205,10 @@ class CaseImport(Base):
     """导入批次: a file, who brought it, and what became of its lines."""
 
     __tablename__ = "case_imports"
-    __table_args__ = (Index("ix_case_imports_upload", "case_upload_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_imports_upload", "case_upload_id", "id"),
+        Index("ix_case_imports_office", "procuratorate_id", "id"),
+    )
 
     id: Mapped[Id]
     procuratorate_id: Mapped[UUID | None] = mapped_column(ForeignKey("procuratorates.id"))
@@ -223,3 +226,5 @@ class CaseImport(Base):
     skipped: Mapped[int] = mapped_column(server_default=text("0"))
     rejected: Mapped[int] = mapped_column(server_default=text("0"))
     warnings: Mapped[int] = mapped_column(server_default=text("0"))
+    corrected: Mapped[int] = mapped_column(server_default=text("0"))
+    withdrawn: Mapped[int] = mapped_column(server_default=text("0"))

@@ -1,6 +1,7 @@
 """The difference between staged and stored cases, field by field, as events that wait to be numbered."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -128,6 +129,20 @@ where (c.conclusion, c.concluded_on) is distinct from (s.conclusion, s.concluded
 """
 
 
+@dataclass(frozen=True)
+class Amended:
+    """How many progress items of known cases were corrected, and how many withdrawn."""
+
+    corrected: int
+    withdrawn: int
+
+
+_AMENDED = text("""
+select count(*) filter (where kind = 'PROGRESS_CORRECTED'), count(*) filter (where kind = 'PROGRESS_WITHDRAWN')
+from staged_events where part in (2, 3)
+""")
+
+
 def _labels(kind: type[Labelled]) -> str:
     return json.dumps({each.value: each.zh for each in kind}, ensure_ascii=False)
 
@@ -153,3 +168,8 @@ async def find(session: AsyncSession, today: date) -> None:
     for statement, values in statements:
         await session.execute(statement, values)
     await session.execute(text("analyze staged_events"))
+
+
+async def amended(session: AsyncSession) -> Amended:
+    """What the staged cases say otherwise than before about what had been told already."""
+    return Amended(*(await session.execute(_AMENDED)).one())

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -11,11 +12,13 @@ from starlette.applications import Starlette
 
 from admin.site import build_admin
 from db import models
+from db.arriving_files import ArrivingFiles
 from db.crypto import Keys
 from db.engine import STAFF_ROLE, Database, create_engine
 from db.files import PaperStore
 from rules.people import Role, Staff
 from services import passwords
+from services.case_uploads import Reception
 from tests import people
 
 PASSWORD = "a long enough staff password"
@@ -48,7 +51,9 @@ Build = Callable[..., Starlette]
 
 
 @pytest.fixture
-def build(database: Database, staff_engine: AsyncEngine, keys: Keys, files: PaperStore, clock: Clock) -> Build:
+def build(
+    database: Database, staff_engine: AsyncEngine, keys: Keys, files: PaperStore, clock: Clock, tmp_path: Path
+) -> Build:
     """The pages as they are set up, with or without the second factor being required."""
 
     def built(*, second_factor: bool) -> Starlette:
@@ -64,6 +69,7 @@ def build(database: Database, staff_engine: AsyncEngine, keys: Keys, files: Pape
             secure=False,
             second_factor=second_factor,
             now=clock,
+            reception=Reception(database, ArrivingFiles(tmp_path / "imports", keys), 2**20, clock),
         )
         return app
 

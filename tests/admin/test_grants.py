@@ -16,6 +16,8 @@ PAGES = {
     "case/list": Right.READ_CASES,
     "progress-event/list": Right.READ_CASES,
     "case-import/list": Right.READ_IMPORTS,
+    "imports": Right.READ_IMPORTS,
+    "import-lag": Right.READ_IMPORTS,
     "api-key/list": Right.KEEP_API_KEYS,
     "api-key/make": Right.KEEP_API_KEYS,
     "notice/list": Right.READ_NOTICES,

@@ -89,6 +89,8 @@ async def test_a_whole_file_is_imported_and_its_rejected_lines_are_told(
         "skipped": 0,
         "rejected": 2,
         "warnings": 0,
+        "corrected": 0,
+        "withdrawn": 0,
     }
     rejects = await ask(door, secret, "GET", f"{place}/rejects")
     told = [json.loads(each) for each in rejects.text.splitlines()]
