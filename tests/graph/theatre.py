@@ -62,6 +62,8 @@ insert into complaints (complaint_number, account_id, procuratorate_id, subject_
 insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id)
     select a.id, 1000, 'ACCOUNT', 'x', 'x', 'x', 'x', 'x', 'complaint', (select id from complaints where account_id = a.id limit 1)
     from accounts a where a.username = 'lawyer01';
+update remote_requests set account_id = (select id from accounts where username = 'party01') where status = 'CLOSED';
+update remote_requests set account_id = (select id from accounts where username = 'lawyer01') where status in ('REJECTED', 'APPROVED');
 insert into wechat_identities (account_id, app, openid) select id, 'SERVICE_ACCOUNT', 'o' || username from accounts;
 """
 

@@ -15,7 +15,7 @@ from db.files import PaperStore
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.people import Person, Staff
 from rules.remote_requests import SIDE_OF, TRANSITIONS, RemoteRequestKind, RemoteRequestStatus, Side
-from services import case_sealing, escalations, remote_clock, remote_hand_over
+from services import account_closing, case_sealing, escalations, remote_clock, remote_hand_over
 from tests import people
 from tests.people import NOW
 from tests.remote_desk import HANDED, Act, Desk, opened
@@ -168,6 +168,31 @@ async def test_two_decide_at_once_and_one_withdraws(desk: Desk) -> None:
         assert ("remote_rejected" in told) is (after.status is Status.REJECTED)
         if after.status is Status.APPROVED:
             await desk.perform(after, Act.WITHDRAW, desk.lawyer)
+
+
+async def test_an_account_that_closes_while_its_request_is_approved_reads_nothing(desk: Desk) -> None:
+    for number in range(2, 8):
+        desk.lawyer = await people.lawyer(desk.database, number)
+        mine = tuple(
+            [await people.paper(desk.database, desk.files, desk.lawyer, kind) for kind in people.MANDATE_PAPERS]
+        )
+        desk.papers = mine
+        request = await desk.through(await desk.ask(RemoteRequestKind.QUERY_ACCOUNT), *WAY[Status.HANDLING_REVIEW])
+
+        async def close() -> None:
+            async with desk.database.begin() as session:
+                await account_closing.close(session, desk.lawyer, desk.keys, reason=None, now=NOW)
+
+        acts = [close(), desk.perform(request, Act.APPROVE, desk.handling, version=request.version)]
+        done = await asyncio.gather(*(acts if number % 2 else reversed(acts)), return_exceptions=True)
+        assert all(each is None or isinstance(each, Refused) for each in done), done
+        async with desk.owner.read() as session:
+            account = await session.get_one(models.Account, desk.lawyer.account_id)
+        after = await desk.fresh(request)
+        assert (account.status.name, after.status) == ("CLOSED", Status.WITHDRAWN)
+        assert await people.visible_case(desk.database, desk.lawyer, desk.case.id) is None
+        done = await asyncio.gather(desk.ask(party_name="示例迟到"), return_exceptions=True)
+        assert isinstance(done[0], Refused)
 
 
 async def _seal(desk: Desk) -> None:
