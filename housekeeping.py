@@ -11,7 +11,7 @@ from db.queries import audit_chain as chain
 from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, binding_clock, case_folder, case_uploads, escalations, remote_clock, retention
+from services import audit_chain, binding_clock, case_folder, case_uploads, duty, escalations, remote_clock, retention
 from services.case_folder import FolderWatch, PickUp
 from services.case_upload_imports import Importer, run_next
 from services.retention import Done
@@ -39,6 +39,7 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         asyncio.create_task(
             _for_ever("escalations", lambda: escalations.run(parts.database, now=now), ESCALATION_SECONDS)
         ),
+        asyncio.create_task(_for_ever("duty", lambda: write_to_duty_lists(parts), PLAN_SECONDS)),
         asyncio.create_task(
             _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
         ),
@@ -55,6 +56,11 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         for companion in companions:
             companion.cancel()
         await asyncio.wait(companions)
+
+
+async def write_to_duty_lists(parts: Parts) -> None:
+    """The daily summaries that are due and not written yet."""
+    await duty.run(parts.database, parts.keys, hour=parts.settings.duty_hour, now=now)
 
 
 async def _for_ever(name: str, chore: Callable[[], Awaitable[object]], seconds: float) -> None:

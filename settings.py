@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     closed_account_days: int = Field(180, ge=0, description="until a closed account is erased; docs/personal-data.md")
     ended_session_days: int = Field(30, ge=1, description="until a sign-in that has ended is dropped")
     delivery_days: int = Field(180, ge=1, description="until a delivery that is settled is dropped")
+    duty_hour: int = Field(
+        8, ge=0, le=23, description="from when on a working day the duty lists are written to, Beijing time"
+    )
     limits: dict[str, int] = Field(default_factory=dict, description="changes to the limits on GraphQL documents")
 
     @property

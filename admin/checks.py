@@ -56,7 +56,7 @@ def identity_checks(id_type: IdType | None, number: str, today: date) -> list[Ch
     card = resident_id(number, today) if id_type is IdType.RESIDENT_ID else None
     if card is not None:
         age = age_on(card.born_on, today)
-        found.append(check("年龄", age >= 18, f"{age} 周岁", f"{age} 周岁，未满 18 周岁", Finding.BAD))
+        found.append(check("年龄", age >= 18, f"{age} 周岁", f"{age} 周岁，请核对是否应由法定代理人办理"))
     return found
 
 

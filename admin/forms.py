@@ -95,6 +95,13 @@ class FieldSwitchForm(ChineseForm):
     )
 
 
+class DutyAddressForm(ChineseForm):
+    """Somebody on the duty list."""
+
+    name = _text("姓名", 50, required=True)
+    email = _text("电子邮箱", 254, required=True)
+
+
 class AccountForm(ChineseForm):
     """The account of a member of staff: the password is set once and told in person."""
 

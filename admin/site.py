@@ -99,7 +99,7 @@ class StaffAdmin(Admin):
         staff: Staff = request.state.staff
         if staff.may(holders(Right.DECIDE)):
             async with self.desk.staff.read() as session:
-                lately = await desk_figures.lately(session, request.state.now)
+                lately = await desk_figures.lately(session, staff, request.state.now)
                 context |= {
                     "waiting": await desk_figures.waiting(session, staff, request.state.now),
                     "oldest": (await review_queue.page(session, staff, Wanted(), now=request.state.now))[:OLDEST],

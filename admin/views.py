@@ -11,6 +11,7 @@ from admin.cases import CaseView
 from admin.charges import ChargeView
 from admin.complaints import ComplaintView
 from admin.deliveries import DeliveryView
+from admin.duty_addresses import DutyAddressView
 from admin.field_switches import FieldSwitchView
 from admin.hall_desk import HallDeskView
 from admin.identity_clashes import IdentityClashView
@@ -54,6 +55,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     ReasonView,
     WorkdayView,
     FieldSwitchView,
+    DutyAddressView,
     StaffMemberView,
     ApiKeyView,
     AccountView,

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.models import Account, ContactCode, Delivery, PasswordReset
 from db.queries import staff_notices
 from rules.accounts import AccountStatus
+from rules.labels import LANGUAGES
 from rules.notices import DeliveryStatus, NoticeChannel, retry_delay
 
 LEASE = timedelta(seconds=120)
@@ -53,7 +54,7 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime, lease: time
     due = _due(limit, now).cte("due")
     rows = await session.execute(
         update(Delivery)
-        .where(Delivery.id == due.c.id, Account.id == Delivery.account_id)
+        .where(Delivery.id == due.c.id)
         .values(locked_until=now + lease, attempts=Delivery.attempts + 1)
         .returning(
             Delivery.id,
@@ -62,9 +63,9 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime, lease: time
             Delivery.payload_encrypted,
             Delivery.attempts,
             Delivery.locked_until,
-            Account.language,
-            _if_verified(Account.email, Account.email_verified_at).label("email"),
-            _if_verified(Account.mobile, Account.mobile_verified_at).label("mobile"),
+            func.coalesce(_of_its_account(Account.language), LANGUAGES[0]).label("language"),
+            _of_its_account(_if_verified(Account.email, Account.email_verified_at)).label("email"),
+            _of_its_account(_if_verified(Account.mobile, Account.mobile_verified_at)).label("mobile"),
             func.coalesce(*(_usable(code).scalar_subquery() for code in (ContactCode, PasswordReset))).label(
                 "code_expires_at"
             ),
@@ -87,6 +88,11 @@ def _due(limit: int, now: datetime) -> Select[UUID]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+
+
+def _of_its_account(value: ColumnElement[str | None] | InstrumentedAttribute[str]) -> ScalarSelect[str | None]:
+    """Nothing for what goes to no account."""
+    return select(value).where(Account.id == Delivery.account_id).correlate(Delivery).scalar_subquery()
 
 
 def _if_verified(

@@ -37,6 +37,7 @@ class Right(Labelled):
     KEEP_OFFICES = "KEEP_OFFICES", "维护检察院联系信息", "Keep the offices' contact data"
     ARRANGE_OFFICES = "ARRANGE_OFFICES", "维护检察院名称与层级", "Keep the tree of offices"
     READ_REFERENCE = "READ_REFERENCE", "查看基础数据", "See reference data"
+    KEEP_DUTY_LIST = "KEEP_DUTY_LIST", "维护值班名单", "Keep the duty list"
     KEEP_REFERENCE = "KEEP_REFERENCE", "维护基础数据", "Keep reference data"
     KEEP_STAFF = "KEEP_STAFF", "管理工作人员账号", "Keep staff accounts"
     KEEP_SYSTEM_ADMINS = "KEEP_SYSTEM_ADMINS", "管理系统管理员账号", "Keep accounts of system administrators"
@@ -72,6 +73,7 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.KEEP_OFFICES: STAFF_ADMINS,
     Right.ARRANGE_OFFICES: SYSTEM,
     Right.READ_REFERENCE: EVERYBODY,
+    Right.KEEP_DUTY_LIST: frozenset({Role.OFFICE_ADMIN}),
     Right.KEEP_REFERENCE: SYSTEM,
     Right.KEEP_STAFF: STAFF_ADMINS,
     Right.KEEP_SYSTEM_ADMINS: SYSTEM,

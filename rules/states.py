@@ -15,6 +15,11 @@ def states_for(transitions: Transitions[State, Act], act: Act) -> frozenset[Stat
     return frozenset(state for state, acts in transitions.items() if state is not None and act in acts)
 
 
+def follows(transitions: Transitions[State, Act], act: Act) -> Mapping[State, State]:
+    """What an act makes of each state in which it is possible."""
+    return {state: acts[act] for state, acts in transitions.items() if state is not None and act in acts}
+
+
 def final_states(transitions: Transitions[State, Act]) -> frozenset[State]:
     """The states from which nothing leads on."""
     reached = {state for acts in transitions.values() for state in acts.values()}

@@ -84,9 +84,10 @@ async def check(
     words."""
     if not staff.may(holders(Right.DECIDE)):
         raise Forbidden(Problem("FORBIDDEN"))
+    if open_now:
+        await review_claims.check_free(session, staff, thing.id, now=now)
     if not open_now or thing.version != decision.expected_version:
         raise await decided_already(session, thing)
-    await review_claims.check_free(session, staff, thing.id, now=now)
     return await check_form(session, decision, kind=kind, allowed=allowed)
 
 

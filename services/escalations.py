@@ -18,9 +18,10 @@ async def run(database: Database, *, now: Callable[[], datetime]) -> None:
         calendar = await workdays.calendar(session)
     for kind, declared in QUEUED.items():
         for escalation in escalations(now(), calendar, declared.limit):
-            opened = AT_ONCE
-            while opened == AT_ONCE:
+            after, more = None, True
+            while more:
                 async with database.begin() as session:
-                    opened = await staff_tasks.escalate(session, kind, escalation, now(), AT_ONCE)
+                    after = await staff_tasks.escalate(session, kind, escalation, after=after, limit=AT_ONCE, now=now())
+                more = after is not None
     async with database.begin() as session:
         await review_claims.forget_lapsed(session, now())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import review_claims, review_queue
+from db.queries import office_scope, review_claims, review_queue
 from db.queries.review_kinds import QUEUED
 from rules.deadlines import SHANGHAI
 from rules.errors import Conflict, Forbidden, NotFound, Problem
@@ -45,6 +45,7 @@ async def claim(
     if not taken:
         await check_free(session, staff, subject_id, now=now)
         raise Conflict(Problem("REVIEW_NOT_OPEN"))
+    await review_queue.take_up(session, kind, subject_id)
     old = {"staff_member_id": str(from_whom.staff_id)} if from_whom and from_others else None
     await _record(session, staff, "taken_over" if from_others else "claimed", kind, subject_id, office_id, old)
 
@@ -54,8 +55,9 @@ async def claim_next(
 ) -> tuple[ReviewKind, UUID] | None:
     """Begin with the most urgent of what nobody is at; two who ask at once never get the same. None: nothing is free."""
     _check_may_decide(staff)
+    office_id = await office_scope.few_below(session, staff)
     for _ in range(TRIES):
-        free = [each for kind in kinds if (each := await review_queue.most_urgent(session, kind, now))]
+        free = [each for kind in kinds if (each := await review_queue.most_urgent(session, kind, office_id, now))]
         if not free:
             return None
         first = min(free, key=lambda each: (each.due_at, each.id))
@@ -68,6 +70,7 @@ async def claim_next(
             from_others=False,
             now=now,
         ):
+            await review_queue.take_up(session, first.kind, first.id)
             await _record(session, staff, "claimed", first.kind, first.id, first.procuratorate_id)
             return first.kind, first.id
     return None

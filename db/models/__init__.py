@@ -30,6 +30,7 @@ from db.models.case import (
 )
 from db.models.case_upload import CaseUpload
 from db.models.complaint import CaseAnnouncement, Complaint
+from db.models.duty import DutyAddress, DutySummary
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
@@ -66,6 +67,8 @@ __all__ = [
     "Complaint",
     "ContactCode",
     "Delivery",
+    "DutyAddress",
+    "DutySummary",
     "FieldSwitch",
     "IdempotencyKey",
     "IdentityClash",

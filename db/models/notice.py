@@ -47,13 +47,14 @@ class Delivery(Base, Scoped):
         UniqueConstraint("message", "subject_id", "account_id", "channel"),
         Index("ix_deliveries_due", "due_at", postgresql_where=text("status in ('QUEUED','FAILED')")),
         Index("ix_deliveries_notice_id", "notice_id"),
+        CheckConstraint("account_id is not null or procuratorate_id is not null", name="concerns_somebody"),
         CheckConstraint("status <> 'SENT' or sent_at is not null", name="sent_has_its_time"),
         CheckConstraint("status in ('QUEUED','FAILED') or payload_encrypted is null", name="settled_keeps_no_secret"),
     )
 
     id: Mapped[Id]
     notice_id: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"))
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # None: to the duty list of the office
     procuratorate_id: Mapped[UUID | None] = mapped_column(ForeignKey("procuratorates.id"))
     channel: Mapped[NoticeChannel] = mapped_column(enum_of(NoticeChannel))
     message: Mapped[str]

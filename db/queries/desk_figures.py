@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Float, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Delivery, ReviewClaim, StaffTask
+from db.queries import office_scope
 from db.queries.review_kinds import QUEUED
 from rules.deadlines import SHANGHAI, today
 from rules.notices import DeliveryStatus
@@ -37,10 +39,12 @@ class Waiting:
 
 async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting:
     """All of it in one statement."""
+    office_id = await office_scope.few_below(session, staff)
     columns: list[ColumnElement[Any]] = []
     for kind, declared in QUEUED.items():
         row = declared.row
-        waits = row.status.in_(sorted(declared.waiting)) & declared.only
+        here = office_scope.within(row.procuratorate_id, office_id)
+        waits = here & row.status.in_(sorted(declared.waiting))
         at_it = (
             (ReviewClaim.subject_id == row.id)
             & (ReviewClaim.staff_member_id == staff.staff_id)
@@ -53,7 +57,8 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
                 f"{kind.value}_mine"
             ),
         ]
-    columns.append(_counted(StaffTask.id, StaffTask.ended_at.is_(None)).label("tasks"))
+    here = office_scope.within(StaffTask.procuratorate_id, office_id)
+    columns.append(_counted(StaffTask.id, here, StaffTask.ended_at.is_(None)).label("tasks"))
     columns.append(_counted(Delivery.id, Delivery.status == DeliveryStatus.DEAD).label("dead"))
     row = (await session.execute(select(*columns))).one()._mapping
     return Waiting(
@@ -88,36 +93,37 @@ class Lately:
     p95_hours: float | None
 
 
-async def lately(session: AsyncSession, now: datetime) -> Lately:
-    """The last two weeks with today."""
+async def lately(session: AsyncSession, staff: Staff, now: datetime) -> Lately:
+    """The last two weeks with today, in one statement."""
+    office_id = await office_scope.few_below(session, staff)
     first = today(now) - timedelta(days=DAYS - 1)
     since = datetime(first.year, first.month, first.day, tzinfo=SHANGHAI)
-    moments = union_all(*(_moments(declared.row, since) for declared in QUEUED.values())).subquery()
-    by_day = await session.execute(
-        select(moments.c.day, moments.c.is_decision, func.count()).group_by(moments.c.day, moments.c.is_decision)
-    )
-    counted = {(day, decision): count for day, decision, count in by_day}
+    moments = union_all(*(_moments(declared.row, office_id, since) for declared in QUEUED.values())).cte("moments")
     hours = (
-        await session.execute(
-            select(
-                func.percentile_cont(0.5).within_group(moments.c.hours),
-                func.percentile_cont(0.95).within_group(moments.c.hours),
-            ).where(moments.c.is_decision)
-        )
-    ).one()
-    days = [first + timedelta(days=each) for each in range(DAYS)]
-    return Lately(
-        [Day(day, counted.get((day, False), 0), counted.get((day, True), 0)) for day in days], hours[0], hours[1]
+        select(func.percentile_cont(share).within_group(moments.c.hours)).where(moments.c.is_decision).scalar_subquery()
+        for share in (0.5, 0.95)
     )
+    rows = (
+        await session.execute(
+            select(moments.c.day, moments.c.is_decision, func.count(), *hours).group_by(
+                moments.c.day, moments.c.is_decision
+            )
+        )
+    ).all()
+    counted = {(row[0], row[1]): row[2] for row in rows}
+    median, p95 = (rows[0][3], rows[0][4]) if rows else (None, None)
+    days = [first + timedelta(days=each) for each in range(DAYS)]
+    return Lately([Day(day, counted.get((day, False), 0), counted.get((day, True), 0)) for day in days], median, p95)
 
 
-def _moments(row: Any, since: datetime) -> Any:
+def _moments(row: Any, office_id: UUID | None, since: datetime) -> Any:
     """On which day each row came in and was decided, as far as that is recent."""
+    here = office_scope.within(row.procuratorate_id, office_id)
     hours = cast(func.extract("epoch", row.decided_at - row.submitted_at) / 3600, Float)
     came = select(
         _day(row.submitted_at).label("day"), literal(False).label("is_decision"), cast(null(), Float).label("hours")
-    ).where(row.submitted_at >= since)
-    return came.union_all(select(_day(row.decided_at), literal(True), hours).where(row.decided_at >= since))
+    ).where(here, row.submitted_at >= since)
+    return came.union_all(select(_day(row.decided_at), literal(True), hours).where(here, row.decided_at >= since))
 
 
 def _day(moment: ColumnElement[datetime]) -> ColumnElement[date]:

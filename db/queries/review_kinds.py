@@ -16,12 +16,13 @@ from db.models import (
 )
 from db.queries import remote_requests as remote
 from rules import bindings, registrations
-from rules.bindings import BindingStatus
+from rules.bindings import BindingAct, BindingStatus
 from rules.clocks import CLOCKS, Matter
 from rules.labels import Labelled
-from rules.registrations import RegistrationStatus
+from rules.registrations import RegistrationAct, RegistrationStatus
 from rules.remote_requests import LIMITS, RemoteRequestStatus
 from rules.review_queue import ReviewKind
+from rules.states import follows
 
 Column = ColumnElement[Any]
 NOTHING: Column = cast(null(), Text)
@@ -38,6 +39,7 @@ class QueuedKind:
     row: Any
     status: type[Labelled]
     waiting: Collection[Labelled]  # these are worked off by due time
+    taken_up: Mapping[Any, Labelled]  # which state follows when somebody begins with it
     decidable: Collection[Labelled]  # these, too, can be decided: what waits for something else than staff among them
     limit: int  # working days until it is due
     number: Column
@@ -56,6 +58,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         row=Registration,
         status=RegistrationStatus,
         waiting=registrations.AWAITING_DECISION,
+        taken_up=follows(registrations.TRANSITIONS, RegistrationAct.TAKE_UP),
         decidable=registrations.AWAITING_DECISION,
         limit=CLOCKS[Matter.REGISTRATION_REVIEW].amount,
         number=cast(Registration.registration_number, Text),
@@ -69,6 +72,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         row=Binding,
         status=BindingStatus,
         waiting=bindings.AWAITING_DECISION,
+        taken_up=follows(bindings.TRANSITIONS, BindingAct.TAKE_UP),
         decidable=bindings.DECIDABLE,
         limit=CLOCKS[Matter.BINDING_REVIEW].amount,
         number=cast(Binding.binding_number, Text),
@@ -84,6 +88,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         row=RemoteRequest,
         status=RemoteRequestStatus,
         waiting=frozenset(LIMITS),
+        taken_up={},  # beginning with it is an act of its own, and a step that the applicant sees
         decidable=frozenset(LIMITS),
         limit=CLOCKS[Matter.REMOTE_DECISION].amount,
         number=cast(RemoteRequest.request_number, Text),

@@ -24,10 +24,12 @@ from sqlalchemy import (
     true,
     tuple_,
     union_all,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Account, Attachment, Procuratorate, ReviewClaim
+from db.queries import office_scope
 from db.queries.patterns import containing
 from db.queries.review_kinds import QUEUED, QueuedKind
 from rules.accounts import AccountType
@@ -87,23 +89,29 @@ class Queued:
 
 async def page(session: AsyncSession, staff: Staff, wanted: Wanted, *, now: datetime) -> list[Queued]:
     """One row more than a page, if there are more, due first."""
-    branches = [_branch(kind, staff, wanted, now) for kind in wanted.kinds]
+    office_id = await office_scope.few_below(session, staff)
+    branches = [_branch(kind, staff, wanted, office_id, now) for kind in wanted.kinds]
     rows = union_all(*branches).subquery()
     statement = select(rows).order_by(rows.c.due_at, rows.c.id).limit(PAGE_SIZE + 1)
     return [_queued(row) for row in await session.execute(statement)]
 
 
-def _branch(kind: ReviewKind, staff: Staff, wanted: Wanted, now: datetime) -> Select[Any]:
-    declared = QUEUED[kind]
+def _first(declared: QueuedKind, staff: Staff, wanted: Wanted, office_id: UUID | None, now: datetime) -> Select[Any]:
     row = declared.row
-    first = (
+    found = (
         select(row.id)
-        .join(Account, Account.id == row.account_id)
-        .where(*_conditions(declared, staff, wanted, now))
+        .where(office_scope.within(row.procuratorate_id, office_id), *_conditions(declared, staff, wanted, now))
         .order_by(row.due_at, row.id)
         .limit(PAGE_SIZE + 1)
         .correlate(None)
     )
+    by_account = wanted.text and declared.applicant is None
+    return found.join(Account, Account.id == row.account_id) if by_account else found
+
+
+def _branch(kind: ReviewKind, staff: Staff, wanted: Wanted, office_id: UUID | None, now: datetime) -> Select[Any]:
+    declared = QUEUED[kind]
+    row = declared.row
     paper = declared.paper
     papers = (
         select(
@@ -141,7 +149,7 @@ def _branch(kind: ReviewKind, staff: Staff, wanted: Wanted, now: datetime) -> Se
         .join(Procuratorate, Procuratorate.id == row.procuratorate_id)
         .outerjoin(ReviewClaim, and_(ReviewClaim.subject_id == row.id, ReviewClaim.until > now))
         .join(papers, true())
-        .where(row.id.in_(first))
+        .where(row.id.in_(_first(declared, staff, wanted, office_id, now)))
     )
 
 
@@ -193,6 +201,18 @@ async def lock(session: AsyncSession, kind: ReviewKind, subject_id: UUID) -> tup
     return (row[0], row[1] in declared.decidable) if row else None
 
 
+async def take_up(session: AsyncSession, kind: ReviewKind, subject_id: UUID) -> None:
+    """Somebody begins with it: whoever applied sees that it is being reviewed, and changes it no more."""
+    row = QUEUED[kind].row
+    for state, following in QUEUED[kind].taken_up.items():
+        await session.execute(
+            update(row)
+            .where(row.id == subject_id, row.status == state)
+            .values(status=following, version=row.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+
+
 async def mine(session: AsyncSession, staff: Staff, now: datetime) -> tuple[ReviewKind, UUID] | None:
     """What this member has claimed and not decided yet, the most urgent first."""
     statements = [
@@ -221,13 +241,20 @@ class Free:
     due_at: datetime
 
 
-async def most_urgent(session: AsyncSession, kind: ReviewKind, now: datetime) -> Free | None:
-    """The first of a kind that waits and nobody has claimed, its row locked; what others hold is passed over."""
+async def most_urgent(session: AsyncSession, kind: ReviewKind, office_id: UUID | None, now: datetime) -> Free | None:
+    """The first of a kind that waits and nobody has claimed, its row locked; what others hold is passed over.
+
+    `office_id`: as `office_scope.few_below` says.
+    """
     row = QUEUED[kind].row
     claimed = exists().where(ReviewClaim.subject_id == row.id, ReviewClaim.until > now)
     statement = (
         select(row.id, row.procuratorate_id, row.due_at)
-        .where(row.status.in_(sorted(QUEUED[kind].waiting)), QUEUED[kind].only, ~claimed)
+        .where(
+            office_scope.within(row.procuratorate_id, office_id),
+            row.status.in_(sorted(QUEUED[kind].waiting)),
+            ~claimed,
+        )
         .order_by(row.due_at, row.id)
         .limit(1)
         .with_for_update(of=row, key_share=True, skip_locked=True)

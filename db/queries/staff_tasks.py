@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,8 +48,16 @@ async def open_all(session: AsyncSession, kind: TaskKind, openings: Sequence[Ope
     await session.execute(insert(StaffTask).values(rows).on_conflict_do_nothing(), execution_options=_QUIETLY)
 
 
-async def escalate(session: AsyncSession, of: ReviewKind, escalation: Escalation, now: datetime, limit: int) -> int:
-    """Open a task about each review that has come so far, once a version; what was less urgent about it ends. How many."""
+Place = tuple[datetime, UUID]
+
+
+async def escalate(
+    session: AsyncSession, of: ReviewKind, escalation: Escalation, *, after: Place | None, limit: int, now: datetime
+) -> Place | None:
+    """Open a task about each review that has come so far, once a version; what was less urgent about it ends.
+
+    A portion, in the order in which they are due; the place of its last one, None when it was not a whole portion.
+    """
     row = QUEUED[of].row
     had = select(StaffTask.id).where(
         StaffTask.kind == escalation.kind, StaffTask.subject_id == row.id, StaffTask.occasion == row.version
@@ -57,6 +65,8 @@ async def escalate(session: AsyncSession, of: ReviewKind, escalation: Escalation
     so_far = [row.status.in_(sorted(QUEUED[of].waiting)), row.due_at <= escalation.due_until, ~had.exists()]
     if escalation.due_after is not None:
         so_far.append(row.due_at > escalation.due_after)
+    if after is not None:
+        so_far.append(tuple_(row.due_at, row.id) > tuple_(literal(after[0]), literal(after[1])))
     values = {
         "kind": cast(literal(escalation.kind.value), StaffTask.kind.type),
         "subject_kind": literal(of.value.lower()),
@@ -67,14 +77,18 @@ async def escalate(session: AsyncSession, of: ReviewKind, escalation: Escalation
         "due_at": row.due_at,
     }
     found = select(*values.values()).where(*so_far).order_by(row.due_at, row.id).limit(limit)
-    opened = await session.scalars(
-        insert(StaffTask).from_select(list(values), found).on_conflict_do_nothing().returning(StaffTask.subject_id),
+    opened = await session.execute(
+        insert(StaffTask)
+        .from_select(list(values), found)
+        .on_conflict_do_nothing()
+        .returning(StaffTask.due_at, StaffTask.subject_id),
         execution_options=_QUIETLY,
     )
-    subjects = opened.all()
+    places = [(due_at, subject_id) for due_at, subject_id in opened if due_at is not None]
+    subjects = [subject_id for _, subject_id in places]
     milder = _ESCALATIONS[: _ESCALATIONS.index(escalation.kind)]
     await _settle(session, StaffTask.subject_id.in_(subjects) & StaffTask.kind.in_(milder), now)
-    return len(subjects)
+    return max(places) if len(places) == limit else None
 
 
 async def settle(session: AsyncSession, subject_id: UUID, now: datetime) -> None:

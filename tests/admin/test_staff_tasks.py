@@ -138,3 +138,21 @@ async def test_the_desk_counts_what_waits_for_the_office_and_shows_two_weeks_in_
     assert re.search(r"审核队列</span>\s*<span[^>]*>.*?</span>21</span>", page)
     other = (await elsewhere.get("/admin/")).text
     assert "<td>31</td>" not in other and "menu-count" not in other
+
+
+async def test_the_duty_list_is_kept_by_administrators_of_the_office_for_the_office(enter, owner):
+    admin, head = await enter("head", roles=(Role.OFFICE_ADMIN,))
+    _, manager = await enter("manager", roles=(Role.CASE_MANAGER,))
+    someone = {"name": "示例值班员", "email": "Duty@Example.cn"}
+    assert (await manager.get("/admin/duty-address/list")).status_code == 403
+    assert (await manager.post("/admin/duty-address/create", data=someone)).status_code == 403
+    bad = await head.post("/admin/duty-address/create", data=someone | {"email": "nobody"})
+    assert "电子邮箱格式不正确" in bad.text
+    assert (await head.post("/admin/duty-address/create", data=someone)).status_code == 302
+    async with owner.read() as session:
+        row = (await session.scalars(select(models.DutyAddress))).one()
+        assert (row.email, row.procuratorate_id) == ("duty@example.cn", admin.procuratorate_id)
+        entry = select(models.AuditEntry.new).where(models.AuditEntry.subject_kind == "duty_address")
+        assert "duty@example.cn" not in str((await session.scalars(entry)).one())
+    _, elsewhere = await enter("elsewhere", "110105", (Role.OFFICE_ADMIN,))
+    assert "duty@example.cn" not in (await elsewhere.get("/admin/duty-address/list")).text

@@ -127,7 +127,8 @@ async def test_what_a_colleague_is_at_is_left_to_them_until_it_lapses_or_is_take
     clock.time = people.NOW + timedelta(minutes=60)
     await second.get("/admin/queue")
     clock.time = people.NOW + timedelta(minutes=80)
-    assert (await second.post(decide, data=approval(papers))).status_code == 303
+    assert (await second.post(decide, data=approval(papers))).status_code == 409  # it was taken up since it was read
+    assert (await second.post(decide, data=approval(papers, version="2"))).status_code == 303
     async with owner.read() as session:
         entries = select(models.AuditEntry.action).where(models.AuditEntry.action.like("review.%"))
         assert list(await session.scalars(entries.order_by(models.AuditEntry.id))) == [
@@ -135,6 +136,17 @@ async def test_what_a_colleague_is_at_is_left_to_them_until_it_lapses_or_is_take
             "review.taken_over",
         ]
         assert (await session.scalars(select(models.ReviewClaim))).all() == []
+
+
+async def test_who_applied_sees_that_it_is_being_reviewed(enter, registration, database, owner, files, keys):
+    binding = await people.applied(database, files, keys, await people.lawyer(database, 4))
+    _, client = await enter()
+    for kind, thing in (("REGISTRATION", registration), ("BINDING", binding)):
+        for _ in range(2):  # claimed again, it is the same review
+            assert (await client.post(f"/admin/queue/claim/{kind}/{thing.id}")).status_code == 303
+        async with owner.read() as session:
+            row = await session.get_one(type(thing), thing.id)
+        assert (row.status, row.version) == ("UNDER_REVIEW", 2)
 
 
 async def test_a_claim_and_a_decision_at_once_never_leave_a_decided_thing_claimed(enter, registration, owner):
@@ -167,7 +179,7 @@ async def test_after_deciding_comes_ones_own_next_then_the_most_urgent_free_one_
     await client.post(f"/admin/queue/claim/REGISTRATION/{own.id}")
     reject = {"version": "1", "outcome": "REJECTED", "reasons": "ID_MISMATCH"}
     for decided, following in ((registration, f"{own.id}"), (own, f"{urgent.id}"), (urgent, "/admin/queue")):
-        data = approval(papers) if decided is registration else reject
+        data = approval(papers) if decided is registration else reject | {"version": "2"}
         answer = await client.post(f"/admin/registration/decide/{decided.id}", data=data)
         assert answer.status_code == 303 and answer.headers["location"].endswith(following), following
     release = f"/admin/queue/release/REGISTRATION/{urgent.id}"

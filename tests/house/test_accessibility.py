@@ -48,6 +48,7 @@ LISTS = [
     "workday",
     "account",
     "identity-clash",
+    "duty-address",
     "complaint",
     "receipt",
 ]
@@ -86,6 +87,33 @@ async def _paper_reason(page: Page, url: str, paper: UUID) -> list[str]:
     await page.goto(f"{url}/admin/papers/{paper}")
     await page.wait_for_selector("select[name=reason]")
     return await serious(page)
+
+
+async def _desk_by_keyboard(page: Page, url: str) -> dict[str, list[str]]:
+    """From the queue to a decision without a mouse: what is found on the way, and that nothing was decided by one key."""
+    await page.goto(url + "/admin/queue")
+    await page.keyboard.press("?")
+    found = {"keys of the desk": await serious(page)}
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("/")
+    assert await page.evaluate("document.activeElement.id") == "search"
+    await page.keyboard.type("ac")  # letters in a field are letters
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#decision")
+    await page.keyboard.press("c")
+    await page.wait_for_selector("text=您正在审核")
+    found["a claimed review"] = await serious(page)
+    await page.keyboard.press("x")
+    assert await page.evaluate("document.activeElement.value") == "REJECTED"
+    async with page.expect_response("**/preview/**"):
+        await page.check("[name=reasons] >> nth=0")
+    await page.wait_for_selector("#preview strong")
+    await page.keyboard.press("x")
+    await page.keyboard.press("x")
+    await page.wait_for_selector("text=审核结果已保存")
+    return found
 
 
 async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[str]]:
@@ -136,6 +164,8 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
     places = [
         f"/data-exports/{who.session_id}.html?until={int(until.timestamp())}&signature={signature}",
         "/admin/",
+        "/admin/queue",
+        "/admin/tasks",
         "/admin/hall",
         *(f"/admin/{each}/list" for each in LISTS),
         f"/admin/registration/details/{registration.id}",
@@ -172,6 +202,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         await page.goto(door.url + f"/admin/registration/details/{registration.id}")
         await page.click("details.act > summary")
         findings["the reason for a look"] = await serious(page)
+        findings |= await _desk_by_keyboard(page, door.url)
         findings |= await _second_factor(page, door.url, reviewer.username)
         findings["the reason for a paper"] = await _paper_reason(
             await browser.new_page(bypass_csp=True), door.url, paper

@@ -7,7 +7,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from notifications.render import Renderer
 from rules.labels import LANGUAGES
-from rules.messages import CONTACT_CODE, MESSAGE_NAMES, WITH_A_CODE
+from rules.messages import CONTACT_CODE, DUTY_SUMMARY, MESSAGE_NAMES, WITH_A_CODE
 from services.contacts import CODE_LIFE
 
 URL = 'https://portal.example.cn/?a="1"&b=2'
@@ -51,7 +51,9 @@ def test_every_message_renders_in_both_languages(message: str, language: str) ->
     sms = RENDERER.sms(message, language, code="012345")
     assert 0 < len(sms) <= 250
     assert "\n" not in sms
-    assert ("012345" in mail.text, "012345" in page.text, "012345" in sms) == (message in WITH_A_CODE,) * 3
+    assert ("012345" in mail.text, "012345" in page.text, "012345" in sms) == (
+        message in (*WITH_A_CODE, DUTY_SUMMARY),
+    ) * 3
     assert "012345" not in mail.subject
 
 
