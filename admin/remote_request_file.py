@@ -10,7 +10,7 @@ from admin.checks import Check, Fact, applicant_license, contact_check, papers_c
 from admin.formats import label, moment
 from db.base import new_id
 from db.crypto import Keys
-from db.models import Account, Attachment, Binding, Procuratorate, RemoteRequest
+from db.models import Account, Attachment, Binding, Case, Procuratorate, RemoteRequest
 from db.queries import cases, registrations
 from rules.binding_decisions import Obstacle
 from rules.papers import for_binding, missing_papers
@@ -62,16 +62,34 @@ async def candidates_of(
     shown = []
     for case, party, likeness in found:
         theirs = charges.get(case.id, [])
-        if request.kind is RemoteRequestKind.QUERY_ACCOUNT:
-            obstacles = await binding_decisions.weigh(session, keys, asked, case, party, now)
-        else:
-            sealed = case.sealed_at is not None
-            barred = case_problems(request.kind, request.capacity, case.disclosure, sealed=sealed)
-            obstacles = [Obstacle.CASE_NOT_BINDABLE] if barred else []
+        weighed = await binding_decisions.weigh(session, keys, asked, case, party, now)
         signs = signs_of(asked, case, party, {charge.code for charge in theirs})
         names = [charge.name for charge in theirs]
-        shown.append(Candidate(case, party, likeness, names, signs, obstacles, may_override))
+        if request.kind is RemoteRequestKind.QUERY_ACCOUNT:
+            shown.append(Candidate(case, party, likeness, names, signs, weighed, may_override))
+            continue
+        if Obstacle.CASE_BOUND_ALREADY in weighed:
+            signs.append("申请人已绑定该当事人")
+        shown.append(_Given(case, party, likeness, names, signs, _against(request, case, weighed), may_override))
     return shown
+
+
+def _against(request: RemoteRequest, case: Case, weighed: Sequence[Obstacle]) -> list[Obstacle]:
+    """What the law says about the mandate stays a warning; whether the case may be given is the request's own question."""
+    sealed = case.sealed_at is not None
+    barred = case_problems(request.kind, request.capacity, case.disclosure, sealed=sealed)
+    of_a_link = (Obstacle.CASE_NOT_BINDABLE, Obstacle.CASE_BOUND_ALREADY)
+    rest = [obstacle for obstacle in weighed if obstacle not in of_a_link]
+    return [Obstacle.CASE_NOT_BINDABLE, *rest] if barred else rest
+
+
+class _Given(Candidate):
+    """A case of which something is given without binding anybody: conflicts are shown, and left to whoever decides."""
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Unless it may not be told of."""
+        return Obstacle.CASE_NOT_BINDABLE not in self.obstacles
 
 
 def _as_binding(request: RemoteRequest) -> Binding:

@@ -59,8 +59,13 @@ async def test_both_offices_do_their_part(desk, sides, owner):
     assert number not in (await local.get("/admin/queue")).text
     assert (await local.post(post.format("begin"), data={"version": "3"})).status_code in (403, 409)
     assert (await handling.post(post.format("begin"), data={"version": "3"})).status_code == 303
+    for serial in (7, 8):
+        await people.bound(desk.database, await people.lawyer(desk.database, serial), desk.case)
     shown = (await handling.get(page)).text
     assert desk.case.acceptance_number in shown and MARK in shown and "匹配度" in shown
+    assert "已有两名辩护人" in shown and re.search(
+        r'type="radio" name="link" value="[^"]+">', shown
+    )  # warned, not barred
     assert desk.case.acceptance_number not in (await local.get(page)).text
     link = f"{desk.case.id}|{desk.party_id}"
     approved = {"version": "4", "outcome": "APPROVED", "link": link}
