@@ -30,6 +30,7 @@ async def reopen_withheld(session: AsyncSession, *, now: datetime) -> int:
     found = await remote_requests.withheld_since_approval(session, AT_ONCE)
     for request in found:
         request.outcome = request.decided_at = request.comment = request.reviewer_id = None
+        request.binding_id = None  # frozen with the case
         request.reason_codes = []
         await remote_steps.move(session, CLOCK, request, RemoteRequestAct.REOPEN, now=now)
         told = message(RemoteReopened, request, request.handling_procuratorate_id)

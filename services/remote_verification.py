@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.crypto import Keys
 from db.queries import attachments
+from rules.bindings import text_problems
 from rules.errors import Stale, refuse_all
 from rules.people import Staff
 from rules.remote_decisions import ACT_OF, reason_problems
-from rules.remote_requests import TRANSITIONS, RemoteRequestAct, Side
+from rules.remote_requests import NOTE_LIMIT, TRANSITIONS, RemoteRequestAct, Side
 from rules.review import Outcome, paper_problems
 from rules.review_queue import ReviewKind
 from services import attachments as papers_of
@@ -48,7 +49,8 @@ async def decide(
     open_now = RemoteRequestAct.FORWARD in TRANSITIONS.get(request.status, {})
     await decisions.check(session, staff, request, decision, kind=ReviewKind.REMOTE_REQUEST, now=now, open_now=open_now)
     assert decision.outcome is not None
-    refuse_all(reason_problems(Side.LOCAL, request.kind, decision.outcome, decision.reasons))
+    wrong = reason_problems(Side.LOCAL, request.kind, decision.outcome, decision.reasons)
+    refuse_all([*wrong, *text_problems(note, "note", NOTE_LIMIT, lines=True)])
     papers = (await attachments.of_remote_requests(session, [request.id])).get(request.id, [])
     papers_of.judge(papers, decision.judgements, staff, now)
     refuse_all(paper_problems(decision.outcome, [paper.paper_check for paper in papers]))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Case, Party, RemoteRequest, RemoteRequestCase, RemoteRequestStep
@@ -93,6 +93,11 @@ async def link(session: AsyncSession, request: RemoteRequest, case: Case, party:
         session.add(found)
     found.case_id, found.party_id = case.id, party.id
     await session.flush()
+
+
+async def unlink(session: AsyncSession, request_id: UUID) -> None:
+    """What an office found before is forgotten: another one may be asked now."""
+    await session.execute(delete(RemoteRequestCase).where(RemoteRequestCase.remote_request_id == request_id))
 
 
 async def steps_of(session: AsyncSession, request_id: UUID) -> Sequence[RemoteRequestStep]:

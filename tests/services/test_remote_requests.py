@@ -15,7 +15,8 @@ from db.files import PaperStore
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.people import Person, Staff
 from rules.remote_requests import SIDE_OF, TRANSITIONS, RemoteRequestKind, RemoteRequestStatus, Side
-from services import account_closing, case_sealing, escalations, remote_clock, remote_hand_over
+from services import account_closing, case_sealing, escalations, remote_clock, remote_hand_over, remote_requests
+from services.remote_requests import Amendment
 from tests import people
 from tests.people import NOW
 from tests.remote_desk import HANDED, Act, Desk, opened
@@ -224,6 +225,30 @@ async def test_nothing_of_a_sealed_case_is_handed_over(desk: Desk) -> None:
             )
         )
     assert told_so == ["remote_rejected", "remote_reopened"]
+
+
+async def test_another_office_is_asked_after_the_first_one_has_found_a_case(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(), *WAY[Status.APPROVED])
+    await _seal(desk)
+    await desk.through(request, Act.REOPEN, Act.RETURN_TO_LOCAL, Act.VERIFY, Act.RETURN)
+    version = (await desk.fresh(request)).version
+    async with desk.database.begin() as session:
+        other = await people.office(session, "310115")
+        amendment = Amendment(version, handling_id=other.id)
+        await remote_requests.amend(
+            session, desk.lawyer, desk.keys, request_id=request.id, amendment=amendment, idempotency_key=None, now=NOW
+        )
+    with pytest.raises(NotFound):
+        await desk.perform(request, Act.TAKE_UP, desk.handling)
+    await desk.through(request, Act.VERIFY, Act.FORWARD)
+    there = await people.case(desk.database, 2, unit_code="310115")
+    async with desk.owner.read() as session:
+        party = (await session.scalars(select(models.Party).where(models.Party.case_id == there.id))).one()
+    desk.handling, desk.case, desk.party_id = desk.stranger, there, party.id
+    await desk.through(request, Act.TAKE_UP, Act.APPROVE, Act.HAND_OVER)
+    async with desk.owner.read() as session:
+        link = (await session.scalars(select(models.RemoteRequestCase))).one()
+    assert (link.case_id, link.procuratorate_id) == (there.id, there.procuratorate_id)
 
 
 async def test_sealing_and_handing_over_at_once(desk: Desk) -> None:
