@@ -29,8 +29,9 @@ from db.reads.declaring import (
 )
 from db.reads.projections import json_objects, label, tabulated
 from rules.appointments import UPCOMING
+from rules.case_particulars import shown
 from rules.cases import CaseStage, CaseType, CoerciveMeasureKind, path_of
-from rules.disclosure import disclosed_fields, discloses
+from rules.disclosure import PARTICULARS, disclosed_fields, discloses
 from rules.progress_events import DATED, WORDED, WORDINGS, ProgressKind, dated_key
 
 
@@ -91,6 +92,7 @@ def _needs_of_the_list(row: Row, reader: Reader) -> Mapping[str, Projection]:
         "handlingDepartment": row.department,
         "handlerName": row.handler_name,
         "handlerPhone": row.handler_phone,
+        "particulars": row.particulars,
         "charge": func.nullif(func.array_to_string(func.array(names.scalar_subquery()), "、"), ""),
         "coerciveMeasure": kind.order_by(*in_force.order).limit(1).scalar_subquery(),
         "items": _dated(models.ProgressItem, row, reader),
@@ -114,6 +116,9 @@ def _disclosed_list(given: Any, reading: Reading) -> list[dict[str, str | None]]
     values = {key: value for key, value in given.items() if isinstance(value, str)}
     if "coerciveMeasure" in values:
         values["coerciveMeasure"] = CoerciveMeasureKind[values["coerciveMeasure"]].label(reading.language)
+    for key, name in PARTICULARS.items():
+        if name in given["particulars"]:
+            values[key] = shown(name, given["particulars"][name], reading.language)
     for told in (*given["items"], *given["by_hand"]):
         values.setdefault(dated_key(ProgressKind[told["kind"]], told["round"]), told["on"])
     english, off = reading.language == "en", set(given["switched_off"])
