@@ -98,15 +98,16 @@ async def page(session: AsyncSession, staff: Staff, wanted: Wanted, *, now: date
 
 def _first(declared: QueuedKind, staff: Staff, wanted: Wanted, office_id: UUID | None, now: datetime) -> Select[Any]:
     row = declared.row
-    found = (
-        select(row.id)
-        .where(office_scope.within(row.procuratorate_id, office_id), *_conditions(declared, staff, wanted, now))
-        .order_by(row.due_at, row.id)
-        .limit(PAGE_SIZE + 1)
-        .correlate(None)
+    found = select(row.id.label("id"), row.due_at.label("due_at")).where(
+        office_scope.within(row.procuratorate_id, office_id), *_conditions(declared, staff, wanted, now)
     )
-    by_account = wanted.text and declared.applicant is None
-    return found.join(Account, Account.id == row.account_id) if by_account else found
+    if wanted.text and declared.applicant is None:
+        found = found.join(Account, Account.id == row.account_id)
+    if office_id is None:
+        return found.with_only_columns(row.id).order_by(row.due_at, row.id).limit(PAGE_SIZE + 1).correlate(None)
+    # All that waits at few offices first: else the planner may walk through everybody's in the order of the limit.
+    near = found.cte(f"near_{row.__tablename__}").prefix_with("MATERIALIZED")
+    return select(near.c.id).order_by(near.c.due_at, near.c.id).limit(PAGE_SIZE + 1)
 
 
 def _branch(kind: ReviewKind, staff: Staff, wanted: Wanted, office_id: UUID | None, now: datetime) -> Select[Any]:
