@@ -10,6 +10,8 @@ from demonstration.case_lives import Life, Measure, Party, plan_life
 from demonstration.case_matters import ACCUSED, CHARGES, JUVENILE_KINDS, MATTERS
 from demonstration.case_steps import ALL_ENDED, Step
 from demonstration.procuratorates import offices_by_code
+from rules.case_particulars import names_for
+from rules.cases import CaseType
 
 __all__ = ["CHARGES", "DEMONSTRATION_OFFICES", "MATTERS", "generate_cases", "write_cases"]
 
@@ -56,6 +58,7 @@ def line_of(life: Life, revision: int) -> dict[str, object]:
         **disclosure(life, shown),
         "parties": [party_line(f"p{n}", party, past) for n, party in enumerate(life.parties, start=1)],
         "progress": [progress_line(f"a{n}", step, day) for n, (step, day) in enumerate(past, start=1)],
+        **particulars(life, past),
     }
 
 
@@ -102,6 +105,23 @@ def standing(life: Life, past: Past) -> dict[str, object]:
         "concluded_on": concluded_on,
         "conclusion": conclusion,
     }
+
+
+def particulars(life: Life, past: Past) -> dict[str, object]:
+    """What the case's type discloses beside; days and results only once there is a conclusion."""
+    concluded = next((day for step, day in past if step.conclusion), None)
+    known: dict[str, object] = {
+        "original_charge": "故意伤害罪",
+        "applied_on": life.dates[0].isoformat(),
+        "final_court": "示例市中级人民法院",
+        "final_document_number": f"（{life.dates[0].year}）示例终{life.serial}号",
+    }
+    if concluded:
+        day = concluded.isoformat()
+        known |= dict.fromkeys(("decided_on", "executed_on", "paid_on"), day)
+        known |= {"amount": 5000 + life.serial % 40 * 500, "decision": "示例决定"}
+    found = {name: known[name] for name in names_for(CaseType[life.wish.case_type]) if name in known}
+    return {"particulars": found} if found else {}
 
 
 def deadline(past: Past, limit_days: int) -> date:

@@ -22,6 +22,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "LIST_TOO_LONG": ("不得超过 {limit} 项。", "At most {limit} items."),
     "NUMBER_OUT_OF_RANGE": ("数字应在 {low} 至 {high} 之间。", "The number is not between {low} and {high}."),
     "VALUE_UNKNOWN": ("不是已知的取值。", "The value is not known."),
+    "AMOUNT_MALFORMED": (
+        "金额应为不超过两位小数的非负数，单位为元。",
+        "An amount is a number of yuan, not negative, with at most two decimals.",
+    ),
     "DATE_IMPOSSIBLE": ("日期不存在或格式不是 YYYY-MM-DD。", "There is no such date, or it is not YYYY-MM-DD."),
     "PERIOD_IMPOSSIBLE": ("结束日期早于开始日期。", "The end lies before the beginning."),
     "REF_TWICE": ("同一案件内 ref 重复。", "The ref occurs twice in the case."),
@@ -42,6 +46,7 @@ REASONS: dict[str, tuple[str, str]] = {
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}", re.ASCII)
+_AMOUNT = re.compile(r"(?:0|[1-9]\d{0,12})(?:\.\d{1,2})?", re.ASCII)
 _NO_DAY = date(1900, 1, 1)  # stands in for a value that has been found wrong
 
 
@@ -148,6 +153,17 @@ class Fields:
             self.flaw("NUMBER_OUT_OF_RANGE", name, low=low, high=high)
             return None
         return value if isinstance(value, int) else None
+
+    def amount(self, name: str) -> str | None:
+        """An amount of money in yuan, as a number or a text, written with at most two decimals."""
+        value = self._take(name, int, float, str, needed=False)
+        if value is None:
+            return None
+        text = str(value).strip()
+        if not _AMOUNT.fullmatch(text):
+            self.flaw("AMOUNT_MALFORMED", name)
+            return None
+        return text
 
     def member(self, name: str, kind: type[Member], *, needed: bool = False) -> Member | None:
         """A value of the vocabulary."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.imported_cases import ImportedCharge
 
-PARSER = 1  # raised whenever the same line would be understood otherwise
+PARSER = 2  # raised whenever the same line would be understood otherwise
 
 _REVISION = re.compile(rb'"revision"\s*:\s*(\d{1,10})(?=\s*[,}])')
 

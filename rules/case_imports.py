@@ -10,6 +10,7 @@ from datetime import date
 
 from rules.accounts import plain_text
 from rules.case_import_fields import Fields, Findings, Flaw
+from rules.case_particulars import particulars_of
 from rules.cases import CaseDomain, CaseStage, CaseType, CoerciveMeasureKind, Disclosure, PartyRole, Restriction
 from rules.identifiers import acceptance_number_is_regular, normal_case_number, normal_id_number, resident_id
 from rules.imported_cases import ImportedCase, ImportedCharge, ImportedItem, ImportedMeasure, ImportedParty
@@ -80,14 +81,15 @@ def parse_case(content: Mapping[str, object], known: Known) -> ParsedLine:
 
 def _case(fields: Fields, known: Known) -> ImportedCase:
     domain = fields.needed_member("domain", CaseDomain)
-    handler = fields.inner("handler")
+    handler, particulars = fields.inner("handler"), fields.inner("particulars")
+    case_type = fields.needed_member("case_type", CaseType)
     case = ImportedCase(
         procuratorate=_office(fields, known),
         acceptance_number=normal_case_number(fields.needed_text("acceptance_number", 60)),
         unified_number=_unified_number(fields),
         revision=fields.number("revision", 0, MAX_REVISION, needed=True) or 0,
         domain=domain,
-        case_type=fields.needed_member("case_type", CaseType),
+        case_type=case_type,
         name=fields.needed_text("name", 300),
         charges=_charges(fields, domain, known),
         department=fields.text("department", 100),
@@ -103,8 +105,10 @@ def _case(fields: Fields, known: Known) -> ImportedCase:
         sealed=fields.flag("sealed"),
         parties=_parties(fields, known),
         progress=_progress(fields),
+        particulars=particulars_of(particulars, case_type),
     )
     handler.close()
+    particulars.close()
     fields.close()
     return case
 

@@ -74,6 +74,12 @@ class ImportedCase:
     sealed: bool
     parties: tuple[ImportedParty, ...]
     progress: tuple[ImportedItem, ...]
+    particulars: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def particulars_json(self) -> str:
+        """The particulars as an object of texts."""
+        return json.dumps(dict(self.particulars), ensure_ascii=False)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -93,6 +99,8 @@ def content(case: ImportedCase) -> str:
         ],
         sorted([each.ref, each.kind, str(each.occurred_on), each.round, each.detail] for each in case.progress),
     ]
+    if case.particulars:  # at the end and only then: what has none is as it was before there were any
+        stated.append(case.particulars)
     return json.dumps(stated, ensure_ascii=False, default=str, separators=(",", ":"))
 
 

@@ -1,6 +1,7 @@
 """案件: cases with their charges, parties, measures, stages and imported progress items."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ class Case(Base, Scoped):
         CheckConstraint(
             "sealed_by_id is null or (sealed_at is not null and seal_reason is not null)", name="sealed_by_has_reason"
         ),
+        CheckConstraint("jsonb_typeof(particulars) = 'object'", name="particulars_is_an_object"),
         CheckConstraint(r"unified_number ~ '^\d{17}$'", name="unified_number_has_17_digits"),
         Index("ix_cases_unified_number", "unified_number"),
         Index("ix_cases_name_trigrams", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
@@ -56,6 +58,7 @@ class Case(Base, Scoped):
     conclusion: Mapped[str | None]
     disclosure: Mapped[Disclosure] = mapped_column(enum_of(Disclosure))
     restriction: Mapped[Restriction | None] = mapped_column(enum_of(Restriction))
+    particulars: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     sealed_at: Mapped[datetime | None]
     sealed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))  # none: the internal system
     seal_reason: Mapped[str | None]

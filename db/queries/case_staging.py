@@ -20,7 +20,7 @@ _TABLES = (
         happened_on date, procuratorate_id uuid, content_hash bytea, acceptance_number text, unified_number text,
         revision int, domain text, case_type text, name text, department text, handler_name text, handler_phone text,
         accepted_on date, deadline_on date, stage text, concluded_on date, conclusion text, disclosure text,
-        restriction text, sealed boolean, line_hash bytea, irregular boolean, unknown_keys text[],
+        restriction text, sealed boolean, particulars jsonb, line_hash bytea, irregular boolean, unknown_keys text[],
         is_known boolean default false
     ) on commit drop""",
     """create temp table staged_parties (
@@ -119,7 +119,7 @@ async def stage_cases(session: AsyncSession, cases: Sequence[StagedCase], revisi
     """Make the temporary tables and fill in the cases."""
     for table in _TABLES:
         await session.execute(text(table))
-    columns = ("line", "case_id", "procuratorate_id", "content_hash", *_LINE_COLUMNS, *_CASE_COLUMNS)
+    columns = ("line", "case_id", "procuratorate_id", "content_hash", *_LINE_COLUMNS, "particulars", *_CASE_COLUMNS)
     rows = [
         (
             each.line,
@@ -129,6 +129,7 @@ async def stage_cases(session: AsyncSession, cases: Sequence[StagedCase], revisi
             each.line_hash,
             each.irregular,
             each.unknown_keys,
+            each.case.particulars_json,
             *(getattr(each.case, name) for name in _CASE_COLUMNS),
         )
         for each in cases

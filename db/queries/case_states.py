@@ -14,10 +14,10 @@ _NEW_CASES = at_moment("""
 with told as (select case_id, count(*) as events from staged_events group by case_id)
 insert into cases (id, procuratorate_id, acceptance_number, unified_number, revision, domain, case_type, name,
     department, handler_name, handler_phone, accepted_on, deadline_on, stage, concluded_on, conclusion, disclosure,
-    restriction, sealed_at, content_hash, imported_at, last_seq)
+    restriction, particulars, sealed_at, content_hash, imported_at, last_seq)
 select case_id, procuratorate_id, acceptance_number, unified_number, revision, domain, case_type, name,
     department, handler_name, handler_phone, accepted_on, deadline_on, stage, concluded_on, conclusion, disclosure,
-    restriction, case when sealed then :now end, content_hash, :now, coalesce(events, 0)
+    restriction, particulars, case when sealed then :now end, content_hash, :now, coalesce(events, 0)
 from staged_cases left join told using (case_id) where not is_stored
 """)
 
@@ -29,6 +29,7 @@ update cases c set procuratorate_id = s.procuratorate_id, acceptance_number = s.
     department = s.department, handler_name = s.handler_name, handler_phone = s.handler_phone,
     accepted_on = s.accepted_on, deadline_on = s.deadline_on, stage = s.stage, concluded_on = s.concluded_on,
     conclusion = s.conclusion, disclosure = s.disclosure, restriction = s.restriction,
+    particulars = s.particulars,
     sealed_at = case when s.sealed or c.sealed_by_id is not null then coalesce(c.sealed_at, :now) end,
     sealed_by_id = case when not s.sealed then c.sealed_by_id end,
     seal_reason = case when not s.sealed then c.seal_reason end, content_hash = s.content_hash,

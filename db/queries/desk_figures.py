@@ -56,7 +56,9 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
         columns += [
             _counted(row.id, waits).label(f"{kind.value}_waiting"),
             _counted(row.id, waits, row.due_at < now).label(f"{kind.value}_overdue"),
-            _counted(row.id, row.status.in_(sorted(declared.decidable)), at_it).label(f"{kind.value}_mine"),
+            _counted(row.id, row.status.in_(sorted(declared.decidable)), declared.only, at_it).label(
+                f"{kind.value}_mine"
+            ),
         ]
     here = office_scope.within(StaffTask.procuratorate_id, office_id)
     columns.append(_counted(StaffTask.id, here, StaffTask.ended_at.is_(None)).label("tasks"))

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from demonstration.cases import CHARGES, MATTERS, generate_cases, write_cases
 from demonstration.procuratorates import procuratorates
+from rules.case_particulars import names_for
+from rules.cases import CaseType
 
 CHARGE_TABLE = Path(__file__).parents[2] / "db" / "reference" / "charges.tsv"
 KEYS = [
@@ -100,7 +102,8 @@ def lines(count: int, seed: int = 1, revision: int = 1, offices: list[str] | Non
 
 
 def check_vocabulary(line: Line) -> None:
-    assert list(line) == KEYS
+    assert [key for key in line if key != "particulars"] == KEYS
+    assert set(line.get("particulars", {"none": ""})) <= set(names_for(CaseType[line["case_type"]])) | {"none"}
     assert line["domain"] == DOMAINS[line["case_type"]]
     assert line["stage"] in STAGES
     assert line["disclosure"] in DISCLOSURES

@@ -71,3 +71,30 @@ async def test_each_type_of_case_discloses_its_own_fields(
         values = {line_["key"]: line_["value"] for line_ in shown}
         assert values.get("filedOn", "2026-09-10") == "2026-09-10"
         assert values.get("conclusion", "示例结果") == "示例结果"
+
+
+async def test_particulars_are_shown_in_the_list_of_their_type(
+    door: Client, database: Database, owner: Database, keys: Keys
+) -> None:
+    relief = {"domain": "JUDICIAL_RELIEF", "case_type": "JUDICIAL_RELIEF", "charges": []}
+    stated = {"original_charge": "故意伤害罪", "paid_on": "2026-10-08", "amount": "20000"}
+    await deliver(database, keys, line(**relief, particulars=stated))
+    case = await case_of(owner)
+    await people.bound(database, await people.lawyer(database, 1), case)
+    door.token = "token1"
+
+    async def values() -> dict[str, str | None]:
+        shown = (await door.run("OneCase", id=ids.encode("case", case.id)))["disclosed"]
+        return {each["key"]: each["value"] for each in shown}
+
+    found = await values()
+    assert (found["originalCharge"], found["paidOn"], found["amount"]) == ("故意伤害罪", "2026-10-08", "20,000 元")
+    await deliver(database, keys, line(**relief, revision=2, particulars=stated | {"amount": 1, "paid_on": None}))
+    found = await values()
+    assert (found["originalCharge"], found["paidOn"], found["amount"]) == ("故意伤害罪", None, "1 元")
+    await _switch(owner, case, "amount")
+    assert "amount" not in await values()
+    # a case of another type never shows what was stored under this one
+    async with owner.begin() as session:
+        await session.execute(update(models.Case).values(case_type=CaseType.FIRST_INSTANCE_PROSECUTION))
+    assert not {"originalCharge", "paidOn", "amount"} & set(await values())

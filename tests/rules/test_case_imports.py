@@ -8,6 +8,9 @@ import pytest
 
 from rules.case_import_fields import REASONS
 from rules.case_imports import MAX_LINE_BYTES, Known, ParsedLine, parse_case, parse_line
+from rules.case_particulars import names_for, shown
+from rules.cases import CaseType
+from rules.disclosure import PARTICULARS
 from rules.imported_cases import ImportedCharge, content
 from tests.case_lines import ACCEPTED, DETENTION, line, party
 from tests.people import id_number
@@ -85,6 +88,56 @@ def test_the_example_of_the_format_is_a_case() -> None:
         ({"progress": [{**ACCEPTED, "occurred_on": None}]}, "FIELD_MISSING", "progress[0].occurred_on"),
         ({"progress": [{**ACCEPTED, "round": 0}]}, "NUMBER_OUT_OF_RANGE", "progress[0].round"),
         ({"progress": [{**ACCEPTED, "detail": "长" * 501}]}, "TEXT_TOO_LONG", "progress[0].detail"),
+        ({"progress": [{**ACCEPTED, "kind": "ACCEPT"}]}, "VALUE_UNKNOWN", "progress[0].kind"),
+        ({"progress": [{**ACCEPTED, "kind": None}]}, "FIELD_MISSING", "progress[0].kind"),
+        ({"progress": [{**ACCEPTED, "ref": " "}]}, "FIELD_MISSING", "progress[0].ref"),
+        ({"progress": [{**ACCEPTED, "ref": 1}]}, "TYPE_WRONG", "progress[0].ref"),
+        ({"progress": [{**ACCEPTED, "round": "1"}]}, "TYPE_WRONG", "progress[0].round"),
+        ({"progress": [{**ACCEPTED, "occurred_on": "2026-13-01"}]}, "DATE_IMPOSSIBLE", "progress[0].occurred_on"),
+        ({"progress": {}}, "TYPE_WRONG", "progress"),
+        ({"progress": None}, "FIELD_MISSING", "progress"),
+        ({"acceptance_number": 1}, "TYPE_WRONG", "acceptance_number"),
+        ({"unified_number": 11010820260000123}, "TYPE_WRONG", "unified_number"),
+        ({"revision": "3"}, "TYPE_WRONG", "revision"),
+        ({"revision": -1}, "NUMBER_OUT_OF_RANGE", "revision"),
+        ({"revision": float("nan")}, "TYPE_WRONG", "revision"),
+        ({"domain": None}, "FIELD_MISSING", "domain"),
+        ({"case_type": None}, "FIELD_MISSING", "case_type"),
+        ({"stage": None}, "FIELD_MISSING", "stage"),
+        ({"disclosure": "SECRET"}, "VALUE_UNKNOWN", "disclosure"),
+        ({"restriction": True}, "TYPE_WRONG", "restriction"),
+        ({"name": None}, "FIELD_MISSING", "name"),
+        ({"name": "长" * 301}, "TEXT_TOO_LONG", "name"),
+        ({"charges": None}, "FIELD_MISSING", "charges"),
+        ({"charges": [" "]}, "FIELD_MISSING", "charges[0]"),
+        ({"charges": ["盗窃罪"] * 101}, "LIST_TOO_LONG", "charges"),
+        ({"department": "长" * 101}, "TEXT_TOO_LONG", "department"),
+        ({"department": 1}, "TYPE_WRONG", "department"),
+        ({"handler": {"name": "长" * 101}}, "TEXT_TOO_LONG", "handler.name"),
+        ({"handler": {"phone": "1" * 51}}, "TEXT_TOO_LONG", "handler.phone"),
+        ({"accepted_on": "1899-12-31"}, "DATE_IMPOSSIBLE", "accepted_on"),
+        ({"accepted_on": 20260901}, "TYPE_WRONG", "accepted_on"),
+        ({"deadline_on": "2100-01-01"}, "DATE_IMPOSSIBLE", "deadline_on"),
+        ({"concluded_on": "2026-02-29"}, "DATE_IMPOSSIBLE", "concluded_on"),
+        ({"conclusion": "长" * 501}, "TEXT_TOO_LONG", "conclusion"),
+        ({"sealed": "false"}, "TYPE_WRONG", "sealed"),
+        ({"parties": [party(ref=None)]}, "FIELD_MISSING", "parties[0].ref"),
+        ({"parties": [party("长" * 65)]}, "TEXT_TOO_LONG", "parties[0].ref"),
+        ({"parties": [party(name=None)]}, "FIELD_MISSING", "parties[0].name"),
+        ({"parties": [party(name="长" * 201)]}, "TEXT_TOO_LONG", "parties[0].name"),
+        ({"parties": [party(role=None)]}, "FIELD_MISSING", "parties[0].role"),
+        ({"parties": [party(id_number=110108190505050011)]}, "TYPE_WRONG", "parties[0].id_number"),
+        ({"parties": [party(minor="no")]}, "TYPE_WRONG", "parties[0].minor"),
+        (
+            {"parties": [party(measures=[{**DETENTION, "kind": "JAIL"}])]},
+            "VALUE_UNKNOWN",
+            "parties[0].measures[0].kind",
+        ),
+        (
+            {"parties": [party(measures=[{**DETENTION, "starts_on": None}])]},
+            "FIELD_MISSING",
+            "parties[0].measures[0].starts_on",
+        ),
     ],
 )
 def test_a_bad_value_is_named_by_its_path(changes: dict[str, Any], code: str, field: str) -> None:
@@ -168,3 +221,57 @@ def test_content_is_what_is_said_not_its_order_nor_its_revision() -> None:
     changed = parsed(parties=[party("p1"), party("p2", minor=True)], progress=[ACCEPTED, other]).case
     assert plain is not None and turned is not None and changed is not None
     assert content(plain) == content(turned) != content(changed)
+
+
+RELIEF = {"domain": "JUDICIAL_RELIEF", "case_type": "JUDICIAL_RELIEF", "charges": []}
+COMPENSATION = {"domain": "COMPENSATION", "case_type": "COMPENSATION_RECONSIDERATION", "charges": []}
+
+
+def test_particulars_are_those_of_the_type() -> None:
+    stated = {"original_charge": "故意伤害罪", "paid_on": "2026-10-08", "amount": 20000.5, "decision": "示例"}
+    found = parsed(**RELIEF, particulars=stated)
+    assert found.case is not None
+    assert found.case.particulars == (
+        ("amount", "20000.5"),
+        ("original_charge", "故意伤害罪"),
+        ("paid_on", "2026-10-08"),
+    )
+    assert found.unknown_keys == {"particulars.decision"}  # which this type does not disclose
+    for none in ({}, {"particulars": None}, {"particulars": {}}, {"particulars": {"amount": None}}):
+        case = parsed(**RELIEF, **none).case
+        assert case is not None and case.particulars == () and content(case) == content(parsed(**RELIEF).case)
+    assert content(found.case) != content(parsed(**RELIEF).case)
+
+
+@pytest.mark.parametrize(
+    ("type_", "particulars", "code", "field"),
+    [
+        (RELIEF, [], "TYPE_WRONG", "particulars"),
+        (RELIEF, {"paid_on": "2026-02-30"}, "DATE_IMPOSSIBLE", "particulars.paid_on"),
+        (RELIEF, {"original_charge": "长" * 201}, "TEXT_TOO_LONG", "particulars.original_charge"),
+        (RELIEF, {"amount": -1}, "AMOUNT_MALFORMED", "particulars.amount"),
+        (RELIEF, {"amount": "20,000"}, "AMOUNT_MALFORMED", "particulars.amount"),
+        (RELIEF, {"amount": 0.001}, "AMOUNT_MALFORMED", "particulars.amount"),
+        (RELIEF, {"amount": 1e13}, "AMOUNT_MALFORMED", "particulars.amount"),
+        (RELIEF, {"amount": float("nan")}, "AMOUNT_MALFORMED", "particulars.amount"),
+        (RELIEF, {"amount": True}, "TYPE_WRONG", "particulars.amount"),
+        (COMPENSATION, {"decided_on": "bald"}, "DATE_IMPOSSIBLE", "particulars.decided_on"),
+        (COMPENSATION, {"decision": "长" * 501}, "TEXT_TOO_LONG", "particulars.decision"),
+        (COMPENSATION, {"decision": 1}, "TYPE_WRONG", "particulars.decision"),
+    ],
+)
+def test_a_particular_that_does_not_hold_is_named(
+    type_: dict[str, Any], particulars: Any, code: str, field: str
+) -> None:
+    assert flaws(**type_, particulars=particulars) == [(code, field)]
+
+
+def test_every_particular_belongs_to_a_type_and_is_checked() -> None:
+    named = {name for case_type in CaseType for name in names_for(case_type)}
+    assert named == set(PARTICULARS.values())
+    assert [shown("amount", each, "zh-CN") for each in ("1234567", "0.5", "20000.00")] == [
+        "1,234,567 元",
+        "0.50 元",
+        "20,000 元",
+    ]
+    assert shown("amount", "1234.5", "en") == "CNY 1,234.50"
