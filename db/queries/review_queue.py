@@ -98,15 +98,16 @@ async def page(session: AsyncSession, staff: Staff, wanted: Wanted, *, now: date
 
 def _first(declared: QueuedKind, staff: Staff, wanted: Wanted, office_id: UUID | None, now: datetime) -> Select[Any]:
     row = declared.row
-    found = (
-        select(row.id)
-        .where(office_scope.within(row.procuratorate_id, office_id), *_conditions(declared, staff, wanted, now))
-        .order_by(row.due_at, row.id)
-        .limit(PAGE_SIZE + 1)
-        .correlate(None)
+    found = select(row.id.label("id"), row.due_at.label("due_at")).where(
+        office_scope.within(row.procuratorate_id, office_id), *_conditions(declared, staff, wanted, now)
     )
-    by_account = wanted.text and declared.applicant is None
-    return found.join(Account, Account.id == row.account_id) if by_account else found
+    if wanted.text and declared.applicant is None:
+        found = found.join(Account, Account.id == row.account_id)
+    if office_id is None:
+        return found.with_only_columns(row.id).order_by(row.due_at, row.id).limit(PAGE_SIZE + 1).correlate(None)
+    # All that waits at few offices first: else the planner may walk through everybody's in the order of the limit.
+    near = found.cte(f"near_{row.__tablename__}").prefix_with("MATERIALIZED")
+    return select(near.c.id).order_by(near.c.due_at, near.c.id).limit(PAGE_SIZE + 1)
 
 
 def _branch(kind: ReviewKind, staff: Staff, wanted: Wanted, office_id: UUID | None, now: datetime) -> Select[Any]:
@@ -156,7 +157,7 @@ def _branch(kind: ReviewKind, staff: Staff, wanted: Wanted, office_id: UUID | No
 def _conditions(declared: QueuedKind, staff: Staff, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     row = declared.row
     states = set(declared.decidable) - set(declared.waiting) if wanted.suspended else set(declared.waiting)
-    found: list[ColumnElement[bool]] = [row.status.in_(sorted(states))]
+    found: list[ColumnElement[bool]] = [row.status.in_(sorted(states)), declared.only]
     claimed = exists().where(ReviewClaim.subject_id == row.id, ReviewClaim.until > now)
     if wanted.whose is Whose.FREE:
         found.append(~claimed)
@@ -194,7 +195,7 @@ async def lock(session: AsyncSession, kind: ReviewKind, subject_id: UUID) -> tup
     declared = QUEUED[kind]
     found = await session.execute(
         select(declared.row.procuratorate_id, declared.row.status)
-        .where(declared.row.id == subject_id, declared.row.procuratorate_id.is_not(None))
+        .where(declared.row.id == subject_id, declared.row.procuratorate_id.is_not(None), declared.only)
         .with_for_update(key_share=True)
     )
     row = found.first()
@@ -222,6 +223,7 @@ async def mine(session: AsyncSession, staff: Staff, now: datetime) -> tuple[Revi
             ReviewClaim.staff_member_id == staff.staff_id,
             ReviewClaim.until > now,
             declared.row.status.in_(sorted(declared.decidable)),
+            declared.only,
         )
         for kind, declared in QUEUED.items()
     ]

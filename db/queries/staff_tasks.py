@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Date, Text, case, cast, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Binding, Case, Party, Procuratorate, Registration, StaffTask
+from db.models import Binding, Case, Party, Procuratorate, Registration, RemoteRequest, StaffTask
 from db.queries.review_kinds import QUEUED
 from rules.people import Staff
 from rules.review_queue import ReviewKind
@@ -18,6 +18,7 @@ from rules.staff_tasks import SUBJECT_OF, Escalation, TaskKind, TaskOutcome
 
 _QUIETLY = {"synchronize_session": False}
 PAGE_SIZE = 20
+EPOCH = date(2000, 1, 1)  # the day on which a review is due, counted from here, is what it is escalated for once
 _ESCALATIONS = (TaskKind.REVIEW_HALF_TIME, TaskKind.REVIEW_LAST_DAY, TaskKind.REVIEW_OVERDUE)
 
 
@@ -54,13 +55,14 @@ Place = tuple[datetime, UUID]
 async def escalate(
     session: AsyncSession, of: ReviewKind, escalation: Escalation, *, after: Place | None, limit: int, now: datetime
 ) -> Place | None:
-    """Open a task about each review that has come so far, once a version; what was less urgent about it ends.
+    """Open a task about each review that has come so far, once a limit; what was less urgent about it ends.
 
     A portion, in the order in which they are due; the place of its last one, None when it was not a whole portion.
     """
     row = QUEUED[of].row
+    occasion = cast(func.timezone("Asia/Shanghai", row.due_at), Date) - literal(EPOCH)
     had = select(StaffTask.id).where(
-        StaffTask.kind == escalation.kind, StaffTask.subject_id == row.id, StaffTask.occasion == row.version
+        StaffTask.kind == escalation.kind, StaffTask.subject_id == row.id, StaffTask.occasion == occasion
     )
     so_far = [row.status.in_(sorted(QUEUED[of].waiting)), row.due_at <= escalation.due_until, ~had.exists()]
     if escalation.due_after is not None:
@@ -71,7 +73,7 @@ async def escalate(
         "kind": cast(literal(escalation.kind.value), StaffTask.kind.type),
         "subject_kind": literal(of.value.lower()),
         "subject_id": row.id,
-        "occasion": row.version,
+        "occasion": occasion,
         "procuratorate_id": row.procuratorate_id,
         "opened_at": literal(now),
         "due_at": row.due_at,
@@ -118,6 +120,7 @@ async def page(session: AsyncSession, staff: Staff, *, ended: bool, mine: bool, 
     name = case(
         (StaffTask.subject_kind == "registration", _number(Registration.registration_number, Registration.id)),
         (StaffTask.subject_kind == "binding", _number(Binding.binding_number, Binding.id)),
+        (StaffTask.subject_kind == "remote_request", _number(RemoteRequest.request_number, RemoteRequest.id)),
         (
             StaffTask.subject_kind == "party",
             select(Case.acceptance_number)

@@ -47,8 +47,16 @@ async def test_a_review_is_escalated_once_a_stage_whoever_looks_and_ends_with_it
     _, client = await enter()
     page = (await client.get("/admin/tasks")).text
     assert "审核已超期" in page and row.registration_number in page
+    (task,) = set(re.findall(r"/admin/tasks/end/([0-9a-f-]+)", page))
+    await client.post(f"/admin/tasks/end/{task}", data={"outcome": "DONE"})
+    await client.post(f"/admin/queue/claim/REGISTRATION/{row.id}")  # begins with it, which is another version
+    await escalations.run(database, now=lambda: now + timedelta(days=9))
+    assert await kinds(owner) == []
+    other = await people.submitted_registration(database, files, keys, await people.person(database, 2), 2)
+    await escalations.run(database, now=lambda: now + timedelta(days=9))
+    assert await kinds(owner) == ["REVIEW_OVERDUE"]
     reject = {"version": "1", "outcome": "REJECTED", "reasons": "ID_MISMATCH"}
-    assert (await client.post(f"/admin/registration/decide/{row.id}", data=reject)).status_code == 303
+    assert (await client.post(f"/admin/registration/decide/{other.id}", data=reject)).status_code == 303
     assert await kinds(owner) == []
     assert "审核已超期" in (await client.get("/admin/tasks?which=ended")).text
 
