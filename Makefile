@@ -7,7 +7,7 @@ help: ## what there is
 	@$(PYTHON) -m tasks help
 run: ## start everything on http://127.0.0.1:8000
 	@$(PYTHON) -m tasks run
-test: ## run all tests
+test: ## run all tests, two at a time
 	@$(PYTHON) -m tasks test
 check: ## format, lint, strict types, import contracts, then all tests
 	@$(PYTHON) -m tasks check

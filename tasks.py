@@ -20,8 +20,8 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
     "run": ("requirements.lock", [["-m", "app"]], "start everything on http://127.0.0.1:8000"),
     "test": (
         "requirements-dev.lock",
-        [["-m", "pytest", "--cov", "--cov-report=term:skip-covered"]],
-        "run all tests and report coverage",
+        [["-m", "pytest", "--numprocesses", "2", "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered"]],
+        "run all tests, two at a time, and report coverage",
     ),
     "check": (
         "requirements-dev.lock",

@@ -59,6 +59,7 @@ class ReviewAnswer:
     checks: Mapping[UUID, str] = field(default_factory=dict)
     remarks: Mapping[UUID, str] = field(default_factory=dict)
     link: str = ""
+    note: str = ""
     override_reason: str = ""
     seen: str = ""  # what the page showed as declared, so that a later version can be compared
 
@@ -99,6 +100,7 @@ def review_answer(form: FormData) -> ReviewAnswer:
         checks=_by_paper(form, "check."),
         remarks=_by_paper(form, "remark."),
         link=text_of(form, "link"),
+        note=text_of(form, "note"),
         override_reason=text_of(form, "override_reason"),
         seen=text_of(form, "seen"),
     )

@@ -29,6 +29,7 @@ class ComplaintView(ActingView, model=Complaint):
     name = name_plural = "投诉"
     icon = "fa-solid fa-comment-dots"
     category = "审核"
+    counted = "complaints"
     grants = opened(Right.ANSWER_COMPLAINTS, {ANSWER: Right.ANSWER_COMPLAINTS})
     column_list = ["complaint_number", "subject_number", "account", "procuratorate", "status", "submitted_at", "due_at"]
     column_labels = {

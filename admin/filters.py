@@ -1,8 +1,8 @@
 """Choices above a list, as links; the first one counts unless another is taken."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from admin.formats import label
+from db.queries import remote_requests
 from rules.labels import Labelled
 
 
@@ -51,6 +52,34 @@ class ChoiceFilter:
         if choice is None:
             raise HTTPException(400)
         return query if choice.values is None else query.where(self.column.in_(choice.values))
+
+
+class SideFilter:
+    """Narrows remote requests to those that wait for the office, that go through it, or that were forwarded to it."""
+
+    has_operator = False
+    template = "portal/choices.html"
+    title, parameter_name = "本院", "side"
+    default_value: Any = "WAITING"
+    choices: ClassVar[Mapping[str, str]] = {
+        "WAITING": "待本院处理",
+        "LOCAL": "本院受理（协助）",
+        "HANDLING": "本院办理",
+        "ALL": "全部",
+    }
+
+    async def lookups(
+        self, request: Request, model: object, run_query: Callable[..., Awaitable[Any]]
+    ) -> list[tuple[str, str]]:
+        """Keys and labels, in order."""
+        return list(self.choices.items())
+
+    async def get_filtered_query(self, query: Select[Any], value: str | None, model: object) -> Select[Any]:
+        """The list, narrowed."""
+        choice = value or self.default_value
+        if choice not in self.choices:
+            raise HTTPException(400)
+        return query if choice == "ALL" else query.where(remote_requests.on_side(choice))
 
 
 def choices_of(kind: type[Labelled], *, first: Sequence[Choice] = ()) -> list[Choice]:

@@ -24,6 +24,11 @@ _COLOURS = {
     "SENT": "bg-green-lt",
     "DELIVERED": "bg-green-lt",
     "SUBMITTED": "bg-azure-lt",
+    "LOCAL_VERIFYING": "bg-azure-lt",
+    "FORWARDED": "bg-azure-lt",
+    "HANDLING_REVIEW": "bg-azure-lt",
+    "RETURNED_TO_LOCAL": "bg-orange-lt",
+    "FULFILLED": "bg-green-lt",
     "UNDER_REVIEW": "bg-azure-lt",
     "PENDING": "bg-azure-lt",
     "QUEUED": "bg-azure-lt",
@@ -88,10 +93,16 @@ def badge(value: Labelled) -> Markup:
     return _BADGE.format(_COLOURS.get(value.name, "bg-secondary-lt"), label(value))
 
 
+# States in which a limit runs. APPROVED is none here: of a binding nothing is to be done then.
+_RUNNING = frozenset(
+    {"SUBMITTED", "UNDER_REVIEW", "LOCAL_VERIFYING", "FORWARDED", "HANDLING_REVIEW", "RETURNED_TO_LOCAL"}
+)
+
+
 def due_badge(row: Any, name: str, request: Request) -> object:
     """When something is due; while it waits, how long is left."""
     due_at: datetime = getattr(row, name)
-    if row.status.name not in ("SUBMITTED", "UNDER_REVIEW"):
+    if row.status.name not in _RUNNING:
         return moment(due_at)
     return remaining(due_at, request.state.now, request.state.calendar)
 

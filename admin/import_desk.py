@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqladmin import BaseView, expose
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from admin.answers import text_of, uuid_of
@@ -130,6 +130,8 @@ class ImportDeskView(BaseView):
             raise HTTPException(404) from None
         except Refused as refused:
             return _refusal(refused)
+        except ClientDisconnect:
+            return Response(status_code=400)  # whoever sent it asks again where the file stands
         return await self._one(request, upload_id)
 
     @expose("/imports/rejects/{upload_id}", identity="imports-rejects", methods=["GET"])
@@ -203,11 +205,16 @@ def _percent(shown: ShownUpload) -> int:
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
     held = bytearray()
-    async for piece in request.stream():
-        held += piece
-        if len(held) >= PIECE:
-            yield bytes(held)
-            held.clear()
+    try:
+        async for piece in request.stream():
+            held += piece
+            if len(held) >= PIECE:
+                yield bytes(held)
+                held.clear()
+    except ClientDisconnect:
+        if held:
+            yield bytes(held)  # it need not be sent again
+        raise
     if held:
         yield bytes(held)
 

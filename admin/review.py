@@ -142,7 +142,7 @@ class ReviewView(RevealingView):
         words = message.words()
         return Foretold(words.title_zh, words.body_zh, judged(papers, answer))
 
-    async def page_again(self, request: Request, answer: ReviewAnswer, refused: Refused) -> Response:
+    async def page_again(self, request: Request, answer: ReviewAnswer, refused: Refused, **more: object) -> Response:
         """The page as it stands now, with the answer that was given, why it was refused, and what has changed meanwhile."""
         problems = [problem.message(language()) for problem in refused.problems]
         changed = []
@@ -151,7 +151,7 @@ class ReviewView(RevealingView):
                 thing_id = uuid_or_404(request.path_params["pk"])
                 changed = changes(answer.seen, (await self.file_of(session, request, thing_id))["facts"])
         return await self.details_page(
-            request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems, changed=changed
+            request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems, changed=changed, **more
         )
 
 

@@ -30,7 +30,11 @@ from rules.people import Role, Staff
 from rules.review_queue import ReviewKind
 from services import review_claims
 
-PAGES: Mapping[ReviewKind, str] = {ReviewKind.REGISTRATION: "registration", ReviewKind.BINDING: "binding"}
+PAGES: Mapping[ReviewKind, str] = {
+    ReviewKind.REGISTRATION: "registration",
+    ReviewKind.BINDING: "binding",
+    ReviewKind.REMOTE_REQUEST: "remote-request",
+}
 
 
 class Due(Labelled):

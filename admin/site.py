@@ -107,6 +107,7 @@ class StaffAdmin(Admin):
                 context |= {
                     "waiting": await desk_figures.waiting(session, staff, request.state.now),
                     "oldest": (await review_queue.page(session, staff, Wanted(), now=request.state.now))[:OLDEST],
+                    "may_answer": staff.may(holders(Right.ANSWER_COMPLAINTS)),
                     "pages": PAGES,
                     "lately": lately,
                     "columns": charts.columns(lately.days),

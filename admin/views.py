@@ -27,6 +27,7 @@ from admin.progress_events import ProgressEventView
 from admin.reasons import ReasonView
 from admin.receipts import ReceiptView
 from admin.registrations import RegistrationView
+from admin.remote_requests import RemoteRequestView
 from admin.review_queue import ReviewQueueView
 from admin.staff_members import StaffMemberView
 from admin.staff_tasks import StaffTaskView
@@ -37,6 +38,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     StaffTaskView,
     RegistrationView,
     BindingView,
+    RemoteRequestView,
     ComplaintView,
     HallDeskView,
     IdentityClashView,

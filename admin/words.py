@@ -68,7 +68,7 @@ ACTIONS = {
     "remote_request.hand_over": "交付异地申请结果",
     "remote_request.refuse": "不予转送异地申请",
     "remote_request.reject": "异地申请不予办理",
-    "remote_request.reminded": "异地申请时限提醒",
+    "remote_request.sheet_printed": "打印异地查询单",
     "remote_request.reopen": "异地申请重新审核",
     "remote_request.return": "退回异地申请",
     "remote_request.return_to_local": "退回协助院",

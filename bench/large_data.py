@@ -13,6 +13,7 @@ import asyncpg
 
 from bench.large_data_cases import CASES, EVENTS
 from bench.large_data_people import ACCOUNTS, APPOINTMENTS, BINDINGS, NOTICES, PAPERS, PEOPLE
+from bench.large_data_remote import REMOTE_REQUESTS
 
 BUSY, BUSY_BINDINGS, BUSY_NOTICES = 64, 20, 24
 LARGEST_BINDINGS, LARGEST_NOTICES = 2_000, 5_000  # three of four bindings are approved
@@ -75,7 +76,7 @@ where indrelid::regclass::text = any($1) and not indisunique
 
 async def fill(url: str, size: Size) -> None:
     """Add the rows to a migrated database that has its reference data and offices; `url` is the owner's."""
-    parts = (CASES, EVENTS, ACCOUNTS, BINDINGS, APPOINTMENTS, NOTICES, PEOPLE, PAPERS)
+    parts = (CASES, EVENTS, ACCOUNTS, BINDINGS, APPOINTMENTS, NOTICES, PEOPLE, PAPERS, REMOTE_REQUESTS)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():

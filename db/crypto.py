@@ -9,6 +9,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,11 +53,12 @@ class Keys:
 
     def blind_index(self, purpose: str, value: str) -> bytes:
         """32 bytes by which equal values are found without being readable; `purpose` keeps kinds apart."""
-        return self.blind_index_of(purpose, value.encode())
+        return hmac.digest(self.index, f"{purpose}|{value}".encode(), "sha256")
 
-    def blind_index_of(self, purpose: str, content: bytes) -> bytes:
-        """The same for bytes."""
-        return hmac.digest(self.index, purpose.encode() + b"|" + content, "sha256")
+    def marker(self, purpose: str) -> Callable[[bytes], bytes]:
+        """A keyed hash of 32 bytes for many and long contents (BLAKE2b, which is several times as fast as HMAC-SHA256)."""
+        key = self.derived(f"marker {purpose}")
+        return lambda content: hashlib.blake2b(content, digest_size=32, key=key).digest()
 
     def seal(self, content: bytes) -> bytes:
         """32 bytes that only this portal can make: what chains the rows of the audit."""

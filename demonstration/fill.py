@@ -13,6 +13,7 @@ from demonstration.acting import PORTAL, Stage, ask, employ, register, sign_up
 from demonstration.cases import DEMONSTRATION_OFFICES
 from demonstration.people import applicants, members
 from demonstration.procuratorates import procuratorates as all_offices
+from demonstration.remote_requests import ASKED, ask_remotely
 from demonstration.requests import REQUESTS
 from papers.worker import Cleaner
 from rules.deadlines import today
@@ -79,6 +80,9 @@ async def _play(stage: Stage, now: datetime) -> None:
     for position, request in enumerate(REQUESTS):
         at = now - timedelta(days=request.days_ago) + position * BETWEEN
         await ask(stage, people[request.applicant], request, reviewers, at)
+    for position, remote in enumerate(ASKED):
+        at = now - timedelta(days=remote.days_ago) + position * BETWEEN
+        await ask_remotely(stage, people[remote.applicant], remote, reviewers, at)
 
 
 async def _staff(stage: Stage, now: datetime) -> dict[str, Staff]:

@@ -58,7 +58,6 @@ LABELS: dict[str, str] = {
     "local_procuratorate_id": "协助院编号（内部）",
     "handling_procuratorate_id": "办案院编号（内部）",
     "purpose": "申请理由",
-    "limit_began_at": "时限起算时间",
     "forwarded_at": "转送时间",
     "delivered_at": "交付时间",
     "receipt_id": "回执编号（内部）",

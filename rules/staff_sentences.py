@@ -79,6 +79,10 @@ STAFF_SENTENCES: dict[str, tuple[str, str]] = {
         "所选原因不适用于本次处理。",
         "A chosen reason does not fit this decision.",
     ),
+    "REMOTE_NOT_TOLD": (
+        "退回协助院不告知申请人。",
+        "What is returned to the local office is not told to the applicant.",
+    ),
     "REMOTE_SAME_OFFICER": (
         "核验人不能审核同一异地申请。",
         "Whoever verified a request for the local office cannot approve it.",

@@ -111,7 +111,7 @@ async def _settle(pick_up: PickUp) -> None:
             continue
         if upload.status in RECEIVABLE:
             await _complete(pick_up, upload_id, unit_code)
-        elif upload.finished_at is not None:
+        elif upload.finished_at is not None or upload.status is CaseUploadStatus.ABANDONED:
             await asyncio.to_thread(_put_away, pick_up, unit_code, upload)
 
 

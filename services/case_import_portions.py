@@ -22,7 +22,7 @@ from rules.bindings import GRACE_DAYS
 from rules.case_import_fields import Flaw
 from rules.case_imports import PARTY_MISSING, LineOutcome
 from rules.deadlines import today
-from rules.imported_cases import ImportedParty, content
+from rules.imported_cases import ImportedParty
 from rules.messages import CaseProgressed
 from rules.people import Actor
 from services import binding_endings, binding_matches, tell
@@ -101,8 +101,7 @@ def _staged(importing: Importing, candidate: Candidate) -> StagedCase:
         line=candidate.line,
         case_id=new_id(),
         procuratorate_id=importing.offices[case.procuratorate].id,
-        # keyed, since the content holds identity numbers, and those are few enough to be tried one by one
-        content_hash=importing.keys.blind_index("case_content", content(case)),
+        content_hash=candidate.content_hash,
         case=case,
         line_hash=candidate.line_hash,
         irregular=candidate.irregular,

@@ -9,13 +9,14 @@ from db.crypto import Keys
 from db.queries.case_lines import KnownLine
 from rules.case_import_lines import cut, understanding
 from rules.case_imports import MAX_LINE_BYTES, Known, parse_line
-from rules.imported_cases import ImportedCase
+from rules.imported_cases import ImportedCase, content
 from services.case_import_files import Line, LineReader, Rejection
 
 PORTION_CASES = 1000
 PORTION_BYTES = 2 * 1024 * 1024  # about twice what 1,000 usual cases take: a portion of long ones is no longer at work
 PORTION_FAMILIAR = 5000  # lines that say nothing new: looking them up is all that they cost
-SLICE_LINES = 5  # after so many lines others on the loop get their turn
+SLICE_LINES = 5  # after so many lines that are taken apart others on the loop get their turn
+SLICE_FAMILIAR = 200
 MAX_UNKNOWN_KEYS = 1000
 
 LookUp = Callable[[Mapping[int, bytes]], Awaitable[dict[int, KnownLine]]]
@@ -27,6 +28,7 @@ class Candidate:
 
     line: int
     case: ImportedCase
+    content_hash: bytes
     line_hash: bytes | None
     irregular: bool
     unknown_keys: Sequence[str]
@@ -94,7 +96,7 @@ class ImportReader:
         self.file = LineReader(source)
         self._known = known
         self._keys = keys
-        self._purpose = f"case_line|{understanding(known.charges)}"
+        self._mark = keys.marker(f"case line {understanding(known.charges)}")
         self._look_up = look_up
         self._unknown_keys: set[str] = set()
 
@@ -113,7 +115,7 @@ class ImportReader:
                 if portion.is_full:
                     yield portion
                     portion = Portion()
-                if line.number % SLICE_LINES == 0:
+                if line.number % (SLICE_FAMILIAR if isinstance(found, Familiar) else SLICE_LINES) == 0:
                     await asyncio.sleep(0)
         if portion.lines or portion.warnings:
             yield portion
@@ -134,7 +136,7 @@ class ImportReader:
         for line in batch:
             found = cut(line.raw) if len(line.raw) <= MAX_LINE_BYTES else None
             if found is not None:
-                cuts[line.number] = _Cut(found.revision, self._keys.blind_index_of(self._purpose, found.rest))
+                cuts[line.number] = _Cut(found.revision, self._mark(found.rest))
         return cuts
 
     def _sort(self, line: Line, its_cut: "_Cut | None", known: KnownLine | None) -> Candidate | Familiar | Rejection:
@@ -150,6 +152,8 @@ class ImportReader:
         return Candidate(
             line.number,
             parsed.case,
+            # keyed, since the content holds identity numbers, and those are few enough to be tried one by one
+            self._keys.blind_index("case_content", content(parsed.case)),
             its_cut.hash if its_cut else None,
             parsed.irregular_number,
             sorted(parsed.unknown_keys),

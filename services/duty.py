@@ -63,6 +63,8 @@ async def _write(session: AsyncSession, keys: Keys, office_id: UUID, now: dateti
 
 
 def in_words(waiting: AtOffice) -> str:
-    """Counts by kind, overdue and tasks, without a blank."""
+    """Counts by kind, overdue, tasks and complaints, without a blank."""
     kinds = [f"待审{kind.zh}{number}件" for kind, number in waiting.kinds.items()]
-    return "，".join([*kinds, f"其中已超期{waiting.overdue}件", f"工作任务{waiting.tasks}项"])
+    return "，".join(
+        [*kinds, f"其中已超期{waiting.overdue}件", f"工作任务{waiting.tasks}项", f"待答复投诉{waiting.complaints}件"]
+    )

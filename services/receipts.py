@@ -52,9 +52,11 @@ async def replace(session: AsyncSession, account_id: UUID, *, now: datetime) -> 
     await receipts.revoke_of_account(session, account_id, now)
 
 
-async def take_print(session: AsyncSession, staff: Staff, *, receipt_id: UUID) -> tuple[models.Receipt, models.Account]:
-    """Count a print of an account receipt and return what stands on it; each print is recorded."""
-    found = await receipts.printed(session, receipt_id)
+async def take_print(
+    session: AsyncSession, staff: Staff, *, receipt_id: UUID, kind: ReceiptKind = ReceiptKind.ACCOUNT
+) -> tuple[models.Receipt, models.Account]:
+    """Count a print of a receipt of this kind and return what stands on it; each print is recorded."""
+    found = await receipts.printed(session, receipt_id, kind)
     if found is None:
         raise NotFound
     receipt, account = found

@@ -12,16 +12,12 @@ from rules.binding_decisions import told_reasons
 from rules.errors import Conflict, Forbidden, Invalid, Problem, Stale, refuse_all
 from rules.people import Staff
 from rules.remote_decisions import ACT_OF, case_problems, reason_problems
-from rules.remote_messages import RemoteApproved, RemoteRejected
 from rules.remote_requests import TRANSITIONS, RemoteRequestAct, RemoteRequestKind, Side
 from rules.review import Outcome
 from rules.review_queue import ReviewKind
-from services import audit, decisions, remote_bindings, remote_steps, tell
+from services import audit, decisions, remote_bindings, remote_steps, remote_telling, tell
 from services.decisions import Decision
-from services.remote_telling import message
 from services.remote_verification import decide_on
-
-MESSAGES = {Outcome.APPROVED: RemoteApproved, Outcome.REJECTED: RemoteRejected}
 
 
 async def take_up(
@@ -59,13 +55,12 @@ async def decide(
     refuse_all(reason_problems(Side.HANDLING, request.kind, decision.outcome, decision.reasons))
     found = None
     if decision.outcome is Outcome.APPROVED:
-        found = await _approved_onto(session, staff, keys, request, decision, case_id, party_id, override_reason, now)
-    said = (decision.comment or "").strip() or None
+        found = await _approved_onto(session, staff, keys, request, case_id, party_id, override_reason, now)
     returned = decision.outcome is Outcome.RETURNED
     words = decisions.words_of(
         await decisions.known_reasons(session, ReviewKind.REMOTE_REQUEST), told_reasons(decision.reasons)
     )
-    inside = "；".join([*words.zh, *([said] if said else [])])
+    inside = "；".join([*words.zh, *([decision.words] if decision.words else [])])
     if not returned:
         decide_on(request, staff, decision, told_reasons(decision.reasons), now)
     await remote_steps.move(
@@ -74,7 +69,7 @@ async def decide(
         request,
         ACT_OF[Side.HANDLING][decision.outcome],
         now=now,
-        comment=None if returned else said,
+        comment=None if returned else decision.words,
         note=inside if returned else None,
         recorded={
             "reasons": list(decision.reasons),
@@ -82,8 +77,8 @@ async def decide(
             "case_id": str(found.id) if found else None,
         },
     )
-    if not returned:
-        told = message(MESSAGES[decision.outcome], request, request.handling_procuratorate_id, words)
+    told = await remote_telling.decided(session, Side.HANDLING, request, decision)
+    if told is not None:
         await tell.account(session, request.account_id, told, now=now)
     return request
 
@@ -93,7 +88,6 @@ async def _approved_onto(
     staff: Staff,
     keys: Keys,
     request: models.RemoteRequest,
-    decision: Decision,
     case_id: UUID | None,
     party_id: UUID | None,
     override_reason: str | None,

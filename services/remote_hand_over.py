@@ -64,6 +64,15 @@ async def hand_over(
     return request
 
 
+async def to_be_signed(session: AsyncSession, staff: Staff, *, request_id: UUID) -> models.RemoteRequest:
+    """The request whose undertaking of confidentiality is printed, for the local office while the file lies there."""
+    request = await remote_steps.open_to(session, staff, request_id, RemoteRequestAct.HAND_OVER)
+    is_there = RemoteRequestAct.HAND_OVER in TRANSITIONS.get(request.status, {})
+    if request.kind is not RemoteRequestKind.FILE_ACCESS or not is_there:
+        raise Conflict(Problem("REMOTE_NOT_OPEN"))
+    return request
+
+
 async def _keep(
     session: AsyncSession, request: models.RemoteRequest, staff: Staff, paper: Paper, now: datetime
 ) -> UUID:

@@ -146,9 +146,10 @@ async def amend(
         raise Conflict(Problem("REMOTE_NOT_OPEN"))
     asked, kept = await _mended(session, request, amendment)
     _, papers = await _checked(session, actor, asked, kept)
-    _write(request, asked, now)
     # Whoever has seen it so far may not be asked any more: the handling office sees it when it is forwarded again.
-    request.forwarded_at = request.verified_by_id = None
+    await remote_requests.unlink(session, request.id)
+    _write(request, asked, now)
+    request.forwarded_at = request.verified_by_id = request.binding_id = None
     request.outcome = request.decided_at = request.comment = request.reviewer_id = None
     request.reason_codes = []
     try:

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.queries import remote_requests, workdays
-from rules import reminders
 from rules.clocks import due_on
 from rules.deadlines import end_of_day, today
 from rules.errors import Conflict, Forbidden, NotFound, Problem
@@ -116,14 +115,10 @@ def _step(
 
 
 async def set_limit(session: AsyncSession, request: models.RemoteRequest, act: RemoteRequestAct, now: datetime) -> None:
-    """A limit begins when a request comes to an office; where none has it, nobody is reminded."""
-    if request.status not in LIMITS:
-        request.remind_at = None
-    elif request.status in ANEW or act is RemoteRequestAct.REOPEN:
+    """A limit begins when a request comes to an office, or comes to it anew."""
+    if request.status in ANEW or act is RemoteRequestAct.REOPEN:
         _, matter = LIMITS[request.status]
-        last = due_on(matter, today(now), await workdays.calendar(session))
-        request.limit_began_at, request.due_at = now, end_of_day(last)
-        request.remind_at = reminders.next_at(now, request.due_at, now=now)
+        request.due_at = end_of_day(due_on(matter, today(now), await workdays.calendar(session)))
 
 
 async def put_before_staff(

@@ -8,23 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.crypto import Keys
 from db.queries import attachments
+from rules.bindings import text_problems
 from rules.errors import Stale, refuse_all
 from rules.people import Staff
 from rules.remote_decisions import ACT_OF, reason_problems
-from rules.remote_messages import RemoteForwarded, RemoteRejected, RemoteReturned
-from rules.remote_requests import TRANSITIONS, RemoteRequestAct, RemoteRequestStatus, Side
+from rules.remote_requests import NOTE_LIMIT, TRANSITIONS, RemoteRequestAct, Side
 from rules.review import Outcome, paper_problems
 from rules.review_queue import ReviewKind
 from services import attachments as papers_of
-from services import audit, decisions, remote_steps, tell
+from services import audit, decisions, remote_steps, remote_telling, tell
 from services.decisions import Decision
-from services.remote_telling import message
-
-_MESSAGES = {
-    RemoteRequestStatus.FORWARDED: RemoteForwarded,
-    RemoteRequestStatus.RETURNED: RemoteReturned,
-    RemoteRequestStatus.REJECTED: RemoteRejected,
-}
 
 
 async def begin(
@@ -54,11 +47,10 @@ async def decide(
     """
     request = await remote_steps.open_to(session, staff, request_id, RemoteRequestAct.FORWARD)
     open_now = RemoteRequestAct.FORWARD in TRANSITIONS.get(request.status, {})
-    words = await decisions.check(
-        session, staff, request, decision, kind=ReviewKind.REMOTE_REQUEST, now=now, open_now=open_now
-    )
+    await decisions.check(session, staff, request, decision, kind=ReviewKind.REMOTE_REQUEST, now=now, open_now=open_now)
     assert decision.outcome is not None
-    refuse_all(reason_problems(Side.LOCAL, request.kind, decision.outcome, decision.reasons))
+    wrong = reason_problems(Side.LOCAL, request.kind, decision.outcome, decision.reasons)
+    refuse_all([*wrong, *text_problems(note, "note", NOTE_LIMIT, lines=True)])
     papers = (await attachments.of_remote_requests(session, [request.id])).get(request.id, [])
     papers_of.judge(papers, decision.judgements, staff, now)
     refuse_all(paper_problems(decision.outcome, [paper.paper_check for paper in papers]))
@@ -72,12 +64,13 @@ async def decide(
         request,
         ACT_OF[Side.LOCAL][decision.outcome],
         now=now,
-        comment=(decision.comment or "").strip() or None,
+        comment=decision.words,
         note=note,
         recorded={"reasons": list(decision.reasons), "comment": audit.personal(keys, decision.comment)},
     )
-    told = message(_MESSAGES[request.status], request, request.local_procuratorate_id, words)
-    await tell.account(session, request.account_id, told, now=now)
+    told = await remote_telling.decided(session, Side.LOCAL, request, decision)
+    if told is not None:
+        await tell.account(session, request.account_id, told, now=now)
     return request
 
 
@@ -87,6 +80,6 @@ def decide_on(
     """What the applicant reads as the decision."""
     request.outcome = decision.outcome
     request.reason_codes = told_reasons
-    request.comment = (decision.comment or "").strip() or None
+    request.comment = decision.words
     request.decided_at = now
     request.reviewer_id = staff.staff_id

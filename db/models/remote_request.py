@@ -70,8 +70,9 @@ class RemoteRequest(Base, Decided):
         Index("ix_remote_requests_account_id_id", "account_id", "id"),
         Index("ix_remote_requests_local_queue", "local_procuratorate_id", "status", "due_at"),
         Index("ix_remote_requests_handling_queue", "handling_procuratorate_id", "status", "due_at"),
+        Index("ix_remote_requests_office_submitted_at", "procuratorate_id", "submitted_at"),
+        Index("ix_remote_requests_office_decided_at", "procuratorate_id", "decided_at"),
         Index("ix_remote_requests_waiting", "due_at", "id", postgresql_where=text(WAITING)),
-        Index("ix_remote_requests_remind_at", "remind_at", postgresql_where=text("remind_at is not null")),
     )
 
     id: Mapped[Id]
@@ -89,8 +90,6 @@ class RemoteRequest(Base, Decided):
     purpose: Mapped[str]
     submitted_at: Mapped[Instant]
     due_at: Mapped[Instant]
-    limit_began_at: Mapped[Instant]
-    remind_at: Mapped[datetime | None]  # when the office that has it is to be reminded next
     verified_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_members.id"))
     forwarded_at: Mapped[datetime | None]  # from then on the handling office sees it
     binding_id: Mapped[UUID | None] = mapped_column(ForeignKey("bindings.id"))  # what an account was asked for

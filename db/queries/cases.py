@@ -69,11 +69,15 @@ def disclosed_within(
         .correlate_except(binding)
         .exists()
     )
+    return and_(or_(event.party_id.is_(None), bound_for_the_party), is_disclosed(event, case))
+
+
+def is_disclosed(event: type[ProgressEvent], case: type[Case]) -> ColumnElement[bool]:
+    """Whether an event tells nothing that the case's type or its office keeps back."""
     concealed = (
         and_(event.kind == kind, case.case_type.in_(sorted(types))) for kind, types in CONCEALING.items() if types
     )
-    told = (not_(each) for each in (*concealed, event_switched_off(event, case)))
-    return and_(or_(event.party_id.is_(None), bound_for_the_party), *told)
+    return and_(*(not_(each) for each in (*concealed, event_switched_off(event, case))))
 
 
 def event_opens_for(

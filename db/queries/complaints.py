@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Complaint, Registration
-from db.queries import bindings, registrations
+from db.queries import bindings, registrations, remote_requests
 from db.queries.visibility import Knows
 from rules.people import Person
 
@@ -30,6 +30,9 @@ async def subject(session: AsyncSession, person: Person, kind: str, subject_id: 
     if kind == "binding":
         binding = await bindings.own(session, person, subject_id)
         return Subject(binding.binding_number, binding.procuratorate_id) if binding else None
+    if kind == "remote_request":  # whoever has it now is late
+        request = await remote_requests.own(session, person, subject_id)
+        return Subject(request.request_number, request.procuratorate_id) if request else None
     registration = await session.scalar(
         select(Registration).where(registrations.visible_to(person), Registration.id == subject_id)
     )

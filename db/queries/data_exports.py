@@ -26,7 +26,6 @@ LEFT_OUT_COLUMNS = {
     "checked_by_id": "who of the staff looked at a paper",
     "verified_by_id": "who of the staff verified a remote request",
     "delivered_by_id": "who of the staff handed something over",
-    "remind_at": "when an office is to be reminded of its limit",
     "inner_note": "what one office wrote to the other about a remote request",
     "locked_until": "which worker is sending just now",
 }

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Float, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Delivery, ReviewClaim, StaffTask
+from db.models import Complaint, Delivery, ReviewClaim, StaffTask
 from db.queries import office_scope
 from db.queries.review_kinds import QUEUED
+from rules.complaints import OPEN_COMPLAINT
 from rules.deadlines import SHANGHAI, today
 from rules.notices import DeliveryStatus
 from rules.people import Staff
@@ -29,6 +30,8 @@ class Waiting:
     overdue: int
     mine: int
     tasks: int
+    complaints: int
+    complaints_overdue: int
     dead_deliveries: int
 
     @property
@@ -53,10 +56,16 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
         columns += [
             _counted(row.id, waits).label(f"{kind.value}_waiting"),
             _counted(row.id, waits, row.due_at < now).label(f"{kind.value}_overdue"),
-            _counted(row.id, row.status.in_(sorted(declared.decidable)), at_it).label(f"{kind.value}_mine"),
+            _counted(row.id, row.status.in_(sorted(declared.decidable)), declared.only, at_it).label(
+                f"{kind.value}_mine"
+            ),
         ]
     here = office_scope.within(StaffTask.procuratorate_id, office_id)
     columns.append(_counted(StaffTask.id, here, StaffTask.ended_at.is_(None)).label("tasks"))
+    here = office_scope.within(Complaint.procuratorate_id, office_id)
+    complained = here & Complaint.status.in_(sorted(OPEN_COMPLAINT))
+    columns.append(_counted(Complaint.id, complained).label("complaints"))
+    columns.append(_counted(Complaint.id, complained, Complaint.due_at < now).label("complaints_overdue"))
     columns.append(_counted(Delivery.id, Delivery.status == DeliveryStatus.DEAD).label("dead"))
     row = (await session.execute(select(*columns))).one()._mapping
     return Waiting(
@@ -64,6 +73,8 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
         overdue=sum(row[f"{kind.value}_overdue"] for kind in QUEUED),
         mine=sum(row[f"{kind.value}_mine"] for kind in QUEUED),
         tasks=row["tasks"],
+        complaints=row["complaints"],
+        complaints_overdue=row["complaints_overdue"],
         dead_deliveries=row["dead"],
     )
 

@@ -9,8 +9,9 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import DutyAddress, DutySummary, StaffTask
+from db.models import Complaint, DutyAddress, DutySummary, StaffTask
 from db.queries.review_kinds import QUEUED
+from rules.complaints import OPEN_COMPLAINT
 from rules.review_queue import ReviewKind
 
 
@@ -39,6 +40,7 @@ class AtOffice:
     kinds: Mapping[ReviewKind, int]
     overdue: int
     tasks: int
+    complaints: int
 
 
 async def at_office(session: AsyncSession, office_id: UUID, now: datetime) -> AtOffice:
@@ -52,4 +54,6 @@ async def at_office(session: AsyncSession, office_id: UUID, now: datetime) -> At
         overdue += late
     open_tasks = select(func.count()).select_from(StaffTask)
     tasks = open_tasks.where(StaffTask.procuratorate_id == office_id, StaffTask.ended_at.is_(None))
-    return AtOffice(kinds, overdue, await session.scalar(tasks) or 0)
+    complaints = select(func.count()).select_from(Complaint)
+    complaints = complaints.where(Complaint.procuratorate_id == office_id, Complaint.status.in_(sorted(OPEN_COMPLAINT)))
+    return AtOffice(kinds, overdue, await session.scalar(tasks) or 0, await session.scalar(complaints) or 0)

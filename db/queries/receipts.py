@@ -74,11 +74,11 @@ async def bound_with(session: AsyncSession, receipt: Receipt) -> Sequence[str]:
     return (await session.scalars(same_act.order_by(Binding.id))).all()
 
 
-async def printed(session: AsyncSession, receipt_id: UUID) -> tuple[Receipt, Account] | None:
+async def printed(session: AsyncSession, receipt_id: UUID, kind: ReceiptKind) -> tuple[Receipt, Account] | None:
     """Count a print and return the receipt with its account; within the staff session's scope."""
     counted = (
         update(Receipt)
-        .where(Receipt.id == receipt_id, Receipt.kind == ReceiptKind.ACCOUNT)
+        .where(Receipt.id == receipt_id, Receipt.kind == kind)
         .values(print_count=Receipt.print_count + 1)
         .returning(Receipt.id)
     )

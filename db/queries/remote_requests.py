@@ -1,18 +1,17 @@
 """Remote requests: one's own, those of the two offices, and what they are decided by."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Case, Party, RemoteRequest, RemoteRequestCase, RemoteRequestStep
 from db.queries.visibility import Knows
 from rules.people import Person, Staff
 from rules.remote_decisions import GIVEN
-from rules.remote_requests import OPEN_REQUEST, RemoteRequestStatus
+from rules.remote_requests import LIMITS, OPEN_REQUEST, RemoteRequestStatus
 
 
 def visible_to(person: Knows, request: type[RemoteRequest] = RemoteRequest) -> ColumnElement[bool]:
@@ -26,10 +25,30 @@ def within(offices: Any, request: type[RemoteRequest] = RemoteRequest) -> Column
     return or_(request.local_procuratorate_id.in_(offices), forwarded)
 
 
+def on_desk(request: type[RemoteRequest] = RemoteRequest) -> ColumnElement[bool]:
+    """Lies with an office of the staff session's, whatever else it sees."""
+    return request.procuratorate_id.in_(select(func.staff_offices()))
+
+
+def on_side(side: str) -> ColumnElement[bool]:
+    """WAITING for an office of the staff session's, through it (LOCAL), or forwarded to it (HANDLING)."""
+    offices = select(func.staff_offices())
+    if side == "LOCAL":
+        return RemoteRequest.local_procuratorate_id.in_(offices)
+    if side == "HANDLING":
+        return and_(RemoteRequest.forwarded_at.is_not(None), RemoteRequest.handling_procuratorate_id.in_(offices))
+    return and_(on_desk(), RemoteRequest.status.in_(sorted(LIMITS)))
+
+
 async def own(session: AsyncSession, person: Person, request_id: UUID, *, lock: bool = False) -> RemoteRequest | None:
     """One of one's own."""
     statement = select(RemoteRequest).where(visible_to(person), RemoteRequest.id == request_id)
     return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+
+
+async def in_scope(session: AsyncSession, request_id: UUID) -> RemoteRequest | None:
+    """A request within the staff session's scope."""
+    return await session.scalar(select(RemoteRequest).where(RemoteRequest.id == request_id))
 
 
 async def for_staff(session: AsyncSession, staff: Staff, request_id: UUID) -> RemoteRequest | None:
@@ -76,22 +95,15 @@ async def link(session: AsyncSession, request: RemoteRequest, case: Case, party:
     await session.flush()
 
 
+async def unlink(session: AsyncSession, request_id: UUID) -> None:
+    """What an office found before is forgotten: another one may be asked now."""
+    await session.execute(delete(RemoteRequestCase).where(RemoteRequestCase.remote_request_id == request_id))
+
+
 async def steps_of(session: AsyncSession, request_id: UUID) -> Sequence[RemoteRequestStep]:
     """What has happened, in order."""
     statement = select(RemoteRequestStep).where(RemoteRequestStep.remote_request_id == request_id)
     return (await session.scalars(statement.order_by(RemoteRequestStep.position))).all()
-
-
-async def to_remind(session: AsyncSession, now: datetime, limit: int) -> Sequence[RemoteRequest]:
-    """Requests about which an office is to be reminded now, locked; those that somebody else has are left to them."""
-    statement = (
-        select(RemoteRequest)
-        .where(RemoteRequest.remind_at <= now)
-        .order_by(RemoteRequest.remind_at, RemoteRequest.id)
-        .limit(limit)
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    return (await session.scalars(statement)).all()
 
 
 def may_be_given(request: type[RemoteRequest] = RemoteRequest, case: type[Case] = Case) -> ColumnElement[bool]:

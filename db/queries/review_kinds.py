@@ -4,19 +4,29 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Text, cast, func, null, or_
+from sqlalchemy import Boolean, ColumnElement, Text, cast, func, null, or_, true
 
-from db.models import Binding, BindingAttachment, Registration, RegistrationAttachment
+from db.models import (
+    Binding,
+    BindingAttachment,
+    Registration,
+    RegistrationAttachment,
+    RemoteRequest,
+    RemoteRequestAttachment,
+)
+from db.queries import remote_requests as remote
 from rules import bindings, registrations
 from rules.bindings import BindingAct, BindingStatus
 from rules.clocks import CLOCKS, Matter
 from rules.labels import Labelled
 from rules.registrations import RegistrationAct, RegistrationStatus
+from rules.remote_requests import LIMITS, RemoteRequestStatus
 from rules.review_queue import ReviewKind
 from rules.states import follows
 
 Column = ColumnElement[Any]
 NOTHING: Column = cast(null(), Text)
+EVERYTHING: ColumnElement[bool] = true()
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class QueuedKind:
     paper_of: Any
     legal_aid: Column | None = None
     client_is_party: Column | None = None
+    only: ColumnElement[bool] = EVERYTHING  # of the rows that staff see, those that wait for them
 
 
 QUEUED: Mapping[ReviewKind, QueuedKind] = {
@@ -72,5 +83,20 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         paper_of=BindingAttachment.binding_id,
         legal_aid=cast(Binding.legal_aid, Boolean),
         client_is_party=or_(Binding.client_name.is_(None), Binding.client_name == Binding.party_name),
+    ),
+    ReviewKind.REMOTE_REQUEST: QueuedKind(
+        row=RemoteRequest,
+        status=RemoteRequestStatus,
+        waiting=frozenset(LIMITS),
+        taken_up={},  # beginning with it is an act of its own, and a step that the applicant sees
+        decidable=frozenset(LIMITS),
+        limit=CLOCKS[Matter.REMOTE_DECISION].amount,
+        number=cast(RemoteRequest.request_number, Text),
+        applicant=None,
+        capacity=cast(RemoteRequest.capacity, Text),
+        about=func.concat_ws(" · ", RemoteRequest.party_name, RemoteRequest.case_number),
+        paper=RemoteRequestAttachment,
+        paper_of=RemoteRequestAttachment.remote_request_id,
+        only=remote.on_desk(),
     ),
 }

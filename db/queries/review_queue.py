@@ -157,7 +157,7 @@ def _branch(kind: ReviewKind, staff: Staff, wanted: Wanted, office_id: UUID | No
 def _conditions(declared: QueuedKind, staff: Staff, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     row = declared.row
     states = set(declared.decidable) - set(declared.waiting) if wanted.suspended else set(declared.waiting)
-    found: list[ColumnElement[bool]] = [row.status.in_(sorted(states))]
+    found: list[ColumnElement[bool]] = [row.status.in_(sorted(states)), declared.only]
     claimed = exists().where(ReviewClaim.subject_id == row.id, ReviewClaim.until > now)
     if wanted.whose is Whose.FREE:
         found.append(~claimed)
@@ -195,7 +195,7 @@ async def lock(session: AsyncSession, kind: ReviewKind, subject_id: UUID) -> tup
     declared = QUEUED[kind]
     found = await session.execute(
         select(declared.row.procuratorate_id, declared.row.status)
-        .where(declared.row.id == subject_id, declared.row.procuratorate_id.is_not(None))
+        .where(declared.row.id == subject_id, declared.row.procuratorate_id.is_not(None), declared.only)
         .with_for_update(key_share=True)
     )
     row = found.first()
@@ -223,6 +223,7 @@ async def mine(session: AsyncSession, staff: Staff, now: datetime) -> tuple[Revi
             ReviewClaim.staff_member_id == staff.staff_id,
             ReviewClaim.until > now,
             declared.row.status.in_(sorted(declared.decidable)),
+            declared.only,
         )
         for kind, declared in QUEUED.items()
     ]

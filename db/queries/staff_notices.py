@@ -18,7 +18,8 @@ async def add(
 ) -> None:
     """Write it once for each occasion; what somebody has to look after becomes a task as well."""
     await session.execute(
-        insert(StaffNotice)
+        insert(StaffNotice.__table__)  # type: ignore[arg-type]
+        .inline()  # nothing comes back: one office may put before another what it does not see itself
         .values(
             procuratorate_id=procuratorate_id,
             message=message,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
@@ -25,7 +25,7 @@ class ShownPaper:
 
 
 async def paper(session: AsyncSession, paper_id: UUID) -> ShownPaper | None:
-    """A stored paper of a registration or binding request."""
+    """A stored paper of a registration, a binding request or a remote request."""
     of_registration = (
         select(models.Attachment, models.Registration.procuratorate_id)
         .join(models.RegistrationAttachment, models.RegistrationAttachment.attachment_id == models.Attachment.id)
@@ -36,7 +36,14 @@ async def paper(session: AsyncSession, paper_id: UUID) -> ShownPaper | None:
         .join(models.BindingAttachment, models.BindingAttachment.attachment_id == models.Attachment.id)
         .join(models.Binding, models.Binding.id == models.BindingAttachment.binding_id)
     )
-    for statement in (of_registration, of_binding):
+    near = models.RemoteRequest.local_procuratorate_id
+    office = case((near.in_(select(func.staff_offices())), near), else_=models.RemoteRequest.handling_procuratorate_id)
+    of_remote_request = (
+        select(models.Attachment, office)
+        .join(models.RemoteRequestAttachment, models.RemoteRequestAttachment.attachment_id == models.Attachment.id)
+        .join(models.RemoteRequest, models.RemoteRequest.id == models.RemoteRequestAttachment.remote_request_id)
+    )
+    for statement in (of_registration, of_binding, of_remote_request):
         stored = statement.where(
             models.Attachment.id == paper_id, models.Attachment.state == AttachmentState.STORED
         ).limit(1)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, Text, case, cast, func, literal, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Binding, Case, Party, Procuratorate, Registration, StaffTask
+from db.models import Binding, Case, Party, Procuratorate, Registration, RemoteRequest, StaffTask
 from db.queries.review_kinds import QUEUED
 from rules.people import Staff
 from rules.review_queue import ReviewKind
@@ -120,6 +120,7 @@ async def page(session: AsyncSession, staff: Staff, *, ended: bool, mine: bool, 
     name = case(
         (StaffTask.subject_kind == "registration", _number(Registration.registration_number, Registration.id)),
         (StaffTask.subject_kind == "binding", _number(Binding.binding_number, Binding.id)),
+        (StaffTask.subject_kind == "remote_request", _number(RemoteRequest.request_number, RemoteRequest.id)),
         (
             StaffTask.subject_kind == "party",
             select(Case.acceptance_number)

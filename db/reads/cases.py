@@ -1,6 +1,6 @@
 """案件: what a person reads of the cases to which they are bound."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -79,10 +79,22 @@ def _upcoming(row: Row, appointment: Row, _: Reader, *, whole: Row) -> Rows:
 
 
 def _needs_of_the_list(row: Row, reader: Reader) -> Mapping[str, Projection]:
+    return needs_of_the_list(
+        row,
+        reader,
+        own=lambda measure: _on_own_party(reader, measure),
+        told=lambda event: cases.disclosed_within(reader.account_id, event, row),
+    )
+
+
+def needs_of_the_list(
+    row: Row, reader: Reader, *, own: Callable[[Row], Condition], told: Callable[[Any], Condition]
+) -> Mapping[str, Projection]:
+    """What the list of a case is made of: of measures those that are `own`, of events by hand those that are `told`."""
     charge, measure = aliased(models.CaseCharge), aliased(models.CoerciveMeasure)
     in_force = _in_force(row, measure, reader)
     names = select(charge.name).where(charge.case_id == row.id).order_by(charge.position).correlate(row)
-    kind = select(measure.kind).where(_on_own_party(reader, measure), *in_force.conditions).correlate(row)
+    kind = select(measure.kind).where(own(measure), *in_force.conditions).correlate(row)
     return {
         "case_type": row.case_type,
         "acceptedOn": row.accepted_on,
@@ -95,33 +107,37 @@ def _needs_of_the_list(row: Row, reader: Reader) -> Mapping[str, Projection]:
         "particulars": row.particulars,
         "charge": func.nullif(func.array_to_string(func.array(names.scalar_subquery()), "、"), ""),
         "coerciveMeasure": kind.order_by(*in_force.order).limit(1).scalar_subquery(),
-        "items": _dated(models.ProgressItem, row, reader),
-        "by_hand": _dated(models.ProgressEvent, row, reader),
+        "items": _dated(models.ProgressItem, row),
+        "by_hand": _dated(models.ProgressEvent, row, told),
         "switched_off": switches_of(row),
     }
 
 
-def _dated(table: Any, row: Row, reader: Reader) -> Projection:
+def _dated(table: Any, row: Row, is_told: Callable[[Any], Condition] | None = None) -> Projection:
     """The days that the list names of what has happened: imported items as they stand, events recorded by hand."""
     told = aliased(table)
     wanted = [told.case_id == row.id, told.kind.in_(DATED)]
-    if table is models.ProgressEvent:
-        wanted += [told.staff_member_id.is_not(None), cases.disclosed_within(reader.account_id, told, row)]
+    if is_told is not None:
+        wanted += [told.staff_member_id.is_not(None), is_told(told)]
     columns = (told.kind.label("kind"), func.coalesce(told.round, 1).label("round"), told.occurred_on.label("on"))
     return json_objects(select(*columns).where(*wanted).order_by(told.occurred_on).correlate(row))
 
 
 def _disclosed_list(given: Any, reading: Reading) -> list[dict[str, str | None]]:
+    return disclosed_list(given, reading.language)
+
+
+def disclosed_list(given: Mapping[str, Any], language: str) -> list[dict[str, str | None]]:
     """What the case type discloses, in display order, labelled."""
     values = {key: value for key, value in given.items() if isinstance(value, str)}
     if "coerciveMeasure" in values:
-        values["coerciveMeasure"] = CoerciveMeasureKind[values["coerciveMeasure"]].label(reading.language)
+        values["coerciveMeasure"] = CoerciveMeasureKind[values["coerciveMeasure"]].label(language)
     for key, name in PARTICULARS.items():
         if name in given["particulars"]:
-            values[key] = shown(name, given["particulars"][name], reading.language)
+            values[key] = shown(name, given["particulars"][name], language)
     for told in (*given["items"], *given["by_hand"]):
         values.setdefault(dated_key(ProgressKind[told["kind"]], told["round"]), told["on"])
-    english, off = reading.language == "en", set(given["switched_off"])
+    english, off = language == "en", set(given["switched_off"])
     return [
         {"key": each.key, "label": each.en if english else each.zh, "value": values.get(each.key)}
         for each in disclosed_fields(CaseType[given["case_type"]])

@@ -34,7 +34,7 @@ class ComplainInput:
     """A complaint."""
 
     subject_id: strawberry.ID = strawberry.field(
-        description="所涉申请 · A registration or binding request of one's own."
+        description="所涉申请 · A registration, binding or remote request of one's own."
     )
     statement: str = strawberry.field(description="投诉内容 · What is wrong, 10 to 1,000 characters.")
     idempotency_key: UUID | None = strawberry.field(default=None, description="Made by the client.")

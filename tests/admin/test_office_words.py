@@ -34,7 +34,8 @@ async def test_the_administrator_answers_a_complaint(enter, database, owner, fil
     form = {"outcome": "UPHELD", "words": ANSWER, "version": "1"}
     assert (await stranger.get(page)).status_code == (await stranger.post(path, data=form)).status_code == 404
     _, admin = await enter("admin", "110108", (Role.OFFICE_ADMIN,))
-    assert made.complaint_number in (await admin.get("/admin/complaint/list")).text
+    assert made.complaint_number in (await admin.get("/admin/complaint/list?status=WAITING")).text
+    assert "待答复投诉" in (await admin.get("/admin/")).text and "待答复投诉" not in (await clerk.get("/admin/")).text
     assert WORDS in (await admin.get(page)).text
     refused = await admin.post(path, data=form | {"words": "太短", "outcome": ""})
     assert refused.status_code == 400 and ">太短</textarea>" in refused.text and "至少 10 个字符" in refused.text

@@ -5,7 +5,7 @@ from importlib.resources import files as package_files
 
 import pytest
 from babel.messages.pofile import read_po
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from admin.chinese import CATALOGUE
 from admin.headers import PAGE_POLICY
@@ -16,7 +16,7 @@ from tests.admin.conftest import browser
 
 NASTY = "\"><svg onload=alert(1)>'{{7*7}}"
 LISTS = (
-    "registration", "binding", "case", "progress-event", "case-import", "notice", "delivery", "procuratorate", "charge",
+    "registration", "binding", "remote-request", "case", "progress-event", "case-import", "notice", "delivery", "procuratorate", "charge",
     "reason", "workday", "staff-member", "account", "audit-entry",
 )  # fmt: skip
 
@@ -26,7 +26,13 @@ async def nasty(database, owner, files, keys, enter):
     """A reviewer, and rows in which every text that people give is an attack."""
     registration = await people.submitted_registration(database, files, keys, await people.person(database, 1), 1)
     case = await people.case(database, party_names=(NASTY,))
-    binding = await people.applied(database, files, keys, await people.lawyer(database, 2), party_name=NASTY)
+    lawyer = await people.lawyer(database, 2)
+    binding = await people.applied(database, files, keys, lawyer, party_name=NASTY)
+    async with owner.read() as session:
+        mandate = tuple(await session.scalars(select(models.BindingAttachment.attachment_id)))
+    remote = await people.asked_remotely(
+        database, keys, lawyer, mandate, local="110108", handling="110105", party_name=NASTY
+    )
     await people.bound(database, await people.lawyer(database, 3), case)
     staff, client = await enter("reviewer", "110108", (Role.CASE_MANAGER, Role.OFFICE_ADMIN, Role.HANDLER))
     progress = {"kind": "JUDGED", "occurred_on": "2026-11-01", "detail": NASTY}
@@ -36,6 +42,8 @@ async def nasty(database, owner, files, keys, enter):
             (models.Registration, ("full_name", "law_firm_name", "license_number", "comment")),
             (models.Account, ("full_name", "username")),
             (models.Binding, ("case_number", "client_name", "client_relation", "note", "comment")),
+            (models.RemoteRequest, ("case_number", "purpose", "comment")),
+            (models.RemoteRequestStep, ("comment", "inner_note")),
             (models.Case, ("name", "department", "handler_name", "conclusion", "acceptance_number")),
             (models.Attachment, ("filename", "check_remark")),
             (models.Delivery, ("error", "provider_id")),
@@ -46,7 +54,7 @@ async def nasty(database, owner, files, keys, enter):
             one = model.id.in_([registration.account_id]) if model is models.Account else True
             await session.execute(update(model).where(one).values(dict.fromkeys(texts, NASTY)))
         await session.execute(update(models.Reason).where(models.Reason.code == "OTHER").values(label_zh=NASTY))
-    rows = {"registration": registration.id, "binding": binding.id, "case": case.id}
+    rows = {"registration": registration.id, "binding": binding.id, "case": case.id, "remote-request": remote.id}
     return client, staff, rows | {"staff-member": staff.staff_id, "procuratorate": staff.procuratorate_id}
 
 
@@ -68,7 +76,9 @@ async def test_no_page_runs_what_people_wrote(nasty):
         if answer.status_code == 400:  # no such filter there
             answer = await client.get(f"/admin/{path.partition('?')[0]}")
         assert answer.status_code == 200, path
-        assert "<svg" not in answer.text and "49" not in re.findall(r"svg onload=alert\(1\)&gt;&#39;(..)", answer.text)
+        assert "<svg onload" not in answer.text and "49" not in re.findall(
+            r"svg onload=alert\(1\)&gt;&#39;(..)", answer.text
+        )
         escaped += answer.text.count("&lt;svg onload")
     assert escaped > 30
     decision = {"version": "1", "outcome": "REJECTED", "comment": NASTY, f"remark.{rows['case']}": NASTY}
@@ -159,4 +169,4 @@ async def test_menus_show_only_what_is_open(enter):
     assert "工作日历" in page and "注册审核" not in page and "/admin/case/list" not in page
     _, handler = await enter("handler", "110108", (Role.HANDLER,))
     page = (await handler.get("/admin/")).text
-    assert "/admin/case/list" in page and "/admin/staff-member/list" not in page and "待审注册" in page
+    assert "/admin/case/list" in page and "/admin/staff-member/list" not in page and "待审注册" not in page

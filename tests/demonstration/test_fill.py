@@ -137,7 +137,7 @@ async def test_it_shows_people_in_every_state(filled: Database, keys: Keys) -> N
         card = resident_id(number, TODAY)
         assert card is not None and card.born_on.year < 1910
         assert each.license_number is None or not license_is_old_form(each.license_number)
-    assert len(await rows(filled, models.Receipt)) == 29
+    assert len(await rows(filled, models.Receipt)) == 29 + 1
 
 
 async def test_a_returned_registration_says_what_is_to_be_mended(filled: Database) -> None:
@@ -205,6 +205,21 @@ async def test_bindings_are_in_every_state_and_waiting_ones_have_suggestions(fil
     assert {Capacity.PARTY, Capacity.LEGAL_GUARDIAN} < live
 
 
+async def test_remote_requests_lie_with_either_office_and_with_none(filled: Database) -> None:
+    found = await rows(filled, models.RemoteRequest)
+    assert {each.status.name for each in found} == {
+        "SUBMITTED",
+        "HANDLING_REVIEW",
+        "APPROVED",
+        "RETURNED",
+        "CLOSED",
+        "REJECTED",
+    }
+    assert len({each.kind for each in found}) == 3
+    steps = await rows(filled, models.RemoteRequestStep)
+    assert all(each.at <= NOW for each in steps) and len(steps) == sum(each.version for each in found)
+
+
 async def test_a_party_is_the_same_person_as_in_the_case(filled: Database) -> None:
     who = await person(filled, "party01")
     async with filled.read() as session:
@@ -245,13 +260,14 @@ async def test_all_that_happened_is_on_record(filled: Database) -> None:
     assert (actions["registration.submitted"], actions["registration.decided"]) == (29, 25)
     assert (actions["binding.applied"], actions["binding.decided"], actions["binding.withdrawn"]) == (34, 27, 1)
     assert actions["case_import.finished"] == 1
-    assert len(await rows(filled, models.Notice)) == 25 + 27
+    assert (actions["remote_request.submit"], actions["remote_request.hand_over"]) == (6, 1)
+    assert len(await rows(filled, models.Notice)) == 25 + 27 + 9
     open_now = [each for each in await rows(filled, models.StaffNotice) if each.done_at is None]
-    assert len(open_now) == 4 + 6
+    assert len(open_now) == 4 + 6 + 3
 
 
 async def test_nothing_lies_in_the_future(filled: Database) -> None:
-    for table in (models.Registration, models.Binding):
+    for table in (models.Registration, models.Binding, models.RemoteRequest):
         for each in await rows(filled, table):
             assert each.submitted_at <= NOW
             assert each.decided_at is None or each.submitted_at < each.decided_at <= NOW

@@ -104,8 +104,20 @@ async def a_lawyer_with_a_case(client: Client, database: Database, keys: Keys) -
     await people.approve_binding(database, keys, reviewer, await only(database, models.Binding), where)
     waiting = await client.run("ApplyForBinding", input=claim | {"partyName": "示例王五"})
     assert waiting["status"] == "SUBMITTED"
+    near = await client.run("Procuratorates", search="北京市朝阳")
+    remote = {
+        "kind": "PROCEDURAL_QUERY",
+        "localProcuratorateId": near["nodes"][0]["id"],
+        "handlingProcuratorateId": offices["nodes"][0]["id"],
+        "partyName": CLIENT,
+        "capacity": "DEFENDER",
+        "purpose": f"{NAME} 委托事项",
+        "attachmentIds": claim["attachmentIds"],
+    }
+    assert (await client.run("SubmitRemoteRequest", input=remote))["status"] == "SUBMITTED"
     async with database.begin() as session:
         await session.execute(update(models.Registration).values(comment=REMARK))
+        await session.execute(update(models.RemoteRequestStep).values(comment=REMARK, inner_note=NAME))
         await session.execute(update(models.Attachment).values(check_remark=REMARK))
 
 
@@ -127,6 +139,8 @@ async def test_everything_that_is_kept_is_downloaded_in_both_forms(
     assert tables["registrations"][0]["id_number"] == ID_NUMBER and tables["registrations"][0]["comment"] == REMARK
     assert tables["registrations"][0]["procuratorate"] == "北京市海淀区人民检察院"
     assert {each["status"] for each in tables["bindings"]} == {"APPROVED", "SUBMITTED"}
+    remote, step = tables["remote_requests"][0], tables["remote_request_steps"][0]
+    assert remote["purpose"] == f"{NAME} 委托事项" and step["comment"] == REMARK and "inner_note" not in step
     assert (
         len(tables["attachments"]) == 7 and len(tables["notices"]) == 2 and tables["sessions"][0]["device"] is not None
     )
@@ -227,6 +241,7 @@ async def test_a_closed_account_is_unknown_and_everything_of_it_is_free(
         bindings = (await session.scalars(select(models.Binding).order_by(models.Binding.id))).all()
         assert [each.status for each in bindings] == [BindingStatus.RELEASED, BindingStatus.WITHDRAWN]
         assert bindings[0].released_on is not None
+        assert (await session.scalars(select(models.RemoteRequest.status))).all() == ["WITHDRAWN"]
         waiting = select(func.count()).select_from(models.StaffNotice).where(models.StaffNotice.done_at.is_(None))
         assert await session.scalar(waiting) == 0
         unsent = select(models.Delivery.message).where(models.Delivery.status.in_(["QUEUED", "FAILED"]))

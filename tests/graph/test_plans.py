@@ -47,7 +47,7 @@ def _variables(theatre: Theatre, name: str) -> dict[str, Any]:
             "receipt"
         ]
         return {"number": receipt["number"], "code": receipt["verificationCode"]}
-    named = {"OneCase": "case", "OneBinding": "binding"}
+    named = {"OneCase": "case", "OneBinding": "binding", "OneRemoteRequest": "remote_request"}
     return PUBLIC.get(name) or ({"id": _first(theatre, named[name])} if name in named else {})
 
 

@@ -54,6 +54,9 @@ async def explained(url: str, name: str) -> dict[str, Any]:
             listed = json.loads(await _execute(connection, "MyBindings", {"first": 1}, explain=False))
             binding = listed["myBindings"]["nodes"][0]
             variables = {"id": binding["case"]["id"] if name == "OneCase" else binding["id"]}
+        if name == "OneRemoteRequest":
+            listed = json.loads(await _execute(connection, "MyRemoteRequests", {"first": 1}, explain=False))
+            variables = {"id": listed["myRemoteRequests"]["nodes"][0]["id"]}
         await _execute(connection, name, variables, explain=False)  # warm
         return dict(json.loads(await _execute(connection, name, variables, explain=True))[0]["Plan"])
     finally:

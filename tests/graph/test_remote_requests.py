@@ -131,3 +131,19 @@ async def test_another_lawyer_finds_nothing(door: Client, desk: Desk) -> None:
     assert refused["code"] == "NOT_FOUND" and (await door.run("MyRemoteRequests"))["totalCount"] == 0
     door.token = None
     assert await door.error("MyRemoteRequests") == "UNAUTHENTICATED"
+
+
+async def test_a_complaint_goes_to_the_office_that_has_the_request(door: Client, desk: Desk) -> None:
+    complain = """mutation($input: ComplainInput!) { complain(input: $input) {
+        ... on Complaint { procuratorate { name } subject { __typename id } } ... on Refusal { code } } }"""
+    request = await desk.through(await desk.ask(), Act.VERIFY, Act.FORWARD)
+    global_id = ids.encode("remote_request", request.id)
+    said = {"input": {"subjectId": global_id, "statement": "已超过办理时限，至今没有答复。"}}
+    made = (await door.raw(complain, said)).json()["data"]["complain"]
+    assert made == {
+        "procuratorate": {"name": "北京市海淀区人民检察院"},
+        "subject": {"__typename": "RemoteRequest", "id": global_id},
+    }
+    await people.lawyer(desk.database, 2)
+    door.token = "token2"
+    assert (await door.raw(complain, said)).json()["data"]["complain"]["code"] == "NOT_FOUND"

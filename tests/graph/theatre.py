@@ -29,7 +29,7 @@ from tests.people import CLEANER
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directives=5_000, tokens=50_000, cost=10**9)
-PEOPLE = ("lawyer01", "lawyer17", "party01")
+PEOPLE = ("lawyer01", "lawyer14", "lawyer17", "party01")
 STRANGERS = ("lawyer01", "party01")
 
 # The demonstration has no appointments, few refusals to correct and no doubled measures: every kind of row is to be met.
@@ -62,6 +62,8 @@ insert into complaints (complaint_number, account_id, procuratorate_id, subject_
 insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id)
     select a.id, 1000, 'ACCOUNT', 'x', 'x', 'x', 'x', 'x', 'complaint', (select id from complaints where account_id = a.id limit 1)
     from accounts a where a.username = 'lawyer01';
+update remote_requests set account_id = (select id from accounts where username = 'party01') where status = 'CLOSED';
+update remote_requests set account_id = (select id from accounts where username = 'lawyer01') where status in ('REJECTED', 'APPROVED');
 insert into wechat_identities (account_id, app, openid) select id, 'SERVICE_ACCOUNT', 'o' || username from accounts;
 """
 
@@ -77,6 +79,7 @@ VISIBLE = {
     "notice": "select id from notices where account_id = :account",
     "binding": "select id from bindings where account_id = :account",
     "complaint": "select id from complaints where account_id = :account",
+    "remote_request": "select id from remote_requests where account_id = :account",
     "case": f"select c.id from cases c, bindings b where b.account_id = :account and {OPENS}",
     "progress_event": f"""select e.id from progress_events e, cases c, bindings b where e.case_id = c.id
         and b.account_id = :account and {OPENS} and (e.party_id is null or e.party_id = b.party_id)

@@ -36,6 +36,7 @@ PASSWORD = "correct horse 9"
 LISTS = [
     "registration",
     "binding",
+    "remote-request",
     "case",
     "progress-event",
     "case-import",
@@ -150,7 +151,11 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         await session.execute(update(models.StaffMember).values(password_hash=await passwords.hashed(PASSWORD)))
     who = await people.person(database, 1)
     registration = await people.submitted_registration(database, files, keys, who, 1)
-    binding = await people.applied(database, files, keys, await people.lawyer(database, 2))
+    lawyer = await people.lawyer(database, 2)
+    binding = await people.applied(database, files, keys, lawyer)
+    async with database.read() as session:
+        mandate = tuple(await session.scalars(select(models.BindingAttachment.attachment_id)))
+    remote = await people.asked_remotely(database, keys, lawyer, mandate, local="110108", handling="110105")
     async with database.read() as session:
         paper = (await session.scalars(select(models.RegistrationAttachment.attachment_id))).first()
     assert paper is not None
@@ -165,6 +170,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         *(f"/admin/{each}/list" for each in LISTS),
         f"/admin/registration/details/{registration.id}",
         f"/admin/binding/details/{binding.id}",
+        f"/admin/remote-request/details/{remote.id}",
         f"/admin/case/details/{where.id}",
         f"/admin/account/details/{who.account_id}",
         "/admin/staff-member/list",

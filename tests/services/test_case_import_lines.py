@@ -1,5 +1,6 @@
 """Lines that come again: known by their bytes, and yet never taken for what they are not."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -104,4 +105,4 @@ async def test_the_hash_of_a_line_is_keyed(database: Database, owner: Database, 
         kept = await session.scalar(select(models.CaseLine.line_hash))
     found = cut(as_bytes([line()])[0].strip())
     assert found is not None and kept is not None
-    assert len(kept) == 32 and kept != keys.blind_index_of("case_line", found.rest)
+    assert len(kept) == 32 and kept != hashlib.blake2b(found.rest, digest_size=32).digest()

@@ -1,7 +1,9 @@
 """Remote requests: every state, every act, every side; what each office sees; two at once."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -13,7 +15,8 @@ from db.files import PaperStore
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.people import Person, Staff
 from rules.remote_requests import SIDE_OF, TRANSITIONS, RemoteRequestKind, RemoteRequestStatus, Side
-from services import case_sealing, remote_clock, remote_hand_over
+from services import account_closing, case_sealing, escalations, remote_clock, remote_hand_over, remote_requests
+from services.remote_requests import Amendment
 from tests import people
 from tests.people import NOW
 from tests.remote_desk import HANDED, Act, Desk, opened
@@ -168,6 +171,31 @@ async def test_two_decide_at_once_and_one_withdraws(desk: Desk) -> None:
             await desk.perform(after, Act.WITHDRAW, desk.lawyer)
 
 
+async def test_an_account_that_closes_while_its_request_is_approved_reads_nothing(desk: Desk) -> None:
+    for number in range(2, 8):
+        desk.lawyer = await people.lawyer(desk.database, number)
+        mine = tuple(
+            [await people.paper(desk.database, desk.files, desk.lawyer, kind) for kind in people.MANDATE_PAPERS]
+        )
+        desk.papers = mine
+        request = await desk.through(await desk.ask(RemoteRequestKind.QUERY_ACCOUNT), *WAY[Status.HANDLING_REVIEW])
+
+        async def close() -> None:
+            async with desk.database.begin() as session:
+                await account_closing.close(session, desk.lawyer, desk.keys, reason=None, now=NOW)
+
+        acts = [close(), desk.perform(request, Act.APPROVE, desk.handling, version=request.version)]
+        done = await asyncio.gather(*(acts if number % 2 else reversed(acts)), return_exceptions=True)
+        assert all(each is None or isinstance(each, Refused) for each in done), done
+        async with desk.owner.read() as session:
+            account = await session.get_one(models.Account, desk.lawyer.account_id)
+        after = await desk.fresh(request)
+        assert (account.status.name, after.status) == ("CLOSED", Status.WITHDRAWN)
+        assert await people.visible_case(desk.database, desk.lawyer, desk.case.id) is None
+        done = await asyncio.gather(desk.ask(party_name="示例迟到"), return_exceptions=True)
+        assert isinstance(done[0], Refused)
+
+
 async def _seal(desk: Desk) -> None:
     async with desk.database.begin() as session:
         await case_sealing.seal(session, desk.handling, desk.keys, case_id=desk.case.id, reason="示例封存理由", now=NOW)
@@ -199,6 +227,30 @@ async def test_nothing_of_a_sealed_case_is_handed_over(desk: Desk) -> None:
     assert told_so == ["remote_rejected", "remote_reopened"]
 
 
+async def test_another_office_is_asked_after_the_first_one_has_found_a_case(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(), *WAY[Status.APPROVED])
+    await _seal(desk)
+    await desk.through(request, Act.REOPEN, Act.RETURN_TO_LOCAL, Act.VERIFY, Act.RETURN)
+    version = (await desk.fresh(request)).version
+    async with desk.database.begin() as session:
+        other = await people.office(session, "310115")
+        amendment = Amendment(version, handling_id=other.id)
+        await remote_requests.amend(
+            session, desk.lawyer, desk.keys, request_id=request.id, amendment=amendment, idempotency_key=None, now=NOW
+        )
+    with pytest.raises(NotFound):
+        await desk.perform(request, Act.TAKE_UP, desk.handling)
+    await desk.through(request, Act.VERIFY, Act.FORWARD)
+    there = await people.case(desk.database, 2, unit_code="310115")
+    async with desk.owner.read() as session:
+        party = (await session.scalars(select(models.Party).where(models.Party.case_id == there.id))).one()
+    desk.handling, desk.case, desk.party_id = desk.stranger, there, party.id
+    await desk.through(request, Act.TAKE_UP, Act.APPROVE, Act.HAND_OVER)
+    async with desk.owner.read() as session:
+        link = (await session.scalars(select(models.RemoteRequestCase))).one()
+    assert (link.case_id, link.procuratorate_id) == (there.id, there.procuratorate_id)
+
+
 async def test_sealing_and_handing_over_at_once(desk: Desk) -> None:
     request = await desk.through(await desk.ask(), *WAY[Status.APPROVED])
     handing = desk.perform(request, Act.HAND_OVER, desk.local, version=request.version)
@@ -212,6 +264,30 @@ async def test_sealing_and_handing_over_at_once(desk: Desk) -> None:
     async with desk.owner.read() as session:
         receipts = await session.scalar(select(func.count()).select_from(models.Receipt))
     assert receipts == (1 if done[1] is None else 0)
+
+
+async def test_the_office_that_has_it_is_pressed_once_however_many_workers_look(desk: Desk) -> None:
+    asked = [await desk.ask(party_name=f"示例{name}") for name in ("甲", "乙", "丙")]
+    await desk.through(asked[1], *WAY[Status.HANDLING_REVIEW])
+    done = await desk.through(asked[2], Act.VERIFY, Act.REFUSE)
+    assert done.status is Status.REJECTED
+
+    async def tasks(hours: int) -> set[tuple[str, UUID, UUID]]:
+        await asyncio.gather(
+            *(escalations.run(desk.database, now=lambda: NOW + timedelta(hours=hours)) for _ in range(2))
+        )
+        async with desk.owner.read() as session:
+            found = await session.scalars(select(models.StaffTask).where(models.StaffTask.ended_at.is_(None)))
+            rows = [(each.kind.name, each.subject_id, each.procuratorate_id) for each in found]
+        assert len(rows) == len(set(rows))
+        return set(rows)
+
+    near, far = desk.local.procuratorate_id, desk.handling.procuratorate_id
+    assert near is not None and far is not None and await tasks(0) == set()
+    for hours, kind in ((52, "REVIEW_HALF_TIME"), (72, "REVIEW_LAST_DAY"), (96, "REVIEW_OVERDUE")):
+        assert await tasks(hours) == {(kind, asked[0].id, near), (kind, asked[1].id, far)}, kind
+    await desk.through(asked[1], Act.REJECT)
+    assert await tasks(96) == {("REVIEW_OVERDUE", asked[0].id, near)}
 
 
 async def test_the_file_is_handed_over_once_with_its_receipt(desk: Desk) -> None:

@@ -1,0 +1,196 @@
+"""交付: what the local office prints and hands over for a remote request, on the portal's own role as the hall desk does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from sqladmin import expose
+from sqladmin.flash import Flash
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from admin.answers import ReviewAnswer, member_of, text_of
+from admin.hall_forms import Scan
+from admin.printed import Printed
+from admin.printed_remote_requests import PrintedDelivery, PrintedSheet, PrintedUndertaking
+from admin.review import REVIEW, ReviewView
+from admin.view import uuid_or_404
+from db.models import RemoteRequest
+from db.queries import accounts, procuratorates, remote_requests
+from db.queries.staff_pages import staff_name
+from rules.errors import Invalid, NotFound, Problem, Refused
+from rules.papers import MAGIC, AttachmentKind, announced_problems
+from rules.people import Staff
+from rules.registrations import ReceiptKind
+from rules.remote_decisions import DeliveryMedium, HandedOver
+from services import query_sheets, receipts, remote_hand_over
+from services.hall_desk import Paper
+
+
+def version_of(form: FormData) -> int:
+    """The version that the page showed; 0 for what is none."""
+    text = text_of(form, "version")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def handed_over(form: FormData) -> HandedOver:
+    """The form of a delivery."""
+    pieces = text_of(form, "pieces")
+    return HandedOver(
+        identity_checked=bool(text_of(form, "identity_checked")),
+        medium=member_of(DeliveryMedium, text_of(form, "medium")),
+        pieces=int(pieces) if pieces.isdecimal() and len(pieces) < 5 else None,
+        seal_number=text_of(form, "seal_number") or None,
+    )
+
+
+async def undertaking_of(form: FormData) -> tuple[Scan | None, list[Problem]]:
+    """The scan of the signed undertaking, and what is wrong with it from outside."""
+    file = form.get("undertaking")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return None, []
+    content = await file.read()
+    media_type = next((each for each, magic in MAGIC.items() if content.startswith(magic)), "")
+    wrong = announced_problems(filename=file.filename, media_type=media_type, size_bytes=len(content), sha256=None)
+    scan = Scan(AttachmentKind.CONFIDENTIALITY_UNDERTAKING, file.filename, media_type, content)
+    return scan, [Problem(each.code, "undertaking", each.values) for each in wrong]
+
+
+Maker = Callable[[Staff, UUID], Awaitable[Printed]]
+
+
+async def _offices(session: AsyncSession, asked: RemoteRequest) -> tuple[str, str]:
+    """The names of the local and of the handling office."""
+    ids = [asked.local_procuratorate_id, asked.handling_procuratorate_id]
+    names = {office.id: office.name for office in await procuratorates.by_ids(session, ids)}
+    return names[ids[0]], names[ids[1]]
+
+
+class RemoteCounterView(ReviewView):
+    """The counter of the local office."""
+
+    @expose("/hand-over/{pk}", methods=["POST"])
+    async def hand_over(self, request: Request) -> Response:
+        """Hand over what was approved; the answer is the receipt."""
+        request_id = self._allowed(request)
+        form = await request.form(max_files=1, max_fields=20)
+        paper: Paper | None = None
+        done = False
+        try:
+            scan, problems = await undertaking_of(form)
+            if problems:
+                raise Invalid(*problems)
+            paper = await self._clean(scan)
+            async with self.desk.database.begin() as session:
+                await remote_hand_over.hand_over(
+                    session,
+                    request.state.staff,
+                    request_id=request_id,
+                    expected_version=version_of(form),
+                    handed=handed_over(form),
+                    undertaking=paper,
+                    now=self.desk.now(),
+                )
+            done = True
+        except NotFound:
+            raise HTTPException(404) from None
+        except Refused as refused:
+            return await self.page_again(request, ReviewAnswer(), refused, handed=handed_over(form))
+        finally:
+            if not done and paper is not None:
+                await self.desk.files.remove(paper.stored.key)
+        Flash.success(request, "已登记交付，请打印交付回执。")
+        return RedirectResponse(request.url_for("admin:view-remote-request-receipt", pk=str(request_id)), 303)
+
+    async def _clean(self, scan: Scan | None) -> Paper | None:
+        if scan is None:
+            return None
+        clean = await self.desk.cleaner.clean(scan.media_type, scan.content)
+        stored = await self.desk.files.keep(clean.content, clean.pages)
+        return Paper(scan.kind, scan.filename, scan.media_type, stored)
+
+    @expose("/sheet/{pk}", methods=["GET"])
+    async def sheet(self, request: Request) -> Response:
+        """The query sheet, made now from what the case discloses now; each look is recorded."""
+        return await self._show(request, self._sheet, "sheet_pdf")
+
+    @expose("/sheet-pdf/{pk}", methods=["POST"])
+    async def sheet_pdf(self, request: Request) -> Response:
+        """The same as a PDF."""
+        return await self._save(request, self._sheet, "query-sheet")
+
+    @expose("/undertaking/{pk}", methods=["GET"])
+    async def undertaking(self, request: Request) -> Response:
+        """The undertaking of confidentiality, to be signed."""
+        return await self._show(request, self._undertaking, "undertaking_pdf")
+
+    @expose("/undertaking-pdf/{pk}", methods=["POST"])
+    async def undertaking_pdf(self, request: Request) -> Response:
+        """The same as a PDF."""
+        return await self._save(request, self._undertaking, "undertaking")
+
+    @expose("/receipt/{pk}", methods=["GET"])
+    async def receipt(self, request: Request) -> Response:
+        """The receipt of delivery; the print is counted."""
+        return await self._show(request, self._receipt, "receipt_pdf")
+
+    @expose("/receipt-pdf/{pk}", methods=["POST"])
+    async def receipt_pdf(self, request: Request) -> Response:
+        """The same as a PDF; the print is counted."""
+        return await self._save(request, self._receipt, "delivery-receipt")
+
+    def _allowed(self, request: Request) -> UUID:
+        request_id = uuid_or_404(request.path_params["pk"])
+        if not self.has_permission(request, REVIEW):
+            raise HTTPException(403)
+        return request_id
+
+    async def _show(self, request: Request, make: Maker, saving: str) -> Response:
+        try:
+            shown = await make(request.state.staff, self._allowed(request))
+        except NotFound:
+            raise HTTPException(404) from None
+        except Refused as refused:
+            return await self.page_again(request, ReviewAnswer(), refused)
+        context = {"title": shown.title, "shown": shown, "qr": shown.qr(), "saving": saving}
+        context["pk"] = request.path_params["pk"]
+        return await self.templates.TemplateResponse(request, "portal/remote_print.html", context)
+
+    async def _save(self, request: Request, make: Maker, name: str) -> Response:
+        try:
+            shown = await make(request.state.staff, self._allowed(request))
+        except NotFound:
+            raise HTTPException(404) from None
+        except Refused as refused:
+            return await self.page_again(request, ReviewAnswer(), refused)
+        content = await asyncio.to_thread(shown.pdf)
+        headers = {"Content-Disposition": f'attachment; filename="{name}-{shown.number}.pdf"'}
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    async def _sheet(self, staff: Staff, request_id: UUID) -> Printed:
+        async with self.desk.database.begin() as session:
+            sheet = await query_sheets.printed(session, staff, request_id=request_id, now=self.desk.now())
+            near, far = await _offices(session, sheet.request)
+        return PrintedSheet(sheet, near, far, staff.full_name)
+
+    async def _undertaking(self, staff: Staff, request_id: UUID) -> Printed:
+        async with self.desk.database.begin() as session:
+            asked = await remote_hand_over.to_be_signed(session, staff, request_id=request_id)
+            near, far = await _offices(session, asked)
+            account = await accounts.get(session, asked.account_id)
+        return PrintedUndertaking(asked, account.full_name if account else "—", near, far)
+
+    async def _receipt(self, staff: Staff, request_id: UUID) -> Printed:
+        async with self.desk.staff.begin() as session:
+            asked = await remote_requests.for_staff(session, staff, request_id)
+            if asked is None or asked.receipt_id is None:
+                raise NotFound
+            receipt, account = await receipts.take_print(
+                session, staff, receipt_id=asked.receipt_id, kind=ReceiptKind.DELIVERY
+            )
+            near, far = await _offices(session, asked)
+            clerk = await staff_name(session, receipt.issued_by_id)
+        return PrintedDelivery(receipt, asked, account.full_name, near, far, clerk or "—", self.desk.public_url)
