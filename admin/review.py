@@ -131,7 +131,8 @@ class ReviewView(RevealingView):
 
     async def _foretold(self, request: Request, thing_id: UUID, answer: ReviewAnswer) -> Foretold:
         try:
-            async with self.desk.staff.read() as session:
+            async with self.desk.staff.begin() as session:
+                await known_claims.renew(session, request.state.staff, thing_id, request.state.now)
                 message = await self.foretell(session, thing_id, answer)
                 papers = (await self.file_of(session, request, thing_id))["papers"]
         except NotFound:

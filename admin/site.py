@@ -12,6 +12,7 @@ from sqladmin import Admin, BaseView
 from sqladmin._menu import ItemMenu
 from sqladmin.authentication import login_required
 from sqladmin.authorization import AuthorizationBackend
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from starlette.applications import Starlette
 from starlette.datastructures import URL
@@ -67,13 +68,16 @@ def path_for(context: Context, name: str, /, **parts: Any) -> URL:
 
 
 async def menu_count(request: Request, item: ItemMenu) -> str | None:
-    """The number beside an entry of the menu: of what waits there."""
+    """The number beside an entry of the menu: of what waits there; none while the database cannot say."""
     view = getattr(item, "view", None)
     counted: str | None = getattr(view, "counted", None)
     if view is None or counted is None or request.state.staff is None:
         return None
     desk: Desk = view.desk
-    waiting = await desk.counts.of(desk.staff, request.state.staff, request.state.now)
+    try:
+        waiting = await desk.counts.of(desk.staff, request.state.staff, request.state.now)
+    except (SQLAlchemyError, OSError):  # the page that says so has a menu, too
+        return None
     number: int = getattr(waiting, counted)
     return formats.shown_count(number) if number else None
 

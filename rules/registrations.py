@@ -79,7 +79,7 @@ TRANSITIONS: Mapping[RegistrationStatus | None, Mapping[RegistrationAct, Registr
         **_DECISIONS,
         **_WITHDRAWAL,
     },
-    RegistrationStatus.UNDER_REVIEW: _DECISIONS,
+    RegistrationStatus.UNDER_REVIEW: {**_DECISIONS, **_WITHDRAWAL},
     RegistrationStatus.RETURNED: {
         **_SUBMISSION,
         **_WITHDRAWAL,

@@ -86,9 +86,10 @@ def _check_may_import(staff: Staff) -> None:
 
 
 def plain_filename(filename: str) -> str:
-    """The last part of a name, without what cannot be shown."""
-    name = "".join(each for each in plain_text(filename.replace("\\", "/").rpartition("/")[2]) if each.isprintable())
-    return name[:FILENAME_LIMIT] or "cases.jsonl"
+    """The last part of a name, without what cannot be shown; never one that leads to another folder."""
+    folded = plain_text(filename).replace("\\", "/")  # first: what is folded may be a slash
+    name = "".join(each for each in folded.rpartition("/")[2] if each.isprintable()).strip()[:FILENAME_LIMIT]
+    return "cases.jsonl" if name in ("", ".", "..") else name
 
 
 async def receive(

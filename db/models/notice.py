@@ -46,6 +46,7 @@ class Delivery(Base, Scoped):
     __table_args__ = (
         UniqueConstraint("message", "subject_id", "account_id", "channel"),
         Index("ix_deliveries_due", "due_at", postgresql_where=text("status in ('QUEUED','FAILED')")),
+        Index("ix_deliveries_dead", "procuratorate_id", postgresql_where=text("status = 'DEAD'")),
         Index("ix_deliveries_notice_id", "notice_id"),
         CheckConstraint("account_id is not null or procuratorate_id is not null", name="concerns_somebody"),
         CheckConstraint("status <> 'SENT' or sent_at is not null", name="sent_has_its_time"),

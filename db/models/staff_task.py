@@ -23,6 +23,7 @@ class StaffTask(Base, Scoped):
         ),
         Index("uq_staff_tasks_open", "kind", "subject_id", unique=True, postgresql_where=text("ended_at is null")),
         Index("ix_staff_tasks_open_office", "procuratorate_id", "id", postgresql_where=text("ended_at is null")),
+        Index("ix_staff_tasks_ended_office", "procuratorate_id", "id", postgresql_where=text("ended_at is not null")),
         Index("ix_staff_tasks_subject_id", "subject_id"),
     )
 

@@ -1,6 +1,6 @@
 """Files of cases on their way in: who may see one, how much has come, who imports it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import CaseImport, CaseUpload, StaffMember
-from rules.case_uploads import MAX_TRIES, RECEIVABLE, UNDER_WAY, CaseUploadStatus
+from db.models import CaseImport, CaseUpload, Procuratorate, StaffMember
+from rules.case_uploads import MAX_TRIES, RECEIVABLE, UNDER_WAY, CaseUploadStatus, UploadChannel
 from rules.people import Actor, Machine, Staff
 
 
@@ -46,6 +46,13 @@ async def locked(session: AsyncSession, upload_id: UUID) -> CaseUpload | None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
+
+
+async def taken_for(session: AsyncSession, upload_id: UUID, unit_code: str) -> CaseUpload | None:
+    """A file that was taken from the folder for the office with this unit code."""
+    statement = select(CaseUpload).join(Procuratorate, Procuratorate.id == CaseUpload.procuratorate_id)
+    of_office = (CaseUpload.channel == UploadChannel.FOLDER) & (Procuratorate.unit_code == unit_code)
+    return await session.scalar(statement.where(CaseUpload.id == upload_id, of_office))
 
 
 async def under_way(session: AsyncSession, procuratorate_id: UUID) -> int:
@@ -138,11 +145,32 @@ async def _changed(session: AsyncSession, which: ColumnElement[bool], **values: 
 
 
 async def idle(session: AsyncSession, before: datetime, limit: int) -> Sequence[CaseUpload]:
-    """Some that have not been completed and got nothing since then, their rows locked."""
+    """Some that are sent, have not been completed and got nothing since then, their rows locked."""
+    by_sender = CaseUpload.channel != UploadChannel.FOLDER
     return (
         await session.scalars(
             select(CaseUpload)
-            .where(CaseUpload.status.in_(RECEIVABLE), CaseUpload.touched_at < before)
+            .where(CaseUpload.status.in_(RECEIVABLE), CaseUpload.touched_at < before, by_sender)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+
+
+async def never_taken(
+    session: AsyncSession, before: datetime, but: Collection[str], limit: int
+) -> Sequence[CaseUpload]:
+    """Some files of the folder, opened before then, that were not completed, but for those of some unit codes; their rows locked."""
+    in_doubt = select(Procuratorate.id).where(Procuratorate.unit_code.in_(but))
+    return (
+        await session.scalars(
+            select(CaseUpload)
+            .where(
+                CaseUpload.status.in_(RECEIVABLE),
+                CaseUpload.channel == UploadChannel.FOLDER,
+                CaseUpload.touched_at < before,
+                CaseUpload.procuratorate_id.not_in(in_doubt),
+            )
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

@@ -47,7 +47,7 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
     for kind, declared in QUEUED.items():
         row = declared.row
         here = office_scope.within(row.procuratorate_id, office_id)
-        waits = here & row.status.in_(sorted(declared.waiting))
+        waits = here & row.status.in_(sorted(declared.waiting)) & declared.only
         at_it = (
             (ReviewClaim.subject_id == row.id)
             & (ReviewClaim.staff_member_id == staff.staff_id)
@@ -66,7 +66,8 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
     complained = here & Complaint.status.in_(sorted(OPEN_COMPLAINT))
     columns.append(_counted(Complaint.id, complained).label("complaints"))
     columns.append(_counted(Complaint.id, complained, Complaint.due_at < now).label("complaints_overdue"))
-    columns.append(_counted(Delivery.id, Delivery.status == DeliveryStatus.DEAD).label("dead"))
+    dead = office_scope.within(Delivery.procuratorate_id, office_id), Delivery.status == DeliveryStatus.DEAD
+    columns.append(_counted(Delivery.id, *dead).label("dead"))
     row = (await session.execute(select(*columns))).one()._mapping
     return Waiting(
         kinds={kind: row[f"{kind.value}_waiting"] for kind in QUEUED},

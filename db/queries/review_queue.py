@@ -254,6 +254,7 @@ async def most_urgent(session: AsyncSession, kind: ReviewKind, office_id: UUID |
         .where(
             office_scope.within(row.procuratorate_id, office_id),
             row.status.in_(sorted(QUEUED[kind].waiting)),
+            QUEUED[kind].only,
             ~claimed,
         )
         .order_by(row.due_at, row.id)

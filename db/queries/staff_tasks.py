@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Binding, Case, Party, Procuratorate, Registration, RemoteRequest, StaffTask
+from db.queries import office_scope
 from db.queries.review_kinds import QUEUED
 from rules.people import Staff
 from rules.review_queue import ReviewKind
@@ -130,10 +131,11 @@ async def page(session: AsyncSession, staff: Staff, *, ended: bool, mine: bool, 
         ),
     )
     case_id = select(Party.case_id).where(Party.id == StaffTask.subject_id).scalar_subquery()
+    here = office_scope.within(StaffTask.procuratorate_id, await office_scope.few_below(session, staff))
     statement = (
         select(StaffTask, Procuratorate.name, name, case_id)
         .join(Procuratorate, Procuratorate.id == StaffTask.procuratorate_id)
-        .where(StaffTask.ended_at.is_not(None) if ended else StaffTask.ended_at.is_(None))
+        .where(here, StaffTask.ended_at.is_not(None) if ended else StaffTask.ended_at.is_(None))
         .order_by(StaffTask.id.desc() if ended else StaffTask.id)
         .limit(PAGE_SIZE + 1)
     )
@@ -151,9 +153,3 @@ def _number(column: Any, key: Any) -> Any:
 async def locked(session: AsyncSession, task_id: UUID) -> StaffTask | None:
     """A task, its row locked; within the staff session's scope."""
     return await session.scalar(select(StaffTask).where(StaffTask.id == task_id).with_for_update(key_share=True))
-
-
-async def count_open(session: AsyncSession, most: int) -> int:
-    """How many are open, counted up to a number; within the staff session's scope."""
-    some = select(StaffTask.id).where(StaffTask.ended_at.is_(None)).limit(most).subquery()
-    return await session.scalar(select(func.count()).select_from(some)) or 0

@@ -11,6 +11,7 @@ from db import models
 from rules.people import Role
 from tests import people
 from tests.admin import waiting
+from tests.remote_desk import LOCAL, Act, opened
 
 MANAGER = (Role.CASE_MANAGER,)
 
@@ -292,3 +293,18 @@ async def test_the_preview_is_word_for_word_what_the_applicant_will_read_and_dec
     assert "未查到案件" in told.text and "不公开" not in told.text
     _, elsewhere = await enter("elsewhere", "110105")
     assert (await elsewhere.post(preview, data=fields)).status_code == 404
+
+
+async def test_an_office_with_many_below_begins_with_its_own_only(enter, owner, database, files, keys):
+    desk = await opened(database, owner, files, keys)
+    async with owner.begin() as session:
+        local = await people.office(session, LOCAL)
+        below = {"level": local.level, "parent_id": local.id, "region_code": local.region_code}
+        for number in range(60):
+            names = {"unit_code": f"19{number:04d}", "name": f"示例派出院{number}", "short_name": f"示例{number}"}
+            session.add(models.Procuratorate(**below, **names))
+    await desk.through(await desk.ask(), Act.VERIFY, Act.FORWARD)
+    _, above = await enter("above", LOCAL, MANAGER)
+    following = await above.post("/admin/queue/next")
+    assert following.status_code == 303 and following.headers["location"].endswith("/admin/queue")
+    assert re.search(r'class="number">0</div><div class="text-muted">待审异地申请', (await above.get("/admin/")).text)
