@@ -110,7 +110,9 @@ class RemoteRequestView(RemoteCounterView, model=RemoteRequest):
         acts = {act for act in TRANSITIONS.get(asked.status, {}) if SIDE_OF[act] in sides}
         papers = (await attachments.of_remote_requests(session, [thing_id])).get(thing_id, [])
         account = await session.get(Account, asked.account_id)
-        offices = await procuratorates.by_ids(session, [asked.local_procuratorate_id, asked.handling_procuratorate_id])
+        steps = await remote_requests.steps_of(session, thing_id)
+        concerned = {asked.local_procuratorate_id, asked.handling_procuratorate_id}
+        offices = await procuratorates.by_ids(session, sorted(concerned | {step.procuratorate_id for step in steps}))
         text = request.query_params.get("q", "").replace("\x00", "").strip()[:SEARCH_LIMIT]
         may_override = asked.kind is RemoteRequestKind.QUERY_ACCOUNT and staff.may(holders(Right.OVERRIDE_CONFLICTS))
         approves = RemoteRequestAct.APPROVE in acts
@@ -119,7 +121,7 @@ class RemoteRequestView(RemoteCounterView, model=RemoteRequest):
             "facts": facts_of(asked, account, offices),
             "machine_checks": await checks_of(session, asked, account, papers, today(now)),
             "offices": {office.id: office.name for office in offices},
-            "steps": await remote_requests.steps_of(session, thing_id),
+            "steps": steps,
             "reviewer": await staff_name(session, asked.reviewer_id),
             "deliverer": await staff_name(session, asked.delivered_by_id),
             "given_reasons": await coded.by_codes(session, asked.reason_codes),

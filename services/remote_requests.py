@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.crypto import Keys
-from db.queries import accounts, attachments, procuratorates, remote_requests
+from db.queries import accounts, attachments, bindings, procuratorates, remote_requests
 from rules.accounts import AccountStatus
+from rules.bindings import BindingAct, BindingStatus
 from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, NotFound, Problem, Stale, refuse_all
 from rules.papers import PaperCheck, for_binding
@@ -28,7 +29,9 @@ from rules.remote_requests import (
     office_problems,
 )
 from services import attachments as papers_of
-from services import idempotency, remote_steps
+from services import binding_endings, idempotency, remote_steps
+
+WITHDRAWN_WITH_REQUEST = "撤回异地申请"
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ async def amend(
     _, papers = await _checked(session, actor, asked, kept)
     # Whoever has seen it so far may not be asked any more: the handling office sees it when it is forwarded again.
     await remote_requests.unlink(session, request.id)
+    if (asked.local_id, asked.handling_id) != (request.local_procuratorate_id, request.handling_procuratorate_id):
+        await remote_requests.forget_notes(session, request.id)
     _write(request, asked, now)
     request.forwarded_at = request.verified_by_id = request.binding_id = None
     request.outcome = request.decided_at = request.comment = request.reviewer_id = None
@@ -184,12 +189,22 @@ async def _mended(
 async def withdraw(
     session: AsyncSession, actor: Person, *, request_id: UUID, expected_version: int, now: datetime
 ) -> models.RemoteRequest:
-    """Take a request back before its result is handed over."""
+    """Take a request back before its result is handed over; the access that it has opened, if any, ends with it."""
     request = await _own(session, actor, request_id)
     if request.version != expected_version:
         raise Stale
-    await remote_steps.move(session, actor, request, RemoteRequestAct.WITHDRAW, now=now)
+    await take_back(session, actor, request, now=now)
+    await _release(session, actor, request, now)
     return request
+
+
+async def _release(session: AsyncSession, actor: Person, request: models.RemoteRequest, now: datetime) -> None:
+    binding = await bindings.own(session, actor, request.binding_id, lock=True) if request.binding_id else None
+    if binding is None or binding.status is not BindingStatus.APPROVED:
+        return
+    binding.released_on, binding.release_reason = today(now), WITHDRAWN_WITH_REQUEST
+    recorded = {"released_on": str(binding.released_on), "remote_request": str(request.id)}
+    await binding_endings.end(session, actor, [binding], BindingAct.RELEASE, now=now, recorded=recorded)
 
 
 async def take_back(session: AsyncSession, actor: Person, request: models.RemoteRequest, *, now: datetime) -> None:

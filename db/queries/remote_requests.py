@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Case, Party, RemoteRequest, RemoteRequestCase, RemoteRequestStep
@@ -41,9 +41,9 @@ def on_side(side: str) -> ColumnElement[bool]:
 
 
 async def own(session: AsyncSession, person: Person, request_id: UUID, *, lock: bool = False) -> RemoteRequest | None:
-    """One of one's own."""
+    """One of one's own; locked, it is as it stands, whatever was read before."""
     statement = select(RemoteRequest).where(visible_to(person), RemoteRequest.id == request_id)
-    return await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+    return await session.scalar(_locked(statement) if lock else statement)
 
 
 async def in_scope(session: AsyncSession, request_id: UUID) -> RemoteRequest | None:
@@ -52,11 +52,16 @@ async def in_scope(session: AsyncSession, request_id: UUID) -> RemoteRequest | N
 
 
 async def for_staff(session: AsyncSession, staff: Staff, request_id: UUID) -> RemoteRequest | None:
-    """A request that a member of staff sees, its row locked; whatever session asks."""
+    """A request that a member of staff sees, its row locked and as it stands, whatever was read before; whatever session asks."""
     statement = select(RemoteRequest).where(RemoteRequest.id == request_id)
     if staff.procuratorate_id is not None:
         statement = statement.where(within(select(func.office_subtree(staff.procuratorate_id))))
-    return await session.scalar(statement.with_for_update(key_share=True))
+    return await session.scalar(_locked(statement))
+
+
+def _locked(statement: Select[RemoteRequest]) -> Select[RemoteRequest]:
+    # A page looks before it acts: what the session holds may be older than the lock, and would win over the row's own version.
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 async def is_below(session: AsyncSession, office_id: UUID, root: UUID | None) -> bool:
@@ -104,6 +109,14 @@ async def steps_of(session: AsyncSession, request_id: UUID) -> Sequence[RemoteRe
     """What has happened, in order."""
     statement = select(RemoteRequestStep).where(RemoteRequestStep.remote_request_id == request_id)
     return (await session.scalars(statement.order_by(RemoteRequestStep.position))).all()
+
+
+async def forget_notes(session: AsyncSession, request_id: UUID) -> None:
+    """What two offices wrote to each other is for no third one."""
+    notes = update(RemoteRequestStep).where(
+        RemoteRequestStep.remote_request_id == request_id, RemoteRequestStep.inner_note.is_not(None)
+    )
+    await session.execute(notes.values(inner_note=None), execution_options={"synchronize_session": False})
 
 
 def may_be_given(request: type[RemoteRequest] = RemoteRequest, case: type[Case] = Case) -> ColumnElement[bool]:

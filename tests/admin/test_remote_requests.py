@@ -1,14 +1,21 @@
-"""Remote requests through the staff pages: both offices do their part, neither sees what is not its own."""
+"""Remote requests through the staff pages: both offices do their part, neither sees what is not its own; two at once."""
 
+import asyncio
 import re
+from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import ProgrammingError
 
 from admin.scope import StaffAsyncSession, current_staff
 from db import models
 from db.engine import Database
-from rules.remote_requests import RemoteRequestKind
+from db.queries import staff_notices
+from rules.errors import Conflict, Stale
+from rules.remote_requests import TRANSITIONS, RemoteRequestKind
+from services import remote_requests
+from services.remote_requests import Amendment
 from tests import people
 from tests.remote_desk import ELSEWHERE, HANDLING, LOCAL, Act, opened
 
@@ -177,3 +184,103 @@ async def test_the_second_wall_holds_for_two_offices(desk, enter, staff_engine):
         changed = await session.execute(text("update remote_requests set status = 'WITHDRAWN'"))
         assert changed.rowcount == 0
     current_staff.reset(token)
+
+    async def put_before(code):
+        token = current_staff.set(people_there[LOCAL])
+        try:
+            async with walled.begin() as session:
+                office = people_there[code].procuratorate_id
+                await staff_notices.add(session, office, "remote_request_reopened", request.id, 99, people.NOW)
+        finally:
+            current_staff.reset(token)
+
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        await put_before(ELSEWHERE)
+    await put_before(HANDLING)
+
+
+@asynccontextmanager
+async def all_wait_for(owner, request, number):
+    """Whoever acts on the request has looked at it and waits for its row before the first of them gets it."""
+    waiting = text(
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    async with owner.begin() as session:
+        await session.execute(
+            select(models.RemoteRequest).where(models.RemoteRequest.id == request.id).with_for_update()
+        )
+        yield
+        async with asyncio.timeout(20):
+            while True:
+                async with owner.read() as looking:
+                    if await looking.scalar(waiting) == number:
+                        break
+                await asyncio.sleep(0.02)
+
+
+async def test_of_two_who_act_at_once_on_their_pages_one_wins(desk, sides, enter, owner):
+    handling, colleague = sides[1], (await enter("colleague", HANDLING))[1]
+    link = f"{desk.case.id}|{desk.party_id}"
+    approve = {"outcome": "APPROVED", "link": link}
+    reject = {"outcome": "REJECTED", "reasons": "CASE_NOT_FOUND", "comment": "示例说明"}
+    there = (Act.VERIFY, Act.FORWARD, Act.TAKE_UP)
+    for way, path, said in (
+        (there[:2], "begin", ({}, {})),
+        (there, "decide", (approve, approve)),
+        (there, "decide", (approve, reject)),
+        (there, "decide", (approve, None)),
+    ):
+        request = await desk.through(await desk.ask(), *way)
+        post, version = f"/admin/remote-request/{path}/{request.id}", request.version
+        acts = [
+            browser.post(post, data={"version": str(version), **form})
+            if form is not None
+            else desk.perform(request, Act.WITHDRAW, desk.lawyer, version=version)
+            for browser, form in zip((handling, colleague), said, strict=True)
+        ]
+        async with all_wait_for(owner, request, 2):
+            doing = asyncio.gather(*acts, return_exceptions=True)
+            await asyncio.sleep(0)
+        done = [getattr(each, "status_code", each) for each in await doing]
+        won = sum(each in (303, None) for each in done)
+        assert won == 1 and all(each in (303, 409, None) or isinstance(each, Conflict | Stale) for each in done), done
+        after = await desk.fresh(request)
+        async with owner.read() as session:
+            told, recorded, steps = [
+                await session.scalar(select(func.count()).where(about))
+                for about in (
+                    models.Notice.subject_id == request.id,
+                    models.AuditEntry.subject_id == str(request.id),
+                    models.RemoteRequestStep.remote_request_id == request.id,
+                )
+            ]
+        assert after.version == version + 1 == recorded == steps, (path, recorded, steps)
+        assert told == 1 + (after.outcome is not None), (path, told)
+        if Act.WITHDRAW in TRANSITIONS.get(after.status, {}):
+            await desk.perform(after, Act.WITHDRAW, desk.lawyer)
+
+
+async def test_a_third_office_does_not_read_what_two_others_wrote_to_each_other(desk, sides, owner):
+    request = await desk.ask()
+    page, post = f"/admin/remote-request/details/{request.id}", f"/admin/remote-request/decide/{request.id}"
+    await desk.through(request, Act.VERIFY)
+    forwarded = checked(desk, 2, outcome="APPROVED", note=MARK)
+    assert (await sides[0].post(post, data=forwarded)).status_code == 303
+    again = (Act.TAKE_UP, Act.RETURN_TO_LOCAL, Act.VERIFY, Act.RETURN)
+    request = await desk.through(request, *again, Act.AMEND)  # the same offices: they go on with what they wrote
+    assert MARK in (await sides[0].get(page)).text
+    request = await desk.through(request, Act.VERIFY, Act.RETURN)
+    async with desk.database.begin() as session:
+        await remote_requests.amend(
+            session,
+            desk.lawyer,
+            desk.keys,
+            request_id=request.id,
+            amendment=Amendment(request.version, handling_id=desk.stranger.procuratorate_id),
+            idempotency_key=None,
+            now=people.NOW,
+        )
+    await desk.through(request, Act.VERIFY, Act.FORWARD)
+    shown = (await sides[2].get(page)).text
+    assert MARK not in shown and "院间说明" not in shown
+    assert "退回协助院</strong> · 北京市海淀区人民检察院" in shown  # the office that had it before has its name

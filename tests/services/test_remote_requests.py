@@ -12,6 +12,7 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.people import Person, Staff
 from rules.remote_requests import SIDE_OF, TRANSITIONS, RemoteRequestKind, RemoteRequestStatus, Side
@@ -141,6 +142,33 @@ async def test_an_account_asked_for_is_a_binding_weighed_like_any_other(desk: De
         )
     request = await desk.through(request, Act.APPROVE)
     assert request.binding_id and await people.visible_case(desk.database, desk.lawyer, desk.case.id) is not None
+    await desk.perform(request, Act.WITHDRAW, desk.lawyer)
+    assert await people.visible_case(desk.database, desk.lawyer, desk.case.id) is None
+    async with desk.owner.read() as session:
+        binding = await session.get_one(models.Binding, request.binding_id)
+        recorded = await session.scalars(
+            select(models.AuditEntry.action)
+            .where(models.AuditEntry.subject_id == str(binding.id))
+            .order_by(models.AuditEntry.id.desc())
+        )
+        told = await session.scalars(select(models.Notice.message).where(models.Notice.subject_id == binding.id))
+        assert (binding.status.name, binding.released_on, binding.release_reason) == (
+            "RELEASED",
+            today(NOW),
+            "撤回异地申请",
+        )
+        assert recorded.first() == "binding.released" and "binding_released" in told
+    request = await desk.through(await desk.ask(RemoteRequestKind.QUERY_ACCOUNT), *WAY[Status.APPROVED])
+    async with desk.owner.begin() as session:
+        await session.execute(
+            text(
+                "update bindings set status = 'REVOKED', outcome = 'REVOKED', reason_codes = '{OTHER}' where id = :id"
+            ),
+            {"id": request.binding_id},
+        )
+    await desk.perform(request, Act.WITHDRAW, desk.lawyer)  # what staff have taken back stays as they left it
+    async with desk.owner.read() as session:
+        assert (await session.get_one(models.Binding, request.binding_id)).status.name == "REVOKED"
 
 
 async def test_two_decide_at_once_and_one_withdraws(desk: Desk) -> None:
