@@ -16,7 +16,7 @@ from db.engine import Database
 from rules.case_uploads import LEASE, MAX_OPEN, MAX_TRIES
 from rules.errors import Forbidden, Invalid
 from rules.people import Role, Staff
-from services import case_uploads
+from services import case_upload_endings, case_uploads
 from services.case_upload_imports import AGAIN_AFTER, Importer, run_next
 from services.case_uploads import OffsetWrong, Reception
 from tests import people
@@ -188,14 +188,14 @@ async def test_what_nobody_goes_on_with_is_dropped_and_orphans_are_swept(
     orphan = files.sent(people.new_id())
     orphan.write_bytes(b"-")
     async with database.begin() as session:
-        assert await case_uploads.abandon_idle(session, before=people.NOW) == 0
-        assert await case_uploads.abandon_idle(session, before=people.NOW + timedelta(hours=1)) == 1
+        assert await case_upload_endings.abandon_idle(session, before=people.NOW) == 0
+        assert await case_upload_endings.abandon_idle(session, before=people.NOW + timedelta(hours=1)) == 1
     assert files.sent(begun.id).exists()  # until that is committed
     async with database.read() as session:
-        assert await case_uploads.sweep(session, files, before=people.NOW + timedelta(days=9999)) == 2
+        assert await case_upload_endings.sweep(session, files, before=people.NOW + timedelta(days=9999)) == 2
     assert (await stands(database, begun)).status == "ABANDONED"
     assert [upload_id for upload_id, _, _ in files.lying()] == [whole.id]
-    with pytest.raises(Exception, match="UPLOAD_COMPLETE"):
+    with pytest.raises(Exception, match="UPLOAD_ABANDONED"):
         await case_uploads.receive(reception, staff, upload_id=begun.id, offset=0, content=_nothing())
 
 
