@@ -117,9 +117,9 @@ async def tidy_arrived(parts: Parts) -> None:
     """Drop uploads that nobody goes on with, rejected lines that are old, and files that belong to nothing."""
     settings, files = parts.settings, parts.arriving
     async with parts.database.begin() as session:
-        await case_uploads.abandon_idle(session, files, before=now() - timedelta(hours=settings.import_abandoned_hours))
+        await case_uploads.abandon_idle(session, before=now() - timedelta(hours=settings.import_abandoned_hours))
     async with parts.database.begin() as session:
-        await case_uploads.drop_rejects(session, files, before=now() - timedelta(days=settings.import_rejects_days))
+        await case_uploads.drop_rejects(session, before=now() - timedelta(days=settings.import_rejects_days))
     async with parts.database.read() as session:
         await case_uploads.sweep(session, files, before=now() - timedelta(hours=1))
 

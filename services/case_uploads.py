@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -104,6 +105,8 @@ async def receive(
     try:
         with reception.files.writing(upload_id) as file:
             upload = await _begin(reception, actor, upload_id, offset)
+            if file.size() < offset:  # the disk has lost what the row remembers
+                await _stand_at(reception, upload_id, file.size())
             writing = _Writing(reception, upload, file, offset)
             try:
                 await writing.all_of(content)
@@ -130,6 +133,14 @@ async def _begin(reception: Reception, actor: Actor, upload_id: UUID, offset: in
     if upload.status not in RECEIVABLE:
         raise Conflict(Problem("UPLOAD_COMPLETE"))
     return upload
+
+
+async def _stand_at(reception: Reception, upload_id: UUID, size: int) -> NoReturn:
+    async with reception.database.begin() as session:
+        upload = await case_uploads.locked(session, upload_id)
+        if upload is not None and upload.status in RECEIVABLE:
+            upload.received = size
+    raise OffsetWrong(size)
 
 
 class _Writing:
@@ -230,28 +241,26 @@ async def take_rejects(session: AsyncSession, actor: Actor, *, upload_id: UUID) 
     return upload
 
 
-async def abandon_idle(session: AsyncSession, files: ArrivingFiles, *, before: datetime, limit: int = 100) -> int:
-    """Give up files that were never completed and got nothing since then; their bytes are gone at once."""
+async def abandon_idle(session: AsyncSession, *, before: datetime, limit: int = 100) -> int:
+    """Give up files that were never completed and got nothing since then; their bytes are for `sweep`, once that is certain."""
     idle = await case_uploads.idle(session, before, limit)
     for upload in idle:
         upload.status = TRANSITIONS[upload.status][CaseUploadAct.ABANDON]
-        files.remove(files.sent(upload.id))
     await session.flush()
     return len(idle)
 
 
-async def drop_rejects(session: AsyncSession, files: ArrivingFiles, *, before: datetime, limit: int = 100) -> int:
-    """Forget rejected lines that were kept long enough; their counts stay."""
+async def drop_rejects(session: AsyncSession, *, before: datetime, limit: int = 100) -> int:
+    """Forget rejected lines that were kept long enough; their counts stay, their bytes are for `sweep`."""
     old = await case_uploads.with_old_rejects(session, before, limit)
     for upload in old:
         upload.has_rejects = False
-        files.remove(files.rejects(upload.id))
     await session.flush()
     return len(old)
 
 
 async def sweep(session: AsyncSession, files: ArrivingFiles, *, before: datetime) -> int:
-    """Remove files that an interruption has left behind, written last before then; returns how many."""
+    """Remove files that nothing needs (any more), written last before then; returns how many."""
     old = [(upload_id, path) for upload_id, path, written_at in files.lying() if written_at < before]
     kept = await case_uploads.kept(session, [upload_id for upload_id, _ in old])
     left = [path for upload_id, path in old if upload_id not in kept]
