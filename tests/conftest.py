@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from db.crypto import Keys, create_keys
@@ -21,6 +22,8 @@ from demonstration.procuratorates import procuratorates as all_offices
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = f"template_{os.getpid()}"
+settings.register_profile("portal", deadline=None)  # how long a machine takes proves nothing
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

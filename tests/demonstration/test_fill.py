@@ -1,6 +1,5 @@
 import asyncio
 import hashlib
-import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -80,7 +79,6 @@ class Filled:
 
     url: str
     files: PaperStore
-    seconds: float
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +90,13 @@ def demonstration(
     server.create_database(name, template=template)
     files = PaperStore(tmp_path_factory.mktemp("demonstration") / "papers", keys)
 
-    async def make() -> float:
+    async def make() -> None:
         database = Database(create_engine(server.url(name), role=APPLICATION_ROLE, name="tests", pool_size=2))
-        begun = time.perf_counter()
         await fill(database, keys, files, CLEANER, now=NOW)
-        seconds = time.perf_counter() - begun
         await database.close()
-        return seconds
 
-    yield Filled(server.url(name), files, asyncio.run(make()))
+    asyncio.run(make())
+    yield Filled(server.url(name), files)
     asyncio.run(statement(server, f"drop database {name} with (force)"))
 
 
@@ -110,11 +106,6 @@ async def filled(demonstration: Filled) -> AsyncIterator[Database]:
     opened = Database(create_engine(demonstration.url, role=None, name="tests", pool_size=2))
     yield opened
     await opened.close()
-
-
-def test_it_is_quick(demonstration: Filled) -> None:
-    print(f"filled in {demonstration.seconds:.1f} s")
-    assert demonstration.seconds < 20  # about 2 on a quiet machine
 
 
 async def test_it_shows_people_in_every_state(filled: Database, keys: Keys) -> None:

@@ -318,7 +318,7 @@ selection_sets = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(
     selection_sets, selection_sets, selection_sets, st.dictionaries(st.just("n"), st.none() | st.integers() | st.text())
 )

@@ -28,7 +28,6 @@ DOCUMENTS = st.one_of(*(_documents(root) for root in ROOTS), _documents("me", "m
 USUAL = 300  # documents in a test run
 FUZZ = settings(
     database=None,
-    deadline=None,
     phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )

@@ -188,7 +188,7 @@ def applicant(
 serials = count(1)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_is_done_the_diagram_holds(
     applicant: tuple[Applicant, asyncio.Runner], steps: list[list[Any]]

@@ -273,7 +273,7 @@ def world(
 serials = count(1)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_is_done_the_diagram_holds(world: tuple[World, asyncio.Runner], steps: list[list[Any]]) -> None:
     there, runner = world
