@@ -11,7 +11,16 @@ from db.queries import audit_chain as chain
 from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
-from services import audit_chain, binding_clock, case_folder, case_uploads, duty, escalations, remote_clock, retention
+from services import (
+    audit_chain,
+    binding_clock,
+    case_folder,
+    case_upload_endings,
+    duty,
+    escalations,
+    remote_clock,
+    retention,
+)
 from services.case_folder import FolderWatch, PickUp
 from services.case_upload_imports import Importer, run_next
 from services.retention import Done
@@ -117,11 +126,11 @@ async def tidy_arrived(parts: Parts) -> None:
     """Drop uploads that nobody goes on with, rejected lines that are old, and files that belong to nothing."""
     settings, files = parts.settings, parts.arriving
     async with parts.database.begin() as session:
-        await case_uploads.abandon_idle(session, files, before=now() - timedelta(hours=settings.import_abandoned_hours))
+        await case_upload_endings.abandon_idle(session, before=now() - timedelta(hours=settings.import_abandoned_hours))
     async with parts.database.begin() as session:
-        await case_uploads.drop_rejects(session, files, before=now() - timedelta(days=settings.import_rejects_days))
+        await case_upload_endings.drop_rejects(session, before=now() - timedelta(days=settings.import_rejects_days))
     async with parts.database.read() as session:
-        await case_uploads.sweep(session, files, before=now() - timedelta(hours=1))
+        await case_upload_endings.sweep(session, files, before=now() - timedelta(hours=1))
 
 
 async def retain_when_due(parts: Parts) -> list[Done] | None:

@@ -27,7 +27,11 @@ from services.case_uploads import OffsetWrong
 
 UPLOAD = "action:upload"
 UNDER_WAY = (CaseUploadStatus.RECEIVING, CaseUploadStatus.RECEIVED, CaseUploadStatus.IMPORTING)
-PROBLEMS = {"UNREADABLE": "文件无法读取", "BROKEN_OFF": "导入多次中断，请联系运行维护人员"}
+PROBLEMS = {
+    "UNREADABLE": "文件无法读取",
+    "BROKEN_OFF": "导入多次中断，请联系运行维护人员",
+    "KEY_REVOKED": "接口密钥已撤销，未导入完毕",
+}
 COUNTS = (
     ("new", "新增"),
     ("changed", "变更"),

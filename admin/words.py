@@ -33,6 +33,8 @@ ACTIONS = {
     "case.unsealed": "解除封存",
     "case_import.finished": "导入案件",
     "case_import.started": "开始导入",
+    "case_upload.abandoned": "放弃接收导入文件",
+    "case_upload.stopped": "密钥撤销，导入文件不再导入",
     "case_upload.opened": "开始上传导入文件",
     "case_upload.received": "导入文件接收完毕",
     "case_upload.rejects_downloaded": "下载被拒行",

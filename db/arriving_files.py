@@ -117,6 +117,10 @@ class SealedFile(io.RawIOBase):
         self._at += len(sealed)
         return len(sealed)
 
+    def size(self) -> int:
+        """How long it is, in bytes."""
+        return os.fstat(self._descriptor).st_size
+
     def settle(self) -> None:
         """What was written survives the machine."""
         os.fsync(self._descriptor)

@@ -41,7 +41,7 @@ class CaseUploadAct(Labelled):
     ABANDON = "ABANDON", "逾期未传完、取消上传", "Never completed, or given up"
     BEGIN = "BEGIN", "开始导入", "Begin the import"
     FINISH = "FINISH", "导入完毕", "Read to its end"
-    FAIL = "FAIL", "无法读取或多次中断", "Unreadable, or broken off again and again"
+    FAIL = "FAIL", "无法读取、多次中断或密钥已撤销", "Unreadable, broken off again and again, or its key revoked"
 
 
 TRANSITIONS: Mapping[CaseUploadStatus | None, Mapping[CaseUploadAct, CaseUploadStatus]] = {
@@ -50,7 +50,10 @@ TRANSITIONS: Mapping[CaseUploadStatus | None, Mapping[CaseUploadAct, CaseUploadS
         CaseUploadAct.COMPLETE: CaseUploadStatus.RECEIVED,
         CaseUploadAct.ABANDON: CaseUploadStatus.ABANDONED,
     },
-    CaseUploadStatus.RECEIVED: {CaseUploadAct.BEGIN: CaseUploadStatus.IMPORTING},
+    CaseUploadStatus.RECEIVED: {
+        CaseUploadAct.BEGIN: CaseUploadStatus.IMPORTING,
+        CaseUploadAct.FAIL: CaseUploadStatus.FAILED,
+    },
     CaseUploadStatus.IMPORTING: {
         CaseUploadAct.FINISH: CaseUploadStatus.DONE,
         CaseUploadAct.FAIL: CaseUploadStatus.FAILED,

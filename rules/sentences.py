@@ -53,6 +53,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # files of cases
     "UPLOAD_OFFSET_WRONG": ("续传位置不正确。", "The upload stands at another offset."),
     "UPLOAD_BUSY": ("该文件正在由另一请求传输。", "Another request is sending this file."),
+    "UPLOAD_ABANDONED": ("该文件已放弃接收，请重新上传。", "The file has been given up; send it anew."),
     "UPLOAD_COMPLETE": ("该文件已接收完毕。", "The file has been received."),
     "TOO_MANY_UPLOADS": (
         "本院尚有 {limit} 个文件未处理完毕，请稍后再传。",

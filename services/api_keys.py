@@ -14,7 +14,7 @@ from rules.api_keys import ApiKeyScope, api_key_problems, expiry, prefix_of
 from rules.errors import Forbidden, Invalid, NotFound, Problem, Unauthenticated, refuse_all
 from rules.grants import Right, holders
 from rules.people import Actor, Machine, Staff
-from services import audit
+from services import audit, case_upload_endings
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ async def make(
 
 
 async def revoke(session: AsyncSession, staff: Staff, *, key_id: UUID, now: datetime) -> None:
-    """The key opens nothing from the commit on; one that was revoked before stays so."""
+    """The key opens nothing from the commit on, and what it has sent is imported no further; one that was revoked before stays so."""
     _check_may_keep(staff)
     key = await api_keys.get(session, key_id)
     if key is None:
@@ -63,6 +63,7 @@ async def revoke(session: AsyncSession, staff: Staff, *, key_id: UUID, now: date
         await audit.record(
             session, staff, "api_key.revoked", "api_key", key_id, procuratorate_id=key.procuratorate_id, new={}
         )
+        await case_upload_endings.end_with_key(session, staff, key_id=key_id, now=now)
 
 
 async def machine(session: AsyncSession, caller: Actor, secret: str, *, scope: ApiKeyScope, now: datetime) -> Machine:

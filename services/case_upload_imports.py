@@ -1,8 +1,8 @@
 """Importing the files that have come, one after the other: claimed under a lease, so that a worker's death only delays them."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
@@ -55,7 +55,7 @@ async def run_next(importer: Importer) -> UUID | None:
         return upload.id
     try:
         counts = await _under_lease(importer, upload)
-    except (UnreadableImport, OSError):
+    except UnreadableImport:
         await _fail(importer, upload, UNREADABLE)
     except _LeaseLost:
         pass
@@ -96,7 +96,8 @@ async def _beat(importer: Importer, upload: models.CaseUpload) -> None:
 async def _import(importer: Importer, upload: models.CaseUpload) -> ImportCounts:
     files = importer.files
     deliverer = Deliverer(upload.procuratorate_id, await _sender(importer, upload))
-    with await _lines(importer, upload) as lines, files.beginning(files.rejects(upload.id)) as rejects:
+    opening = await _lines(importer, upload)
+    with _opened(opening) as lines, files.beginning(files.rejects(upload.id)) as rejects:
         return await import_cases(
             importer.database,
             importer.keys,
@@ -109,13 +110,24 @@ async def _import(importer: Importer, upload: models.CaseUpload) -> ImportCounts
         )
 
 
+@contextmanager
+def _opened(opening: AbstractContextManager[BinaryIO]) -> Iterator[BinaryIO]:
+    """What was sent; only that it cannot be opened speaks against it: a full disk or a lost connection is no fault of its sender."""
+    with ExitStack() as stack:
+        try:
+            lines = stack.enter_context(opening)
+        except OSError as failure:
+            raise UnreadableImport from failure
+        yield lines
+
+
 async def _lines(importer: Importer, upload: models.CaseUpload) -> AbstractContextManager[BinaryIO]:
     if upload.channel is not UploadChannel.FOLDER:
         return importer.files.reading(importer.files.sent(upload.id))
     async with importer.database.read() as session:
         offices = await procuratorates.by_ids(session, [upload.procuratorate_id])
     if importer.folder is None:
-        raise FileNotFoundError(upload.id)  # the setting has been taken away meanwhile
+        raise UnreadableImport  # the setting has been taken away meanwhile
     return importer.folder.reading(offices[0].unit_code, upload.id)
 
 

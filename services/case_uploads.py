@@ -1,9 +1,10 @@
-"""Receiving files of cases: opened, gone on with from where they stand, complete, or given up. Bytes go to the disk as they come."""
+"""Receiving files of cases: opened, gone on with from where they stand, complete. Bytes go to the disk as they come."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,17 +13,18 @@ from db import models
 from db.arriving_files import ArrivingFiles, Busy, SealedFile
 from db.base import new_id
 from db.engine import Database
-from db.queries import case_uploads
+from db.queries import api_keys, case_uploads
 from rules.accounts import plain_text
 from rules.case_uploads import (
     FILENAME_LIMIT,
     RECEIVABLE,
     TRANSITIONS,
     CaseUploadAct,
+    CaseUploadStatus,
     UploadChannel,
     upload_problems,
 )
-from rules.errors import Conflict, Forbidden, Invalid, NotFound, Problem, refuse_all
+from rules.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated, refuse_all
 from rules.grants import Right, holders
 from rules.people import Actor, Machine, Staff
 from services import audit
@@ -54,7 +56,7 @@ async def open_upload(
     """A file that the actor's office begins to send; without a length its end is where the sender stops."""
     office = actor.procuratorate_id
     if isinstance(actor, Staff):
-        _check_may_import(actor)
+        check_may_import(actor)
     if office is None:
         raise Forbidden(Problem("FORBIDDEN"))
     refuse_all(upload_problems(length, limit=limit, under_way=await case_uploads.under_way(session, office)))
@@ -80,7 +82,8 @@ async def open_upload(
     return upload
 
 
-def _check_may_import(staff: Staff) -> None:
+def check_may_import(staff: Staff) -> None:
+    """Raises `Forbidden` for staff who may not deliver cases."""
     if not staff.may(holders(Right.IMPORT_CASES)):
         raise Forbidden(Problem("FORBIDDEN"))
 
@@ -104,6 +107,8 @@ async def receive(
     try:
         with reception.files.writing(upload_id) as file:
             upload = await _begin(reception, actor, upload_id, offset)
+            if file.size() < offset:  # the disk has lost what the row remembers
+                await _stand_at(reception, upload_id, file.size())
             writing = _Writing(reception, upload, file, offset)
             try:
                 await writing.all_of(content)
@@ -113,6 +118,10 @@ async def receive(
                 raise
             finally:
                 upload = await writing.settle()
+            _check_is_coming(upload)
+            if upload.length is None and upload.received == 0:
+                await _give_up(reception, upload_id)
+                raise Invalid(Problem("FILE_EMPTY", "length"))
             if upload.length is None or upload.received == upload.length:
                 upload = await _complete(reception, actor, upload_id)
             return upload
@@ -127,9 +136,23 @@ async def _begin(reception: Reception, actor: Actor, upload_id: UUID, offset: in
         raise NotFound
     if upload.received != offset:
         raise OffsetWrong(upload.received)
+    _check_is_coming(upload)
+    return upload
+
+
+def _check_is_coming(upload: models.CaseUpload) -> None:
+    if upload.status is CaseUploadStatus.ABANDONED:
+        raise Conflict(Problem("UPLOAD_ABANDONED"))
     if upload.status not in RECEIVABLE:
         raise Conflict(Problem("UPLOAD_COMPLETE"))
-    return upload
+
+
+async def _stand_at(reception: Reception, upload_id: UUID, size: int) -> NoReturn:
+    async with reception.database.begin() as session:
+        upload = await case_uploads.locked(session, upload_id)
+        if upload is not None and upload.status in RECEIVABLE:
+            upload.received = size
+    raise OffsetWrong(size)
 
 
 class _Writing:
@@ -148,7 +171,7 @@ class _Writing:
             await asyncio.to_thread(self._file.write, piece)
             self._at += len(piece)
             if self._at - self._settled >= SETTLED_EVERY:
-                await self.settle()
+                _check_is_coming(await self.settle())
 
     def _too_long(self) -> Problem:
         if self._upload.length is not None:
@@ -180,11 +203,12 @@ async def _give_up(reception: Reception, upload_id: UUID) -> None:
 async def _complete(reception: Reception, actor: Actor, upload_id: UUID) -> models.CaseUpload:
     now = reception.now()
     async with reception.database.begin() as session:
+        if isinstance(actor, Machine) and not await api_keys.stays_in_force(session, actor.key_id, now):
+            raise Unauthenticated(Problem("API_KEY_REFUSED"))
         upload = await case_uploads.locked(session, upload_id)
-        if upload is None or upload.status not in RECEIVABLE:
-            raise Conflict(Problem("UPLOAD_COMPLETE"))
-        if upload.received == 0:
-            raise Invalid(Problem("FILE_EMPTY", "length"))
+        if upload is None:
+            raise NotFound
+        _check_is_coming(upload)
         upload.length, upload.received_at = upload.received, now
         upload.status = TRANSITIONS[upload.status][CaseUploadAct.COMPLETE]
         await audit.record(
@@ -213,7 +237,7 @@ async def take_rejects(session: AsyncSession, actor: Actor, *, upload_id: UUID) 
     Staff take those of the offices that their session reaches, a machine those that its key has sent.
     """
     if isinstance(actor, Staff):
-        _check_may_import(actor)
+        check_may_import(actor)
         upload = await case_uploads.get(session, upload_id)
     else:
         upload = await case_uploads.own(session, actor, upload_id)
@@ -228,33 +252,3 @@ async def take_rejects(session: AsyncSession, actor: Actor, *, upload_id: UUID) 
         procuratorate_id=upload.procuratorate_id,
     )
     return upload
-
-
-async def abandon_idle(session: AsyncSession, files: ArrivingFiles, *, before: datetime, limit: int = 100) -> int:
-    """Give up files that were never completed and got nothing since then; their bytes are gone at once."""
-    idle = await case_uploads.idle(session, before, limit)
-    for upload in idle:
-        upload.status = TRANSITIONS[upload.status][CaseUploadAct.ABANDON]
-        files.remove(files.sent(upload.id))
-    await session.flush()
-    return len(idle)
-
-
-async def drop_rejects(session: AsyncSession, files: ArrivingFiles, *, before: datetime, limit: int = 100) -> int:
-    """Forget rejected lines that were kept long enough; their counts stay."""
-    old = await case_uploads.with_old_rejects(session, before, limit)
-    for upload in old:
-        upload.has_rejects = False
-        files.remove(files.rejects(upload.id))
-    await session.flush()
-    return len(old)
-
-
-async def sweep(session: AsyncSession, files: ArrivingFiles, *, before: datetime) -> int:
-    """Remove files that an interruption has left behind, written last before then; returns how many."""
-    old = [(upload_id, path) for upload_id, path, written_at in files.lying() if written_at < before]
-    kept = await case_uploads.kept(session, [upload_id for upload_id, _ in old])
-    left = [path for upload_id, path in old if upload_id not in kept]
-    for path in left:
-        files.remove(path)
-    return len(left)

@@ -55,3 +55,9 @@ async def revoke(session: AsyncSession, key_id: UUID, staff_id: UUID, now: datet
         .execution_options(synchronize_session=False)
     )
     return ended.scalar_one_or_none() is not None
+
+
+async def stays_in_force(session: AsyncSession, key_id: UUID, now: datetime) -> bool:
+    """Whether a key is in force; it is not revoked before the transaction ends."""
+    statement = select(ApiKey.id).where(ApiKey.id == key_id, in_force(now)).with_for_update(read=True)
+    return await session.scalar(statement) is not None

@@ -48,6 +48,19 @@ async def locked(session: AsyncSession, upload_id: UUID) -> CaseUpload | None:
     )
 
 
+async def under_way_by_key(session: AsyncSession, key_id: UUID) -> Sequence[CaseUpload]:
+    """What a key has sent and is not imported, as it stands now, the rows locked."""
+    return (
+        await session.scalars(
+            select(CaseUpload)
+            .where(CaseUpload.api_key_id == key_id, CaseUpload.status.in_(UNDER_WAY))
+            .order_by(CaseUpload.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+
+
 async def taken_for(session: AsyncSession, upload_id: UUID, unit_code: str) -> CaseUpload | None:
     """A file that was taken from the folder for the office with this unit code."""
     statement = select(CaseUpload).join(Procuratorate, Procuratorate.id == CaseUpload.procuratorate_id)

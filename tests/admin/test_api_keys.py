@@ -1,15 +1,30 @@
 """Keys are made and revoked by administrators of the office or above; the secret is shown once and kept by nobody."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
 
+import pytest
 from sqlalchemy import select, text
 
 from admin.scope import current_staff
 from db import models
-from db.crypto import token_hash
+from db.arriving_files import ArrivingFiles
+from db.crypto import Keys, token_hash
 from db.engine import Database
-from rules.people import Role
-from tests.admin.conftest import Enter
+from db.queries import case_uploads as known_uploads
+from rules.api_keys import ApiKeyScope
+from rules.case_uploads import LEASE
+from rules.errors import Conflict, Unauthenticated
+from rules.people import Guest, Machine, Role
+from services import api_keys, case_uploads
+from services.case_upload_imports import Importer, run_next
+from services.case_uploads import Reception
+from tests.admin.conftest import Clock, Enter
+from tests.case_lines import as_bytes, line
 
 
 async def made(client, **form: str) -> tuple[int, str]:
@@ -73,3 +88,102 @@ async def test_staff_cannot_read_what_is_kept_of_a_secret(enter: Enter, site, st
             assert "permission denied" in str(refused)
         else:
             raise AssertionError("the hash can be read")
+
+
+async def opened(reception: Reception, database: Database, secret: str, length: int) -> tuple[Machine, UUID]:
+    now = reception.now()
+    async with database.begin() as session:
+        machine = await api_keys.machine(session, Guest(), secret, scope=ApiKeyScope.IMPORT_CASES, now=now)
+        upload = await case_uploads.open_upload(
+            session, machine, filename="a.jsonl", length=length, limit=reception.limit, now=now
+        )
+    return machine, upload.id
+
+
+async def received(
+    reception: Reception, upload: tuple[Machine, UUID], content: bytes, meanwhile: Callable[[], Awaitable[object]]
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content[:50]
+        await meanwhile()
+        yield content[50:]
+
+    await case_uploads.receive(reception, upload[0], upload_id=upload[1], offset=0, content=pieces())
+
+
+async def test_what_a_key_has_sent_ends_with_it(
+    enter: Enter, owner: Database, database: Database, keys: Keys, clock: Clock, tmp_path: Path
+) -> None:
+    _, client = await enter()
+    files = ArrivingFiles(tmp_path / "imports", keys)
+    reception = Reception(database, files, 2**20, clock)
+    content = as_bytes([line()])[0]
+    (_, secret), (_, other) = await made(client), await made(client)
+    async with owner.read() as session:
+        key_id = await session.scalar(select(models.ApiKey.id).order_by(models.ApiKey.created_at, models.ApiKey.id))
+    running, waiting, coming, of_other = [
+        await opened(reception, database, each, len(content)) for each in (secret, secret, secret, other)
+    ]
+
+    async def nothing() -> None:
+        pass
+
+    async def revoked() -> None:
+        assert (await client.post(f"/admin/api-key/revoke/{key_id}")).status_code == 303
+
+    await received(reception, running, content, nothing)
+    async with database.begin() as session:
+        claimed = await known_uploads.claim(session, now=clock(), until=clock() + LEASE)
+        assert claimed is not None and claimed.id == running[1]
+    for each in (waiting, of_other):
+        await received(reception, each, content, nothing)
+    with pytest.raises(Conflict, match="UPLOAD_ABANDONED"):
+        await received(reception, coming, content, revoked)
+    async with database.begin() as session:  # the import that ran finds that it is nobody's
+        assert await known_uploads.renew(session, claimed, clock() + LEASE) is None
+    importer = Importer(database, files, keys, clock)
+    assert (await run_next(importer), await run_next(importer)) == (of_other[1], None)
+    async with owner.read() as session:
+        rows = {each.id: each for each in await session.scalars(select(models.CaseUpload))}
+        stand = [(rows[upload_id].status, rows[upload_id].problem) for _, upload_id in (running, waiting, coming)]
+        assert stand == [("FAILED", "KEY_REVOKED"), ("FAILED", "KEY_REVOKED"), ("ABANDONED", None)]
+        actions = await session.execute(
+            select(models.AuditEntry.action, models.AuditEntry.actor_kind)
+            .where(models.AuditEntry.action.in_(["case_upload.stopped", "case_upload.abandoned"]))
+            .order_by(models.AuditEntry.action)
+        )
+        assert (
+            actions.all() == [("case_upload.abandoned", "staff_member")] + [("case_upload.stopped", "staff_member")] * 2
+        )
+    assert "接口密钥已撤销" in (await client.get("/admin/imports")).text
+
+
+async def test_no_file_is_completed_with_a_key_that_has_ended(
+    enter: Enter, owner: Database, database: Database, keys: Keys, clock: Clock, tmp_path: Path
+) -> None:
+    _, client = await enter()
+    reception = Reception(database, ArrivingFiles(tmp_path / "imports", keys), 2**20, clock)
+    content = as_bytes([line()])[0]
+    _, secret = await made(client)
+    async with owner.read() as session:
+        key_id = await session.scalar(select(models.ApiKey.id))
+
+    async def expires() -> None:
+        clock.time += timedelta(days=31)
+
+    late = await opened(reception, database, secret, len(content))
+    before = clock.time
+    with pytest.raises(Unauthenticated):
+        await received(reception, late, content, expires)
+    clock.time = before
+    # whoever is faster, nothing that the key has sent waits for its import afterwards
+    uploads = [await opened(reception, database, secret, len(content)) for _ in range(6)]
+    at_once = asyncio.Event()
+    sending = [asyncio.create_task(received(reception, each, content, at_once.wait)) for each in uploads]
+    await asyncio.sleep(0.3)
+    at_once.set()
+    assert (await client.post(f"/admin/api-key/revoke/{key_id}")).status_code == 303
+    for each in await asyncio.gather(*sending, return_exceptions=True):
+        assert each is None or isinstance(each, Conflict | Unauthenticated)
+    async with owner.read() as session:
+        assert set(await session.scalars(select(models.CaseUpload.status))) <= {"ABANDONED", "FAILED"}

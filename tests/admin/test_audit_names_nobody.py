@@ -29,7 +29,8 @@ async def test_decisions_remarks_and_names_are_not_legible(enter, owner, databas
     decision = {"version": "1", "outcome": "RETURNED", "reasons": "OTHER", "comment": WORDS}
     answer = await client.post(f"/admin/registration/decide/{registration.id}", data=fields | remarks | decision)
     assert answer.status_code == 303
-    assert (await client.post(f"/admin/binding/decide/{binding.id}", data=decision)).status_code == 303
+    begun = decision | {"version": "2"}  # after the first decision came the next thing: it is being reviewed now
+    assert (await client.post(f"/admin/binding/decide/{binding.id}", data=begun)).status_code == 303
     assert (await client.post("/admin/staff-member/create", data=NEW)).status_code == 302
     async with owner.read() as session:
         made = (

@@ -1,5 +1,6 @@
 """Nobody learns that a case exists: the same answer, in the same shape, by the same statements, for a real case and an invented one."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,7 +14,7 @@ from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
 from rules.bindings import BindingClaim, Capacity
-from services import bindings
+from services import bindings, remote_requests
 from services.bindings import Amendment, BindingRequest
 from tests import people
 from tests.door import Client
@@ -77,6 +78,25 @@ async def test_an_application_does_the_same_for_a_case_that_there_is(
     for name, seen in statements.items():
         assert seen == statements["real"], name
     assert not any("cases" in statement or "parties" in statement for statement in statements["real"])
+
+
+async def test_a_remote_request_does_the_same_for_a_case_that_there_is(
+    database: Database, files: PaperStore, keys: Keys
+) -> None:
+    who, where = await people.lawyer(database, 1), await people.case(database, party_names=("示例李四",))
+    papers = tuple([await people.paper(database, files, who, kind) for kind in people.MANDATE_PAPERS])
+    statements, answers = [], set()
+    for party in ("示例李四", "示例孙七"):
+        with recorded(database) as seen:
+            request = await people.asked_remotely(database, keys, who, papers, party_name=party)
+            async with database.begin() as session:
+                taken = await remote_requests.withdraw(
+                    session, who, request_id=request.id, expected_version=1, now=people.NOW
+                )
+        statements.append(seen)
+        answers.add((request.due_at, taken.status, taken.version))
+    assert len(answers) == 1 and len(statements[0]) > 10 and statements[0] == statements[1]
+    assert where.id and not any(re.search(r"\b(cases|parties)\b", each) for each in statements[0])
 
 
 async def test_a_strangers_case_and_none_read_alike(door: Client, database: Database) -> None:

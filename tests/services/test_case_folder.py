@@ -17,7 +17,7 @@ from db.arriving_files import ArrivingFiles
 from db.crypto import Keys
 from db.engine import Database
 from db.exchange_folder import ExchangeFolder
-from services import case_folder, case_uploads
+from services import case_folder, case_upload_endings
 from services.case_folder import FolderWatch, PickUp
 from services.case_upload_imports import Importer, run_next
 from tests import people
@@ -190,7 +190,7 @@ async def test_a_worker_that_was_dead_for_days_goes_on_with_what_it_had_taken(
             session.add(models.CaseUpload(id=each, filename="a.jsonl", touched_at=clock.time, **opened))
     clock.time += timedelta(days=3)
     async with owner.begin() as session:  # whoever tidies comes first
-        assert await case_uploads.abandon_idle(session, pick_up.files, before=clock.time) == 0
+        assert await case_upload_endings.abandon_idle(session, before=clock.time) == 0
     await delivered(pick_up, importer, clock)
     assert lying(root) == {"110108/done/a.jsonl"}
     assert await statuses(owner) == ["ABANDONED", "DONE"]

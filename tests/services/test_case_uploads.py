@@ -1,6 +1,7 @@
 """Files that have come are imported once, whatever happens to workers; what nobody goes on with is dropped."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +16,9 @@ from db.engine import Database
 from rules.case_uploads import LEASE, MAX_OPEN, MAX_TRIES
 from rules.errors import Forbidden, Invalid
 from rules.people import Role, Staff
-from services import case_uploads
-from services.case_upload_imports import Importer, run_next
-from services.case_uploads import Reception
+from services import case_upload_endings, case_uploads
+from services.case_upload_imports import AGAIN_AFTER, Importer, run_next
+from services.case_uploads import OffsetWrong, Reception
 from tests import people
 from tests.case_lines import as_bytes, line
 
@@ -135,6 +136,47 @@ async def test_what_cannot_be_imported_has_failed_and_says_why(
     assert not list(files.lying())
 
 
+async def test_a_full_disk_is_no_fault_of_what_was_sent(
+    reception: Reception, importer: Importer, database: Database, files: ArrivingFiles
+) -> None:
+    staff = await people.staff(database)
+    upload = await sent(reception, staff, b"not json\n" + as_bytes([line()])[0])
+    files.rejects(upload.id).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        await run_next(importer)
+    assert (await stands(database, upload)).status == "IMPORTING" and files.sent(upload.id).exists()
+    files.rejects(upload.id).unlink()
+    later = Importer(importer.database, files, importer.keys, lambda: people.NOW + AGAIN_AFTER * 2)
+    assert await run_next(later) == upload.id
+    row = await stands(database, upload)
+    assert (row.status, row.problem, row.has_rejects) == ("DONE", None, True)
+
+
+async def test_what_the_disk_has_lost_is_asked_for_again(
+    reception: Reception, database: Database, files: ArrivingFiles, importer: Importer
+) -> None:
+    staff, content = await people.staff(database), as_bytes([line()])[0]
+    upload = await opened(reception, staff, len(content))
+
+    async def given(offset: int, piece: bytes) -> models.CaseUpload:
+        async def pieces() -> AsyncIterator[bytes]:
+            yield piece
+
+        return await case_uploads.receive(reception, staff, upload_id=upload.id, offset=offset, content=pieces())
+
+    await given(0, content[:100])
+    os.truncate(files.sent(upload.id), 60)
+    for lost in (60, 0):
+        with pytest.raises(OffsetWrong) as wrong:
+            await given((await stands(database, upload)).received, content[100:])
+        assert wrong.value.offset == (await stands(database, upload)).received == lost
+        files.remove(files.sent(upload.id))
+    await given(0, content)
+    await run_next(importer)
+    async with database.read() as session:
+        assert await session.scalar(select(models.CaseImport.new)) == 1
+
+
 async def test_what_nobody_goes_on_with_is_dropped_and_orphans_are_swept(
     reception: Reception, database: Database, files: ArrivingFiles
 ) -> None:
@@ -146,13 +188,14 @@ async def test_what_nobody_goes_on_with_is_dropped_and_orphans_are_swept(
     orphan = files.sent(people.new_id())
     orphan.write_bytes(b"-")
     async with database.begin() as session:
-        assert await case_uploads.abandon_idle(session, files, before=people.NOW) == 0
-        assert await case_uploads.abandon_idle(session, files, before=people.NOW + timedelta(hours=1)) == 1
+        assert await case_upload_endings.abandon_idle(session, before=people.NOW) == 0
+        assert await case_upload_endings.abandon_idle(session, before=people.NOW + timedelta(hours=1)) == 1
+    assert files.sent(begun.id).exists()  # until that is committed
     async with database.read() as session:
-        assert await case_uploads.sweep(session, files, before=people.NOW + timedelta(days=9999)) == 1
+        assert await case_upload_endings.sweep(session, files, before=people.NOW + timedelta(days=9999)) == 2
     assert (await stands(database, begun)).status == "ABANDONED"
     assert [upload_id for upload_id, _, _ in files.lying()] == [whole.id]
-    with pytest.raises(Exception, match="UPLOAD_COMPLETE"):
+    with pytest.raises(Exception, match="UPLOAD_ABANDONED"):
         await case_uploads.receive(reception, staff, upload_id=begun.id, offset=0, content=_nothing())
 
 
