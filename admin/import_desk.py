@@ -7,9 +7,10 @@ from typing import BinaryIO, ClassVar
 from uuid import UUID
 
 from sqladmin import BaseView, expose
+from sqladmin.flash import Flash
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from admin.answers import text_of, uuid_of
 from admin.desk import Desk
@@ -18,11 +19,11 @@ from admin.view import may, uuid_or_404
 from db.queries import case_upload_pages
 from db.queries.case_upload_pages import ShownUpload
 from rules.attempts import CASE_UPLOAD_BY_STAFF
-from rules.case_uploads import CaseUploadStatus
+from rules.case_uploads import RECEIVABLE, CaseUploadStatus, UploadChannel
 from rules.errors import NotFound, Refused, TooManyAttempts
 from rules.grants import Right, holders
 from rules.people import Role, Staff
-from services import attempts, case_uploads
+from services import attempts, case_upload_endings, case_uploads
 from services.case_uploads import OffsetWrong
 
 UPLOAD = "action:upload"
@@ -138,6 +139,25 @@ class ImportDeskView(BaseView):
             return Response(status_code=400)  # whoever sent it asks again where the file stands
         return await self._one(request, upload_id)
 
+    @expose("/imports/give-up/{upload_id}", identity="imports-give-up", methods=["POST"])
+    async def give_up(self, request: Request) -> Response:
+        """A file that is still coming to one's offices is no longer waited for."""
+        upload_id = uuid_or_404(request.path_params["upload_id"])
+        if not may(request, self.grants, UPLOAD):
+            raise HTTPException(403)
+        files = self.desk.reception.files
+        try:
+            async with self.desk.staff.begin() as session:
+                await case_upload_endings.give_up(session, self._staff(request), upload_id=upload_id)
+        except NotFound:
+            raise HTTPException(404) from None
+        except Refused as refused:
+            Flash.error(request, "".join(each.message(language()) for each in refused.problems))
+        else:
+            files.remove(files.sent(upload_id))
+            Flash.success(request, "已取消上传。")
+        return RedirectResponse(request.url_for("admin:view-imports"), 303)
+
     @expose("/imports/rejects/{upload_id}", identity="imports-rejects", methods=["GET"])
     async def rejects(self, request: Request) -> Response:
         """The rejected lines of a file of one's offices; they hold names, so the look is recorded."""
@@ -181,7 +201,9 @@ class ImportDeskView(BaseView):
     def _state(self, request: Request, shown: ShownUpload) -> dict[str, object]:
         """A file as the page's script reads it."""
         upload, run = shown.upload, shown.run
-        rejects = upload.has_rejects and may(request, self.grants, UPLOAD)
+        may_upload = may(request, self.grants, UPLOAD)
+        rejects = upload.has_rejects and may_upload
+        is_coming = upload.status in RECEIVABLE and upload.channel is not UploadChannel.FOLDER and may_upload
         return {
             "id": str(upload.id),
             "office": shown.office,
@@ -193,6 +215,7 @@ class ImportDeskView(BaseView):
             "counts": [[words, getattr(run, name)] for name, words in COUNTS] if run else [],
             "finished": moment(upload.finished_at) if upload.finished_at else None,
             "rejects": request.url_for("admin:view-imports-rejects", upload_id=upload.id).path if rejects else None,
+            "give_up": request.url_for("admin:view-imports-give-up", upload_id=upload.id).path if is_coming else None,
         }
 
 

@@ -75,10 +75,11 @@ GIVEN: Mapping[RemoteRequestKind, Mapping[Disclosure, frozenset[Capacity]]] = {
 
 
 def case_problems(
-    kind: RemoteRequestKind, capacity: Capacity, disclosure: Disclosure, *, sealed: bool
+    kind: RemoteRequestKind, capacity: Capacity, disclosure: Disclosure, *, sealed: bool, missing: bool = False
 ) -> list[Problem]:
-    """What stands against giving anything of a case: it is sealed, or not disclosed in this capacity in this way."""
-    given = not sealed and capacity in GIVEN[kind][disclosure]
+    """What stands against giving anything of a case: it is sealed, or not disclosed in this capacity in this way, or its party is
+    delivered no more."""
+    given = not sealed and not missing and capacity in GIVEN[kind][disclosure]
     return [] if given else [Problem("CASE_NOT_BINDABLE", "caseId")]
 
 

@@ -74,8 +74,22 @@ class RemoteApproved(_AboutRemoteRequest):
         return Words(
             "异地申请审核通过",
             "Remote request approved",
-            f"您的异地申请（{self.number}）已审核通过，请持本人身份证件和律师执业证到协助院领取。",
-            f"Your remote request ({self.number}) is approved. Come to the local office with your identity card and licence.",
+            f"您的异地申请（{self.number}）已审核通过，请持本人身份证件（律师另持律师执业证）到协助院领取。",
+            f"Your remote request ({self.number}) is approved. Come to the local office with your identity card (lawyers: and licence).",
+        )
+
+
+@dataclass(frozen=True)
+class RemoteApprovedOnline(RemoteApproved):
+    """The same yes, to whoever asked for the query on line: nothing is to be fetched before it can be read."""
+
+    def words(self) -> Words:
+        """That the case can be read now."""
+        return Words(
+            "异地申请审核通过",
+            "Remote request approved",
+            f"您的异地申请（{self.number}）已审核通过，网上查询已开通，请登录本平台查询。",
+            f"Your remote request ({self.number}) is approved. You can read the case here, on line.",
         )
 
 

@@ -92,8 +92,8 @@ STAFF_SENTENCES: dict[str, tuple[str, str]] = {
         "The applicant has the same binding request open; decide that one first.",
     ),
     "REMOTE_CASE_WITHHELD": (
-        "案件依法不再公开，不能交付；该申请将由办案院重新审核。",
-        "The case is no longer disclosed: nothing can be handed over; the handling office reviews the request anew.",
+        "暂不能交付，该申请将由办案院重新审核。",
+        "Nothing can be handed over for now; the handling office reviews the request anew.",
     ),
     "MEDIUM_REQUIRED": ("请选择交付载体。", "Choose on what the file is handed over."),
     "PIECES_MALFORMED": ("数量应为 1 至 {most} 的整数。", "The number of pieces is 1 to {most}."),

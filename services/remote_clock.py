@@ -1,4 +1,4 @@
-"""What time does to remote requests: approvals of cases that are disclosed no more end. Limits: `services/escalations.py`."""
+"""What time does to remote requests: approvals on which nothing may be given any more end. Limits: `services/escalations.py`."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,11 +26,12 @@ async def run(database: Database, *, now: Callable[[], datetime]) -> None:
 
 
 async def reopen_withheld(session: AsyncSession, *, now: datetime) -> int:
-    """Approved requests whose case was sealed or withdrawn from disclosure go back to the handling office; how many."""
+    """Approved requests on which nothing may be given any more go back to the handling office; how many. The case was sealed or
+    withdrawn from disclosure, its party is delivered no more, or the binding that was asked for has ended."""
     found = await remote_requests.withheld_since_approval(session, AT_ONCE)
     for request in found:
         request.outcome = request.decided_at = request.comment = request.reviewer_id = None
-        request.binding_id = None  # frozen with the case
+        request.binding_id = None  # it has ended, perhaps with the case
         request.reason_codes = []
         await remote_steps.move(session, CLOCK, request, RemoteRequestAct.REOPEN, now=now)
         told = message(RemoteReopened, request, request.handling_procuratorate_id)

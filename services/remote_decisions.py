@@ -102,7 +102,8 @@ async def _approved_onto(
     case, party = found
     if case.procuratorate_id != request.handling_procuratorate_id:
         raise Invalid(Problem("PARTY_OFFICE_MISMATCH", "caseId"))
-    against = case_problems(request.kind, request.capacity, case.disclosure, sealed=case.sealed_at is not None)
+    sealed, missing = case.sealed_at is not None, party.missing_since is not None
+    against = case_problems(request.kind, request.capacity, case.disclosure, sealed=sealed, missing=missing)
     if against:
         raise Conflict(*against)
     if request.kind is RemoteRequestKind.QUERY_ACCOUNT:

@@ -35,7 +35,7 @@ async def hand_over(
 ) -> models.RemoteRequest:
     """Give the result to whoever asked for it, looked at in person; the receipt says so. Once, whoever else tries.
 
-    Nothing of a case that has been sealed or withdrawn from disclosure since is given.
+    Nothing of a case that has been sealed or withdrawn from disclosure since is given, nor what has ended since; why is not said.
     """
     request = await remote_steps.open_to(session, staff, request_id, RemoteRequestAct.HAND_OVER)
     if request.version != expected_version:

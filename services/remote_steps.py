@@ -51,10 +51,11 @@ async def open_to(session: AsyncSession, staff: Staff, request_id: UUID, act: Re
 
 
 def office_of(request: models.RemoteRequest, side: Side) -> UUID:
-    """The office of a side; what the applicant and the portal do concerns the one that has the request."""
+    """The office of a side; what the applicant does concerns the one that has the request, what the portal does the one whose case
+    it is: that an approval holds no more is no act of the local office."""
     if side is Side.LOCAL:
         return request.local_procuratorate_id
-    return request.handling_procuratorate_id if side is Side.HANDLING else request.procuratorate_id
+    return request.procuratorate_id if side is Side.APPLICANT else request.handling_procuratorate_id
 
 
 def holder_of(request: models.RemoteRequest) -> UUID:

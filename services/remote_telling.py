@@ -12,8 +12,8 @@ from rules.binding_decisions import told_reasons
 from rules.errors import Invalid, NotFound, Problem, refuse_all
 from rules.message import Reviewed
 from rules.remote_decisions import reason_problems
-from rules.remote_messages import RemoteApproved, RemoteForwarded, RemoteRejected, RemoteReturned
-from rules.remote_requests import Side
+from rules.remote_messages import RemoteApproved, RemoteApprovedOnline, RemoteForwarded, RemoteRejected, RemoteReturned
+from rules.remote_requests import RemoteRequestKind, Side
 from rules.review import Outcome
 from rules.review_queue import ReviewKind
 from services import decisions
@@ -60,6 +60,8 @@ async def decided(
         return None
     known = await decisions.known_reasons(session, ReviewKind.REMOTE_REQUEST)
     words = decisions.words_of(known, told_reasons(decision.reasons))
+    if kind is RemoteApproved and request.kind is RemoteRequestKind.QUERY_ACCOUNT:
+        kind = RemoteApprovedOnline
     office = request.local_procuratorate_id if side is Side.LOCAL else request.handling_procuratorate_id
     return message(kind, request, office, words, decision.words)
 

@@ -1,7 +1,7 @@
 """/imports/cases: machines of an office deliver files of cases with its API key, at once or in pieces that can be resumed.
 
 After tus 1.0 and the IETF's resumable uploads, in small: POST opens (`Upload-Length`) or brings the whole file, PATCH goes on at
-`Upload-Offset`, HEAD tells where it stands, GET what became of it.
+`Upload-Offset`, HEAD tells where it stands, GET what became of it, DELETE gives it up.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from rules.errors import (
 )
 from rules.labels import preferred_language
 from rules.people import Guest, Machine
-from services import api_keys, attempts, case_uploads
+from services import api_keys, attempts, case_upload_endings, case_uploads
 from services.case_uploads import OffsetWrong, Reception
 
 STATUS = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, Conflict: 409, OffsetWrong: 409, TooManyAttempts: 429}
@@ -57,6 +57,7 @@ class CaseImports:
             Route("/imports/cases", self._door(self.post), methods=["POST"], name="case_imports"),
             Route(one, self._door(self.patch), methods=["PATCH"]),
             Route(one, self._door(self.get), methods=["GET", "HEAD"], name="case_import"),
+            Route(one, self._door(self.delete), methods=["DELETE"]),
             Route(f"{one}/rejects", self._door(self.rejects), methods=["GET"], name="case_import_rejects"),
         ]
 
@@ -136,6 +137,14 @@ class CaseImports:
             upload = await case_uploads.find(session, machine, upload_id=request.path_params["upload"])
             run = await known_uploads.last_import(session, upload.id)
         return JSONResponse(_shown(upload, run), headers=_standing(upload))
+
+    async def delete(self, request: Request, machine: Machine) -> Response:
+        """204: the file is not waited for any more; 409 when it is complete."""
+        upload_id = request.path_params["upload"]
+        async with self.reception.database.begin() as session:
+            await case_upload_endings.give_up(session, machine, upload_id=upload_id)
+        self.reception.files.remove(self.reception.files.sent(upload_id))
+        return Response(status_code=204)
 
     async def rejects(self, request: Request, machine: Machine) -> Response:
         """The rejected lines as JSON Lines; 404 when there are none. Every download is recorded."""

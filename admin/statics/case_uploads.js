@@ -10,6 +10,7 @@
     const bar = row.querySelector("[data-bar]");
     if (bar) { bar.value = state.percent; bar.hidden = !state.under_way; }
     row.querySelector("[data-counts]").textContent = state.counts.filter((each) => each[1]).map((each) => each.join(" ")).join("，");
+    if (!state.give_up) row.querySelector("[data-give-up]")?.remove();
     if (state.rejects && !row.querySelector("[data-rejects] a")) {
       const link = Object.assign(document.createElement("a"), { href: state.rejects, textContent: "下载" });
       link.setAttribute("aria-label", `下载被拒行：${row.children[3].textContent}`);

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Case, Party, RemoteRequest, RemoteRequestCase, RemoteRequestStep
+from db.models import Binding, Case, Party, RemoteRequest, RemoteRequestCase, RemoteRequestStep
 from db.queries.visibility import Knows
+from rules.bindings import BindingStatus
 from rules.people import Person, Staff
 from rules.remote_decisions import GIVEN
-from rules.remote_requests import LIMITS, OPEN_REQUEST, RemoteRequestStatus
+from rules.remote_requests import LIMITS, OPEN_REQUEST, RemoteRequestKind, RemoteRequestStatus
 
 
 def visible_to(person: Knows, request: type[RemoteRequest] = RemoteRequest) -> ColumnElement[bool]:
@@ -119,35 +120,43 @@ async def forget_notes(session: AsyncSession, request_id: UUID) -> None:
     await session.execute(notes.values(inner_note=None), execution_options={"synchronize_session": False})
 
 
-def may_be_given(request: type[RemoteRequest] = RemoteRequest, case: type[Case] = Case) -> ColumnElement[bool]:
-    """Whether anything of a case may be given on a request, as `rules.remote_decisions.GIVEN` says: never when it is sealed."""
+def may_be_given(
+    request: type[RemoteRequest] = RemoteRequest, case: type[Case] = Case, party: type[Party] = Party
+) -> ColumnElement[bool]:
+    """Whether anything of a case may be given on a request, as `rules.remote_decisions.GIVEN` says: never when it is sealed, nor
+    of a party that is delivered no more; of an account that was asked for only while its binding lives."""
     fitting = (
         and_(request.kind == kind, case.disclosure == disclosure, request.capacity.in_(sorted(capacities)))
         for kind, by_disclosure in GIVEN.items()
         for disclosure, capacities in by_disclosure.items()
         if capacities
     )
-    return and_(case.sealed_at.is_(None), or_(*fitting))
+    lives = exists().where(Binding.id == request.binding_id, Binding.status == BindingStatus.APPROVED)
+    bound = or_(request.kind != RemoteRequestKind.QUERY_ACCOUNT, lives)
+    return and_(case.sealed_at.is_(None), party.missing_since.is_(None), bound, or_(*fitting))
 
 
 async def case_may_be_given(session: AsyncSession, request_id: UUID) -> bool:
-    """Whether anything of the case that was found may be given now."""
+    """Whether anything of the case that was found may be given now, held so until the transaction ends: nobody seals it meanwhile."""
     given = (
         select(may_be_given())
         .select_from(RemoteRequest)
         .join(RemoteRequestCase, RemoteRequestCase.remote_request_id == RemoteRequest.id)
         .join(Case, Case.id == RemoteRequestCase.case_id)
+        .join(Party, Party.id == RemoteRequestCase.party_id)
         .where(RemoteRequest.id == request_id)
+        .with_for_update(read=True, of=Case)
     )
     return await session.scalar(given) or False
 
 
 async def withheld_since_approval(session: AsyncSession, limit: int) -> Sequence[RemoteRequest]:
-    """Approved requests whose case may not be told of any more, locked."""
+    """Approved requests on which nothing may be given any more, locked."""
     statement = (
         select(RemoteRequest)
         .join(RemoteRequestCase, RemoteRequestCase.remote_request_id == RemoteRequest.id)
         .join(Case, Case.id == RemoteRequestCase.case_id)
+        .join(Party, Party.id == RemoteRequestCase.party_id)
         .where(RemoteRequest.status == RemoteRequestStatus.APPROVED, not_(may_be_given()))
         .order_by(RemoteRequest.id)
         .limit(limit)

@@ -87,6 +87,31 @@ async def test_pieces_go_where_the_file_stands_and_nobody_elses(enter: Enter, ow
         assert (await client.post("/admin/imports/open", data={"filename": "a", "length": length})).status_code == 400
 
 
+async def test_an_office_gives_up_what_is_still_coming_to_it(enter: Enter, owner: Database) -> None:
+    _, client = await enter()
+    content = as_bytes([line()])[0]
+    opened = (await client.post("/admin/imports/open", data={"filename": "a", "length": str(len(content))})).json()
+    piece = f"/admin/imports/piece/{opened['id']}"
+    await client.patch(piece, content=content[:9], headers={"upload-offset": "0"})
+    _, beside = await enter("beside", "110105")
+    _, handler = await enter("handler", "110108", (Role.HANDLER,))
+    assert (await beside.post(opened["give_up"])).status_code == 404
+    assert (await handler.post(opened["give_up"])).status_code == 403
+    _, colleague = await enter("colleague", "110108", (Role.CASE_MANAGER,))
+    assert opened["give_up"] in (await colleague.get("/admin/imports")).text
+    assert (await colleague.post(opened["give_up"])).status_code == 303
+    (state,) = (await client.get(f"/admin/imports/state?id={opened['id']}")).json()
+    assert (state["words"], state["under_way"], state["give_up"]) == ("已放弃", False, None)
+    late = await client.patch(piece, content=content[9:], headers={"upload-offset": "9"})
+    assert late.status_code == 400 and "已放弃" in late.json()["problems"][0]
+    upload_id = await upload(client, content)
+    assert (await client.post(f"/admin/imports/give-up/{upload_id}")).status_code == 303
+    assert "该文件已接收完毕" in (await client.get("/admin/imports")).text
+    async with owner.read() as session:
+        statuses = await session.scalars(select(models.CaseUpload.status).order_by(models.CaseUpload.status))
+        assert statuses.all() == ["ABANDONED", "RECEIVED"]
+
+
 async def test_what_came_in_is_seen_by_its_office_and_above(
     enter: Enter, database: Database, keys: Keys, clock: Clock, tmp_path: Path
 ) -> None:

@@ -16,7 +16,15 @@ from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.people import Person, Staff
 from rules.remote_requests import SIDE_OF, TRANSITIONS, RemoteRequestKind, RemoteRequestStatus, Side
-from services import account_closing, case_sealing, escalations, remote_clock, remote_hand_over, remote_requests
+from services import (
+    account_closing,
+    case_sealing,
+    escalations,
+    query_sheets,
+    remote_clock,
+    remote_hand_over,
+    remote_requests,
+)
 from services.remote_requests import Amendment
 from tests import people
 from tests.people import NOW
@@ -166,9 +174,38 @@ async def test_an_account_asked_for_is_a_binding_weighed_like_any_other(desk: De
             ),
             {"id": request.binding_id},
         )
+    with pytest.raises(Conflict) as told_clerk:
+        await desk.perform(request, Act.HAND_OVER, desk.local)
+    assert [each.code for each in told_clerk.value.problems] == ["REMOTE_CASE_WITHHELD"]
+    assert "公开" not in told_clerk.value.message("zh")  # nor why
     await desk.perform(request, Act.WITHDRAW, desk.lawyer)  # what staff have taken back stays as they left it
     async with desk.owner.read() as session:
         assert (await session.get_one(models.Binding, request.binding_id)).status.name == "REVOKED"
+    request = await desk.through(await desk.ask(RemoteRequestKind.QUERY_ACCOUNT), *WAY[Status.APPROVED])
+    async with desk.owner.begin() as session:
+        words = await session.scalar(
+            select(models.Notice.body_zh).where(
+                models.Notice.subject_id == request.id, models.Notice.message == "remote_approved"
+            )
+        )
+        assert words is not None and "网上查询已开通" in words and "领取" not in words
+        await session.execute(
+            text("update bindings set status = 'ENDED', ends_on = :day where id = :id"),
+            {"id": request.binding_id, "day": today(NOW)},
+        )
+    request = await desk.through(request, Act.REOPEN)
+    assert request.status is Status.HANDLING_REVIEW and request.binding_id is None
+    async with desk.owner.read() as session:
+        step = await session.scalar(
+            select(models.RemoteRequestStep.procuratorate_id).where(
+                models.RemoteRequestStep.remote_request_id == request.id,
+                models.RemoteRequestStep.position == request.version,
+            )
+        )
+        audited = await session.scalar(
+            select(models.AuditEntry.procuratorate_id).where(models.AuditEntry.action == "remote_request.reopen")
+        )
+    assert step == audited == desk.handling.procuratorate_id
 
 
 async def test_two_decide_at_once_and_one_withdraws(desk: Desk) -> None:
@@ -253,6 +290,52 @@ async def test_nothing_of_a_sealed_case_is_handed_over(desk: Desk) -> None:
             )
         )
     assert told_so == ["remote_rejected", "remote_reopened"]
+
+
+async def test_nothing_is_told_of_a_party_that_is_delivered_no_more(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(), *WAY[Status.APPROVED])
+    late = await desk.through(await desk.ask(party_name="示例王五"), *WAY[Status.HANDLING_REVIEW])
+    async with desk.owner.begin() as session:
+        await session.execute(update(models.Party).values(missing_since=NOW))
+    for asked, act in ((request, Act.HAND_OVER), (late, Act.APPROVE)):
+        with pytest.raises(Conflict):
+            await desk.perform(asked, act, desk.usual(act))
+    with pytest.raises(Conflict):
+        await _print(desk, request)
+    assert (await desk.through(request, Act.REOPEN)).status is Status.HANDLING_REVIEW
+
+
+async def _print(desk: Desk, request: models.RemoteRequest) -> query_sheets.QuerySheet:
+    async with desk.database.begin() as session:
+        return await query_sheets.printed(session, desk.local, request_id=request.id, now=NOW)
+
+
+async def test_while_a_case_is_being_sealed_nothing_is_printed_or_handed_over(desk: Desk) -> None:
+    asked = [
+        await desk.through(await desk.ask(party_name=name), *WAY[Status.APPROVED]) for name in ("示例甲", "示例乙")
+    ]
+    assert (await _print(desk, asked[0])).lines
+    async with desk.database.begin() as session:
+        await case_sealing.seal(session, desk.handling, desk.keys, case_id=desk.case.id, reason="示例封存理由", now=NOW)
+        handing = desk.perform(asked[1], Act.HAND_OVER, desk.local)
+        doing = {asyncio.ensure_future(act) for act in (_print(desk, asked[0]), handing)}
+        done, _ = await asyncio.wait(doing, timeout=1.5)
+        assert not done  # they wait for what becomes of the case
+    for refused in await asyncio.gather(*doing, return_exceptions=True):
+        assert isinstance(refused, Conflict) and refused.problems[0].code == "REMOTE_CASE_WITHHELD"
+
+
+async def test_the_sheet_is_printed_until_the_day_of_its_delivery_is_over(desk: Desk) -> None:
+    request = await desk.through(await desk.ask(), *WAY[Status.FULFILLED])
+    assert (await _print(desk, request)).lines
+    delivered = "update remote_requests set delivered_at = delivered_at + interval '{} day'"
+    for changes in ([delivered.format(-1)], [delivered.format(1), "update accounts set status = 'SUSPENDED'"]):
+        async with desk.owner.begin() as session:
+            for change in changes:
+                await session.execute(text(change))
+        with pytest.raises(Conflict) as told:
+            await _print(desk, request)
+        assert [each.code for each in told.value.problems] == ["REMOTE_NOT_OPEN"]
 
 
 async def test_another_office_is_asked_after_the_first_one_has_found_a_case(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.case_uploads import MAX_OPEN
 from services import api_keys
 from tests import people
 from tests.case_lines import as_bytes, line, party
@@ -245,3 +246,34 @@ async def test_keys_that_open_nothing_are_counted(door: Client) -> None:
     place = "/imports/cases/019a0000-0000-7000-8000-000000000000"
     codes = [(await ask(door, "wrong", "GET", place)).status_code for _ in range(32)]
     assert codes == [401] * 30 + [429] * 2
+
+
+async def test_what_is_given_up_no_longer_counts(door: Client, secret: str, owner: Database, tmp_path: Path) -> None:
+    opened = [await ask(door, secret, "POST", upload_length="9") for _ in range(MAX_OPEN)]
+    assert (await ask(door, secret, "POST", upload_length="9")).json()["code"] == "TOO_MANY_UPLOADS"
+    place, other = opened[0].headers["location"], opened[1].headers["location"]
+    assert (await ask(door, secret, "PATCH", place, b"begun", upload_offset="0")).status_code == 204
+    stranger = await make_key(owner, "110105", "neighbour")
+    assert (await ask(door, stranger, "DELETE", place)).status_code == 404
+    assert len(lying(tmp_path)) == 1
+    assert [(await ask(door, secret, "DELETE", place)).status_code for _ in range(2)] == [204, 204]
+    assert lying(tmp_path) == []
+    late = await ask(door, secret, "PATCH", place, b"more", upload_offset="5")
+    assert (late.status_code, late.json()["code"]) == (409, "UPLOAD_ABANDONED")
+    whole = await ask(door, secret, "POST", content=as_bytes([line()])[0])
+    assert whole.status_code == 201
+    refused = await ask(door, secret, "DELETE", whole.headers["location"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "UPLOAD_COMPLETE")
+    # nor does what turns out to be empty
+    await ask(door, secret, "DELETE", other)
+
+    async def nothing() -> AsyncIterator[bytes]:
+        return
+        yield b""
+
+    assert (await ask(door, secret, "POST", content=nothing())).json()["code"] == "FILE_EMPTY"
+    async with owner.read() as session:
+        ended = select(models.CaseUpload.id).where(models.CaseUpload.status == "ABANDONED")
+        assert len((await session.scalars(ended)).all()) == 3
+        told = select(models.AuditEntry.actor_kind).where(models.AuditEntry.action == "case_upload.abandoned")
+        assert (await session.scalars(told)).all() == ["api_key", "api_key"]
