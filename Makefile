@@ -1,7 +1,7 @@
 # Every command in a sentence. Without make: python3 -m tasks NAME
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz format schema states bench lock
+.PHONY: help run test coverage check fuzz format schema states bench lock
 
 help: ## what there is
 	@$(PYTHON) -m tasks help
@@ -9,6 +9,8 @@ run: ## start everything on http://127.0.0.1:8000
 	@$(PYTHON) -m tasks run
 test: ## run all tests, two at a time
 	@$(PYTHON) -m tasks test
+coverage: ## run all tests and report coverage
+	@$(PYTHON) -m tasks coverage
 check: ## format, lint, strict types, import contracts, then all tests
 	@$(PYTHON) -m tasks check
 fuzz: ## try 20,000 random documents on both ways to read
