@@ -41,6 +41,8 @@ OF_OFFICE = f"procuratorate_id in (select staff_offices()) or {IS_ALL}"
 ACCOUNTS = (
     "exists (select from registrations r where r.account_id = accounts.id)"
     " or exists (select from bindings b where b.account_id = accounts.id)"
+    " or exists (select from identity_clashes c where c.account_id = accounts.id)"
+    " or exists (select from identity_verifications v where v.account_id = accounts.id)"
 )
 ATTACHMENTS = (
     "exists (select from registration_attachments r where r.attachment_id = attachments.id)"
