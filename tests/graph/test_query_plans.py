@@ -23,6 +23,7 @@ from tests.conftest import statement
 from tests.graph.test_plans import PUBLIC, QUERIES
 from tests.operations import operation
 
+pytestmark = pytest.mark.timeout(900)  # two large databases are filled first
 LARGE = 10_000  # rows
 NOW = datetime.now(UTC)
 TOKEN = "large-0"
