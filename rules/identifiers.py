@@ -102,6 +102,11 @@ def credit_code_fits(code: str) -> bool:
     return _CREDIT_ALPHABET[(31 - total % 31) % 31] == code[17]
 
 
+def application_number(kind: str, unit_code: str, day: date, serial: int) -> str:
+    """The number under which an office files an application: two letters of its kind, the office, the day, a running number."""
+    return f"{kind}{unit_code}{day:%Y%m%d}{serial:06d}"
+
+
 def normal_case_number(number: str) -> str:
     """A case number as it is stored and compared: no blanks, full-width folded, one kind of brackets."""
     text = re.sub(r"\s", "", plain_text(number))

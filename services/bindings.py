@@ -27,6 +27,7 @@ from rules.bindings import (
 from rules.clocks import Matter, falls_due
 from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, NotFound, Problem, Stale, refuse_all
+from rules.identifiers import application_number
 from rules.papers import PaperCheck, for_binding
 from rules.people import Person
 from rules.registrations import IntakeChannel
@@ -76,7 +77,7 @@ async def apply(
     office, papers = await _checked(session, actor, request, (), now)
     number = await bindings.next_number(session)
     binding = models.Binding(
-        binding_number=f"BD{office.unit_code}{today(now):%Y%m%d}{number:06d}",
+        binding_number=application_number("BD", office.unit_code, today(now), number),
         account_id=actor.account_id,
         channel=request.channel,
         version=1,

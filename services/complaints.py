@@ -14,6 +14,7 @@ from rules.complaints import ANSWERS, OPEN_COMPLAINT, TRANSITIONS, ComplaintAct,
 from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, NotFound, Problem, Stale, refuse_all
 from rules.grants import Right, holders
+from rules.identifiers import application_number
 from rules.office_messages import ComplaintAnswered
 from rules.people import Actor, Person, Staff
 from services import audit, idempotency, tell
@@ -44,7 +45,7 @@ async def complain(
     office = await procuratorates.get(session, subject.procuratorate_id)
     assert office is not None
     complaint = models.Complaint(
-        complaint_number=f"TS{office.unit_code}{today(now):%Y%m%d}{await complaints.next_number(session):06d}",
+        complaint_number=application_number("TS", office.unit_code, today(now), await complaints.next_number(session)),
         account_id=actor.account_id,
         procuratorate_id=subject.procuratorate_id,
         subject_kind=about[0],

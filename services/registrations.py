@@ -16,6 +16,7 @@ from rules.accounts import USABLE_STATUSES, AccountType, masked
 from rules.clocks import Matter, falls_due
 from rules.deadlines import today
 from rules.errors import Conflict, NotFound, Problem, Stale, refuse_all
+from rules.identifiers import application_number
 from rules.papers import PaperCheck, for_registration
 from rules.people import Actor, Person
 from rules.registrations import (
@@ -69,7 +70,7 @@ async def submit(
     )
     if registration.registration_number is None:
         number = await registrations.next_number(session)
-        registration.registration_number = f"ZC{office.unit_code}{today(now):%Y%m%d}{number:06d}"
+        registration.registration_number = application_number("ZC", office.unit_code, today(now), number)
     registration.version += 1
     await _declare(session, registration, submission, keys, index, now)
     await attachments.give_to_registration(session, registration.id, [paper.id for paper in papers])

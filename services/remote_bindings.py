@@ -13,6 +13,7 @@ from db.queries import attachments, bindings
 from rules.bindings import TRANSITIONS, BindingAct
 from rules.deadlines import today
 from rules.errors import Conflict, Problem
+from rules.identifiers import application_number
 from rules.people import Staff
 from rules.registrations import IntakeChannel
 from rules.review import Outcome
@@ -38,7 +39,7 @@ async def bind(
     number = await bindings.next_number(session)
     binding = models.Binding(
         id=new_id(),
-        binding_number=f"BD{office.unit_code}{today(now):%Y%m%d}{number:06d}",
+        binding_number=application_number("BD", office.unit_code, today(now), number),
         account_id=request.account_id,
         procuratorate_id=request.handling_procuratorate_id,
         channel=IntakeChannel.WEB,

@@ -16,6 +16,7 @@ from rules.accounts import AccountStatus
 from rules.bindings import BindingAct, BindingStatus
 from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, NotFound, Problem, Stale, refuse_all
+from rules.identifiers import application_number
 from rules.papers import PaperCheck, for_binding
 from rules.people import Person
 from rules.remote_requests import (
@@ -70,7 +71,7 @@ async def submit(
     local, papers = await _checked(session, actor, asked, ())
     number = await remote_requests.next_number(session)
     request = models.RemoteRequest(
-        request_number=f"YD{local.unit_code}{today(now):%Y%m%d}{number:06d}",
+        request_number=application_number("YD", local.unit_code, today(now), number),
         account_id=actor.account_id,
         kind=asked.kind,
         status=TRANSITIONS[None][RemoteRequestAct.SUBMIT],

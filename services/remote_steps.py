@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.queries import remote_requests, workdays
-from rules.clocks import due_on
-from rules.deadlines import end_of_day, today
+from rules.clocks import falls_due
 from rules.errors import Conflict, Forbidden, NotFound, Problem
 from rules.grants import Right, holders
 from rules.people import Actor, Staff
@@ -119,7 +118,7 @@ async def set_limit(session: AsyncSession, request: models.RemoteRequest, act: R
     """A limit begins when a request comes to an office, or comes to it anew."""
     if request.status in ANEW or act is RemoteRequestAct.REOPEN:
         _, matter = LIMITS[request.status]
-        request.due_at = end_of_day(due_on(matter, today(now), await workdays.calendar(session)))
+        request.due_at = falls_due(matter, now, await workdays.calendar(session))
 
 
 async def put_before_staff(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Result, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Attachment, BindingAttachment, RegistrationAttachment, RemoteRequestAttachment
@@ -48,77 +49,52 @@ async def get(session: AsyncSession, attachment_id: UUID) -> Attachment | None:
 
 
 async def of_registrations(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
-    """The papers of several registrations, in their order."""
-    rows = await session.execute(
-        select(RegistrationAttachment.registration_id, Attachment)
-        .join(Attachment, Attachment.id == RegistrationAttachment.attachment_id)
-        .where(RegistrationAttachment.registration_id.in_(ids))
-        .order_by(RegistrationAttachment.registration_id, RegistrationAttachment.position)
-    )
-    return _grouped(rows)
+    """The papers of several applications, in their order."""
+    return await _given(session, RegistrationAttachment, RegistrationAttachment.registration_id, ids)
 
 
 async def of_bindings(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
     """The papers of several bindings, in their order."""
-    rows = await session.execute(
-        select(BindingAttachment.binding_id, Attachment)
-        .join(Attachment, Attachment.id == BindingAttachment.attachment_id)
-        .where(BindingAttachment.binding_id.in_(ids))
-        .order_by(BindingAttachment.binding_id, BindingAttachment.position)
-    )
-    return _grouped(rows)
+    return await _given(session, BindingAttachment, BindingAttachment.binding_id, ids)
 
 
 async def of_remote_requests(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
     """The papers of several remote requests, in their order."""
+    return await _given(session, RemoteRequestAttachment, RemoteRequestAttachment.remote_request_id, ids)
+
+
+async def _given(session: AsyncSession, link: Any, owner: Any, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
     rows = await session.execute(
-        select(RemoteRequestAttachment.remote_request_id, Attachment)
-        .join(Attachment, Attachment.id == RemoteRequestAttachment.attachment_id)
-        .where(RemoteRequestAttachment.remote_request_id.in_(ids))
-        .order_by(RemoteRequestAttachment.remote_request_id, RemoteRequestAttachment.position)
+        select(owner, Attachment)
+        .join(Attachment, Attachment.id == link.attachment_id)
+        .where(owner.in_(ids))
+        .order_by(owner, link.position)
     )
-    return _grouped(rows)
-
-
-def _grouped(rows: Result[UUID, Attachment]) -> dict[UUID, list[Attachment]]:
     found: dict[UUID, list[Attachment]] = {}
-    for owner, paper in rows:
-        found.setdefault(owner, []).append(paper)
+    for owner_id, paper in rows:
+        found.setdefault(owner_id, []).append(paper)
     return found
 
 
 async def give_to_registration(session: AsyncSession, registration_id: UUID, papers: Sequence[UUID]) -> None:
     """The application now has these papers, in this order."""
-    await session.execute(
-        delete(RegistrationAttachment).where(RegistrationAttachment.registration_id == registration_id)
-    )
-    rows = [
-        {"registration_id": registration_id, "attachment_id": paper, "position": position}
-        for position, paper in enumerate(papers)
-    ]
-    if rows:
-        await session.execute(insert(RegistrationAttachment), rows)
+    await _give(session, RegistrationAttachment, RegistrationAttachment.registration_id, registration_id, papers)
 
 
 async def give_to_binding(session: AsyncSession, binding_id: UUID, papers: Sequence[UUID]) -> None:
     """The request now has these papers, in this order."""
-    await session.execute(delete(BindingAttachment).where(BindingAttachment.binding_id == binding_id))
-    rows = [
-        {"binding_id": binding_id, "attachment_id": paper, "position": position}
-        for position, paper in enumerate(papers)
-    ]
-    if rows:
-        await session.execute(insert(BindingAttachment), rows)
+    await _give(session, BindingAttachment, BindingAttachment.binding_id, binding_id, papers)
 
 
 async def give_to_remote_request(session: AsyncSession, request_id: UUID, papers: Sequence[UUID]) -> None:
     """The request now has these papers, in this order."""
-    await session.execute(
-        delete(RemoteRequestAttachment).where(RemoteRequestAttachment.remote_request_id == request_id)
-    )
+    await _give(session, RemoteRequestAttachment, RemoteRequestAttachment.remote_request_id, request_id, papers)
+
+
+async def _give(session: AsyncSession, link: Any, owner: Any, owner_id: UUID, papers: Sequence[UUID]) -> None:
+    await session.execute(delete(link).where(owner == owner_id))
     rows = [
-        {"remote_request_id": request_id, "attachment_id": paper, "position": position}
-        for position, paper in enumerate(papers)
+        {owner.key: owner_id, "attachment_id": paper, "position": position} for position, paper in enumerate(papers)
     ]
     if rows:
-        await session.execute(insert(RemoteRequestAttachment), rows)
+        await session.execute(insert(link), rows)
