@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from admin.answers import text_of
 from admin.formats import language
-from admin.review import STATUS_OF
 from admin.view import StaffView, uuid_or_404
-from rules.errors import NotFound, Refused
+from rules.errors import Conflict, Forbidden, NotFound, Refused, Stale
 
+STATUS_OF = {Forbidden: 403, NotFound: 404, Stale: 409, Conflict: 409}
 Act = Callable[[AsyncSession, UUID, FormData], Awaitable[None]]
 
 
@@ -34,8 +34,12 @@ class ActingView(StaffView):
         except NotFound:
             raise HTTPException(404) from None
         except Refused as refused:
-            answer = {name: text_of(form, name) for name in form}
-            problems = [problem.message(language()) for problem in refused.problems]
-            return await self.details_page(request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems)
+            return await self.refused_page(request, form, refused)
         Flash.success(request, words)
         return RedirectResponse(request.url_for("admin:details", identity=self.identity, pk=str(thing_id)), 303)
+
+    async def refused_page(self, request: Request, form: FormData, refused: Refused) -> Response:
+        """The page with what was filled in and what was wrong."""
+        answer = {name: text_of(form, name) for name in form}
+        problems = [problem.message(language()) for problem in refused.problems]
+        return await self.details_page(request, STATUS_OF.get(type(refused), 400), answer=answer, problems=problems)

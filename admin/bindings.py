@@ -1,29 +1,29 @@
 """案件绑定审核: the queue of requests to be linked to a case, the cases they may mean, and their decision."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqladmin import expose
-from sqladmin.flash import Flash
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from admin.answers import ReviewAnswer, review_answer
 from admin.binding_file import candidates_of, checks_of, facts_of
 from admin.filters import Choice, by_label
 from admin.formats import due_badge, status_badge
 from admin.review import REVIEW, ReviewView
-from admin.view import SEARCH_LIMIT, uuid_or_404
-from db.models import Account, Binding, Charge
+from admin.view import SEARCH_LIMIT
+from db.models import Account, Attachment, Binding, Charge
 from db.queries import attachments
 from db.queries import reasons as coded
 from db.queries.staff_pages import office_name, staff_name
 from rules.binding_decisions import Obstacle
 from rules.bindings import AWAITING_DECISION, DECIDABLE, TRANSITIONS, BindingAct, BindingStatus, Capacity
 from rules.deadlines import today
-from rules.errors import NotFound, Refused
 from rules.grants import Right, holders
 from rules.message import Message
 from rules.people import Staff
@@ -83,12 +83,16 @@ class BindingView(ReviewView, model=Binding):
             raise HTTPException(404)
         return binding.account_id
 
+    async def papers_of(self, session: AsyncSession, thing_id: UUID) -> Sequence[Attachment]:
+        """Those of the request."""
+        return (await attachments.of_bindings(session, [thing_id])).get(thing_id, [])
+
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
         """Papers, what was declared, candidates, the reviewer, the chosen reasons and what was checked."""
         binding = await session.get(Binding, thing_id)
         if binding is None:
             raise HTTPException(404)
-        papers = (await attachments.of_bindings(session, [thing_id])).get(thing_id, [])
+        papers = await self.papers_of(session, thing_id)
         account = await session.get(Account, binding.account_id)
         waiting = binding.status in DECIDABLE
         charge = await session.get(Charge, binding.charge_code) if binding.charge_code else None
@@ -136,23 +140,11 @@ class BindingView(ReviewView, model=Binding):
     @expose("/revoke/{pk}", methods=["POST"])
     async def revoke(self, request: Request) -> Response:
         """Take a live binding back; the person reads why."""
-        thing_id = uuid_or_404(request.path_params["pk"])
-        if not self.has_permission(request, REVIEW):
-            raise HTTPException(403)
-        answer = review_answer(await request.form())
-        try:
-            async with self.desk.staff.begin() as session:
-                await binding_endings.revoke(
-                    session,
-                    request.state.staff,
-                    self.desk.keys,
-                    binding_id=thing_id,
-                    decision=answer.decision(),
-                    now=self.desk.now(),
-                )
-        except NotFound:
-            raise HTTPException(404) from None
-        except Refused as refused:
-            return await self.page_again(request, answer, refused)
-        Flash.success(request, "绑定已撤销，申请人将收到通知。")
-        return RedirectResponse(request.url_for("admin:details", identity=self.identity, pk=str(thing_id)), 303)
+
+        async def act(session: AsyncSession, binding_id: UUID, form: FormData) -> None:
+            decision, staff = review_answer(form).decision(), request.state.staff
+            await binding_endings.revoke(
+                session, staff, self.desk.keys, binding_id=binding_id, decision=decision, now=self.desk.now()
+            )
+
+        return await self.perform(request, REVIEW, act, "绑定已撤销，申请人将收到通知。")

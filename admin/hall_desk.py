@@ -17,6 +17,7 @@ from admin.desk import Desk
 from admin.formats import language
 from admin.hall_forms import PAPERS, DeskForm, announced_kinds, desk_form, empty_form, scans_of
 from admin.printed_receipts import PrintedReceipt
+from admin.scans import cleaned
 from admin.view import may, uuid_or_404
 from db.queries import accounts, procuratorates
 from db.queries import receipts as known_receipts
@@ -29,7 +30,8 @@ from rules.grants import Right, holders
 from rules.papers import MAGIC
 from rules.people import Role, Staff
 from services import attempts, hall_desk, hall_visits, password_resets, receipts
-from services.hall_desk import Paper, Served
+from services.hall_desk import Served
+from services.scans import Paper
 
 
 class HallDeskView(BaseView):
@@ -92,9 +94,7 @@ class HallDeskView(BaseView):
                 raise Invalid(*problems)
             await self._check(request.state.staff, answer, [scan.kind for scan in scans])
             for scan in scans:
-                clean = await self.desk.cleaner.clean(scan.media_type, scan.content)
-                stored = await self.desk.files.keep(clean.content, clean.pages)
-                papers.append(Paper(scan.kind, scan.filename, scan.media_type, stored))
+                papers.append(await cleaned(self.desk, scan))
             served = await self._serve(request.state.staff, answer, papers)
         except Refused as refused:
             return await self._page(request, answer, refused.problems, 400)

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from admin.answers import day_of, member_of, text_of, uuid_of
+from admin.scans import Scan, scan_of
 from rules.accounts import AccountType, IdType, normal_email, normal_mobile, plain_text
 from rules.bindings import BindingClaim, Capacity
 from rules.errors import Problem
 from rules.identifiers import normal_case_number, normal_id_number
-from rules.papers import MAGIC, AttachmentKind, announced_problems
+from rules.papers import AttachmentKind
 from rules.registrations import Declaration, LawyerData
 from services.hall_visits import Visit
 
@@ -131,26 +132,12 @@ def announced_kinds(form: FormData) -> list[AttachmentKind]:
     return [kind for kind in PAPERS if kind.value in form.getlist("given")]
 
 
-@dataclass(frozen=True)
-class Scan:
-    """A file of the form."""
-
-    kind: AttachmentKind
-    filename: str
-    media_type: str
-    content: bytes
-
-
 async def scans_of(form: FormData) -> tuple[list[Scan], list[Problem]]:
     """The files of the form, and what is wrong with them from outside."""
     scans, problems = [], []
     for kind in PAPERS:
-        file = form.get(f"paper.{kind.value}")
-        if not isinstance(file, UploadFile) or not file.filename:
-            continue
-        content = await file.read()
-        media_type = next((each for each, magic in MAGIC.items() if content.startswith(magic)), "")
-        wrong = announced_problems(filename=file.filename, media_type=media_type, size_bytes=len(content), sha256=None)
-        problems += [Problem(each.code, f"paper.{kind.value}", each.values) for each in wrong]
-        scans.append(Scan(kind, file.filename, media_type, content))
+        scan, wrong = await scan_of(form, f"paper.{kind.value}", kind)
+        problems += wrong
+        if scan is not None:
+            scans.append(scan)
     return scans, problems

@@ -1,9 +1,8 @@
 """导入文件: a case manager uploads the day's export in pieces, and sees what becomes of it and of whatever else has come in."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import BinaryIO, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqladmin import BaseView, expose
@@ -43,7 +42,6 @@ COUNTS = (
     ("corrected", "更正进展"),
     ("withdrawn", "撤回进展"),
 )
-PIECE = 256 * 1024
 
 
 class ImportDeskView(BaseView):
@@ -129,7 +127,7 @@ class ImportDeskView(BaseView):
                 self._staff(request),
                 upload_id=upload_id,
                 offset=int(offset),
-                content=_pieces(request),
+                content=request.stream(),
             )
         except NotFound:
             raise HTTPException(404) from None
@@ -174,20 +172,10 @@ class ImportDeskView(BaseView):
             raise HTTPException(404) from None
         name = f"rejects-{upload_id}.jsonl"
         return StreamingResponse(
-            self._rejected_lines(upload_id),
+            files.in_pieces(files.rejects(upload_id)),
             media_type="application/jsonl",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-
-    async def _rejected_lines(self, upload_id: UUID) -> AsyncIterator[bytes]:
-        files = self.desk.reception.files
-
-        def read(file: BinaryIO) -> bytes:
-            return file.read(PIECE)
-
-        with files.reading(files.rejects(upload_id)) as file:
-            while piece := await asyncio.to_thread(read, file):
-                yield piece
 
     def _staff(self, request: Request) -> Staff:
         staff: Staff = request.state.staff
@@ -228,22 +216,6 @@ def _percent(shown: ShownUpload) -> int:
         return 100
     done = upload.received if upload.status is CaseUploadStatus.RECEIVING else shown.run.bytes_read if shown.run else 0
     return min(100, done * 100 // upload.length)
-
-
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    held = bytearray()
-    try:
-        async for piece in request.stream():
-            held += piece
-            if len(held) >= PIECE:
-                yield bytes(held)
-                held.clear()
-    except ClientDisconnect:
-        if held:
-            yield bytes(held)  # it need not be sent again
-        raise
-    if held:
-        yield bytes(held)
 
 
 def _refusal(refused: Refused) -> JSONResponse:

@@ -81,12 +81,16 @@ class RegistrationView(ReviewView, model=Registration):
             raise HTTPException(404)
         return registration.account_id
 
+    async def papers_of(self, session: AsyncSession, thing_id: UUID) -> Sequence[Attachment]:
+        """Those of the application."""
+        return (await attachments.of_registrations(session, [thing_id])).get(thing_id, [])
+
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
         """Papers, what was declared, the reviewer, the chosen reasons and what was checked."""
         registration = await session.get(Registration, thing_id)
         if registration is None:
             raise HTTPException(404)
-        papers = (await attachments.of_registrations(session, [thing_id])).get(thing_id, [])
+        papers = await self.papers_of(session, thing_id)
         account = await session.get(Account, registration.account_id)
         return {
             "papers": papers,

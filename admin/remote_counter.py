@@ -7,27 +7,27 @@ from uuid import UUID
 from sqladmin import expose
 from sqladmin.flash import Flash
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin.answers import ReviewAnswer, member_of, text_of
-from admin.hall_forms import Scan
 from admin.printed import Printed
 from admin.printed_remote_requests import PrintedDelivery, PrintedSheet, PrintedUndertaking
 from admin.review import REVIEW, ReviewView
+from admin.scans import cleaned, scan_of
 from admin.view import uuid_or_404
 from db.models import RemoteRequest
 from db.queries import accounts, procuratorates, remote_requests
 from db.queries.staff_pages import staff_name
-from rules.errors import Invalid, NotFound, Problem, Refused
-from rules.papers import MAGIC, AttachmentKind, announced_problems
+from rules.errors import Invalid, NotFound, Refused
+from rules.papers import AttachmentKind
 from rules.people import Staff
 from rules.registrations import ReceiptKind
 from rules.remote_decisions import DeliveryMedium, HandedOver
 from services import query_sheets, receipts, remote_hand_over
-from services.hall_desk import Paper
+from services.scans import Paper
 
 
 def version_of(form: FormData) -> int:
@@ -45,18 +45,6 @@ def handed_over(form: FormData) -> HandedOver:
         pieces=int(pieces) if pieces.isdecimal() and len(pieces) < 5 else None,
         seal_number=text_of(form, "seal_number") or None,
     )
-
-
-async def undertaking_of(form: FormData) -> tuple[Scan | None, list[Problem]]:
-    """The scan of the signed undertaking, and what is wrong with it from outside."""
-    file = form.get("undertaking")
-    if not isinstance(file, UploadFile) or not file.filename:
-        return None, []
-    content = await file.read()
-    media_type = next((each for each, magic in MAGIC.items() if content.startswith(magic)), "")
-    wrong = announced_problems(filename=file.filename, media_type=media_type, size_bytes=len(content), sha256=None)
-    scan = Scan(AttachmentKind.CONFIDENTIALITY_UNDERTAKING, file.filename, media_type, content)
-    return scan, [Problem(each.code, "undertaking", each.values) for each in wrong]
 
 
 Maker = Callable[[Staff, UUID], Awaitable[Printed]]
@@ -80,10 +68,10 @@ class RemoteCounterView(ReviewView):
         paper: Paper | None = None
         done = False
         try:
-            scan, problems = await undertaking_of(form)
+            scan, problems = await scan_of(form, "undertaking", AttachmentKind.CONFIDENTIALITY_UNDERTAKING)
             if problems:
                 raise Invalid(*problems)
-            paper = await self._clean(scan)
+            paper = await cleaned(self.desk, scan) if scan else None
             async with self.desk.database.begin() as session:
                 await remote_hand_over.hand_over(
                     session,
@@ -104,13 +92,6 @@ class RemoteCounterView(ReviewView):
                 await self.desk.files.remove(paper.stored.key)
         Flash.success(request, "已登记交付，请打印交付回执。")
         return RedirectResponse(request.url_for("admin:view-remote-request-receipt", pk=str(request_id)), 303)
-
-    async def _clean(self, scan: Scan | None) -> Paper | None:
-        if scan is None:
-            return None
-        clean = await self.desk.cleaner.clean(scan.media_type, scan.content)
-        stored = await self.desk.files.keep(clean.content, clean.pages)
-        return Paper(scan.kind, scan.filename, scan.media_type, stored)
 
     @expose("/sheet/{pk}", methods=["GET"])
     async def sheet(self, request: Request) -> Response:
@@ -149,26 +130,29 @@ class RemoteCounterView(ReviewView):
         return request_id
 
     async def _show(self, request: Request, make: Maker, saving: str) -> Response:
-        try:
-            shown = await make(request.state.staff, self._allowed(request))
-        except NotFound:
-            raise HTTPException(404) from None
-        except Refused as refused:
-            return await self.page_again(request, ReviewAnswer(), refused)
+        shown = await self._made(request, make)
+        if isinstance(shown, Response):
+            return shown
         context = {"title": shown.title, "shown": shown, "qr": shown.qr(), "saving": saving}
         context["pk"] = request.path_params["pk"]
         return await self.templates.TemplateResponse(request, "portal/remote_print.html", context)
 
     async def _save(self, request: Request, make: Maker, name: str) -> Response:
+        shown = await self._made(request, make)
+        if isinstance(shown, Response):
+            return shown
+        content = await asyncio.to_thread(shown.pdf)
+        headers = {"Content-Disposition": f'attachment; filename="{name}-{shown.number}.pdf"'}
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    async def _made(self, request: Request, make: Maker) -> Printed | Response:
+        """What is printed, or the request's page with why not."""
         try:
-            shown = await make(request.state.staff, self._allowed(request))
+            return await make(request.state.staff, self._allowed(request))
         except NotFound:
             raise HTTPException(404) from None
         except Refused as refused:
             return await self.page_again(request, ReviewAnswer(), refused)
-        content = await asyncio.to_thread(shown.pdf)
-        headers = {"Content-Disposition": f'attachment; filename="{name}-{shown.number}.pdf"'}
-        return Response(content, media_type="application/pdf", headers=headers)
 
     async def _sheet(self, staff: Staff, request_id: UUID) -> Printed:
         async with self.desk.database.begin() as session:

@@ -1,14 +1,15 @@
 """异地申请: the requests of both sides, what each of them may do with them, and the page of one."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqladmin import expose
-from sqladmin.flash import Flash
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from admin.answers import ReviewAnswer
 from admin.filters import SideFilter, by_label
@@ -17,13 +18,12 @@ from admin.remote_counter import RemoteCounterView, version_of
 from admin.remote_request_file import candidates_of, checks_of, facts_of
 from admin.review import REVIEW
 from admin.scope import staff_on_duty
-from admin.view import SEARCH_LIMIT, uuid_or_404
-from db.models import Account, RemoteRequest
+from admin.view import SEARCH_LIMIT
+from db.models import Account, Attachment, RemoteRequest
 from db.queries import attachments, procuratorates, remote_requests
 from db.queries import reasons as coded
 from db.queries.staff_pages import staff_name
 from rules.deadlines import today
-from rules.errors import NotFound, Refused
 from rules.grants import Right, holders
 from rules.message import Message
 from rules.papers import MAGIC
@@ -103,19 +103,23 @@ class RemoteRequestView(RemoteCounterView, model=RemoteRequest):
         root = staff.procuratorate_id
         return {side for side, office in offices.items() if await remote_requests.is_below(session, office, root)}
 
+    async def papers_of(self, session: AsyncSession, thing_id: UUID) -> Sequence[Attachment]:
+        """Those of the request."""
+        return (await attachments.of_remote_requests(session, [thing_id])).get(thing_id, [])
+
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
         """Papers, what was asked, what has happened, and what this member may do with it now."""
         asked, staff, now = await self._found(session, thing_id), request.state.staff, request.state.now
         sides = await self._sides(session, staff, asked)
         acts = {act for act in TRANSITIONS.get(asked.status, {}) if SIDE_OF[act] in sides}
-        papers = (await attachments.of_remote_requests(session, [thing_id])).get(thing_id, [])
+        papers = await self.papers_of(session, thing_id)
         account = await session.get(Account, asked.account_id)
         steps = await remote_requests.steps_of(session, thing_id)
         concerned = {asked.local_procuratorate_id, asked.handling_procuratorate_id}
         offices = await procuratorates.by_ids(session, sorted(concerned | {step.procuratorate_id for step in steps}))
         text = request.query_params.get("q", "").replace("\x00", "").strip()[:SEARCH_LIMIT]
         may_override = asked.kind is RemoteRequestKind.QUERY_ACCOUNT and staff.may(holders(Right.OVERRIDE_CONFLICTS))
-        approves = RemoteRequestAct.APPROVE in acts
+        approves, desk = RemoteRequestAct.APPROVE in acts, _desk(asked, sides)
         return {
             "papers": papers,
             "facts": facts_of(asked, account, offices),
@@ -128,7 +132,8 @@ class RemoteRequestView(RemoteCounterView, model=RemoteRequest):
             "found": await remote_requests.meant(session, thing_id) if Side.HANDLING in sides else None,
             "waiting": asked.status in LIMITS and LIMITS[asked.status][0] in sides,
             "on_local": Side.LOCAL in sides,
-            "on_handling": _desk(asked, sides) is Side.HANDLING,
+            "on_handling": desk is Side.HANDLING,
+            "fitting": reasons_of(desk, asked.kind),
             "begins": bool(acts & {RemoteRequestAct.VERIFY, RemoteRequestAct.TAKE_UP}),
             "decides": bool(acts & {RemoteRequestAct.FORWARD, RemoteRequestAct.APPROVE}),
             "judges_papers": RemoteRequestAct.FORWARD in acts,
@@ -147,11 +152,7 @@ class RemoteRequestView(RemoteCounterView, model=RemoteRequest):
     async def details_context(self, request: Request) -> dict[str, Any]:
         """The page's, with those reasons only that the side may give about the kind."""
         context = await super().details_context(request)
-        side = Side.HANDLING if context["on_handling"] else Side.LOCAL
-        async with self.desk.staff.read() as session:
-            asked = await self._found(session, uuid_or_404(request.path_params["pk"]))
-        fitting = reasons_of(side, asked.kind)
-        return context | {"reasons": [reason for reason in context["reasons"] if reason.code in fitting]}
+        return context | {"reasons": [reason for reason in context["reasons"] if reason.code in context["fitting"]]}
 
     async def decide_it(self, session: AsyncSession, staff: Staff, thing_id: UUID, answer: ReviewAnswer) -> None:
         """The decision of the side that the member is on."""
@@ -190,39 +191,25 @@ class RemoteRequestView(RemoteCounterView, model=RemoteRequest):
     async def begin(self, request: Request) -> Response:
         """Take it onto the desk of the side that has it."""
 
-        async def act(session: AsyncSession, staff: Staff, thing_id: UUID, version: int) -> None:
-            asked = await self._found(session, thing_id)
+        async def act(session: AsyncSession, thing_id: UUID, form: FormData) -> None:
+            asked, staff = await self._found(session, thing_id), request.state.staff
             local = _desk(asked, await self._sides(session, staff, asked)) is Side.LOCAL
             begin = remote_verification.begin if local else remote_decisions.take_up
-            await begin(session, staff, request_id=thing_id, expected_version=version, now=self.desk.now())
+            await begin(session, staff, request_id=thing_id, expected_version=version_of(form), now=self.desk.now())
 
-        return await self._done(request, act, "已受理。")
+        return await self.perform(request, REVIEW, act, "已受理。")
 
     @expose("/close/{pk}", methods=["POST"])
     async def close(self, request: Request) -> Response:
         """Nothing more is to be done."""
 
-        async def act(session: AsyncSession, staff: Staff, thing_id: UUID, version: int) -> None:
+        async def act(session: AsyncSession, thing_id: UUID, form: FormData) -> None:
+            staff, version = request.state.staff, version_of(form)
             await remote_hand_over.close(
                 session, staff, request_id=thing_id, expected_version=version, now=self.desk.now()
             )
 
-        return await self._done(request, act, "已办结。")
-
-    async def _done(self, request: Request, act: Any, said: str) -> Response:
-        thing_id = uuid_or_404(request.path_params["pk"])
-        if not self.has_permission(request, REVIEW):
-            raise HTTPException(403)
-        form = await request.form()
-        try:
-            async with self.desk.staff.begin() as session:
-                await act(session, request.state.staff, thing_id, version_of(form))
-        except NotFound:
-            raise HTTPException(404) from None
-        except Refused as refused:
-            return await self.page_again(request, ReviewAnswer(), refused)
-        Flash.success(request, said)
-        return RedirectResponse(request.url_for("admin:details", identity=self.identity, pk=str(thing_id)), 303)
+        return await self.perform(request, REVIEW, act, "已办结。")
 
 
 def _desk(request: RemoteRequest, sides: set[Side]) -> Side:

@@ -10,10 +10,12 @@ from uuid import UUID
 from sqladmin import expose
 from sqladmin.flash import Flash
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from admin.acting import STATUS_OF, ActingView
 from admin.answers import ReviewAnswer, member_of, review_answer
 from admin.checks import Fact
 from admin.formats import label, language
@@ -23,7 +25,7 @@ from admin.view import opened, uuid_or_404
 from db.models import Attachment
 from db.queries import review_claims as known_claims
 from db.queries import reviews
-from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
+from rules.errors import Invalid, NotFound, Refused, Stale
 from rules.grants import Right, holders
 from rules.message import Message
 from rules.papers import PaperCheck
@@ -33,7 +35,6 @@ from services import decisions, review_claims
 
 REVIEW = "action:review"
 REVIEW_GRANTS = opened(Right.DECIDE, {REVIEW: Right.DECIDE})
-STATUS_OF = {Forbidden: 403, NotFound: 404, Stale: 409, Conflict: 409}
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Foretold:
     problems: Sequence[str] = ()
 
 
-class ReviewView(RevealingView):
+class ReviewView(RevealingView, ActingView):
     """A queue that is decided one by one; the loser of two simultaneous decisions is told who won."""
 
     grants = REVIEW_GRANTS
@@ -59,6 +60,10 @@ class ReviewView(RevealingView):
     @abstractmethod
     async def foretell(self, session: AsyncSession, thing_id: UUID, answer: ReviewAnswer) -> Message:
         """Call the noun's own foretelling."""
+
+    @abstractmethod
+    async def papers_of(self, session: AsyncSession, thing_id: UUID) -> Sequence[Attachment]:
+        """The papers that came with it."""
 
     @abstractmethod
     async def file_of(self, session: AsyncSession, request: Request, thing_id: UUID) -> dict[str, Any]:
@@ -134,13 +139,17 @@ class ReviewView(RevealingView):
             async with self.desk.staff.begin() as session:
                 await known_claims.renew(session, request.state.staff, thing_id, request.state.now)
                 message = await self.foretell(session, thing_id, answer)
-                papers = (await self.file_of(session, request, thing_id))["papers"]
+                papers = await self.papers_of(session, thing_id)
         except NotFound:
             raise HTTPException(404) from None
         except Refused as refused:
             return Foretold(problems=[problem.message(language()) for problem in refused.problems])
         words = message.words()
         return Foretold(words.title_zh, words.body_zh, judged(papers, answer))
+
+    async def refused_page(self, request: Request, form: FormData, refused: Refused) -> Response:
+        """The page with the decision as it was filled in."""
+        return await self.page_again(request, review_answer(form), refused)
 
     async def page_again(self, request: Request, answer: ReviewAnswer, refused: Refused, **more: object) -> Response:
         """The page as it stands now, with the answer that was given, why it was refused, and what has changed meanwhile."""

@@ -29,6 +29,7 @@ from rules.grants import Right, holders
 from rules.people import Actor, Machine, Staff
 from services import audit
 
+PIECE = 1024 * 1024  # bytes: worth a write of their own
 SETTLED_EVERY = 8 * 1024 * 1024  # bytes: what a broken connection costs at most when the process dies with it
 
 
@@ -111,7 +112,7 @@ async def receive(
                 await _stand_at(reception, upload_id, file.size())
             writing = _Writing(reception, upload, file, offset)
             try:
-                await writing.all_of(content)
+                await writing.all_of(_gathered(content))
             except Invalid:
                 if upload.length is None:  # nobody can go on with it
                     await _give_up(reception, upload_id)
@@ -127,6 +128,23 @@ async def receive(
             return upload
     except Busy:
         raise Conflict(Problem("UPLOAD_BUSY")) from None
+
+
+async def _gathered(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """What comes, in pieces worth a write each; what a sender has brought before breaking off need not be sent again."""
+    held = bytearray()
+    try:
+        async for piece in content:
+            held += piece
+            if len(held) >= PIECE:
+                yield bytes(held)
+                held.clear()
+    except Exception:
+        if held:
+            yield bytes(held)
+        raise
+    if held:
+        yield bytes(held)
 
 
 async def _begin(reception: Reception, actor: Actor, upload_id: UUID, offset: int) -> models.CaseUpload:

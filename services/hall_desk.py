@@ -13,11 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.crypto import Keys
-from db.files import Stored
 from db.queries import accounts, sessions
 from rules.accounts import AccountStatus
 from rules.errors import NotFound, refuse_all
-from rules.papers import AttachmentKind, AttachmentState, PaperCheck, for_binding, for_registration
+from rules.papers import AttachmentKind, PaperCheck, for_binding, for_registration
 from rules.people import Person, Staff
 from rules.registrations import IntakeChannel, ReceiptKind
 from rules.review import Outcome
@@ -28,6 +27,7 @@ from services import (
     password_resets,
     receipts,
     registration_decisions,
+    scans,
 )
 from services import (
     registrations as applications,
@@ -37,18 +37,9 @@ from services.bindings import BindingRequest
 from services.decisions import Decision
 from services.hall_visits import Found, Visit, check_staff, index_of, look, wrong_with
 from services.registrations import Submission
+from services.scans import Paper
 
 UNOPENED = "-"  # no hash is like it: the account is opened with the code
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A paper that was scanned or uploaded at the desk, cleaned and stored."""
-
-    kind: AttachmentKind
-    filename: str
-    media_type: str
-    stored: Stored
 
 
 @dataclass(frozen=True)
@@ -71,7 +62,7 @@ async def serve(
     refuse_all(await wrong_with(session, visit, found, index, {paper.kind for paper in papers}, now))
     registers = found.registers  # before an approval changes it
     account = found.account or await _new_account(session, staff, visit, now)
-    ids = await _keep(session, account, papers, now)
+    ids = await scans.keep(session, account.id, papers, now=now)
     registration_id = None
     if registers:
         registration_id = await _approve(session, staff, keys, account, visit, office_id, ids, now)
@@ -140,32 +131,6 @@ def _person(account: models.Account, staff: Staff) -> Person:
         account_type=account.account_type,
         status=account.status,
     )
-
-
-async def _keep(
-    session: AsyncSession, account: models.Account, papers: Sequence[Paper], now: datetime
-) -> Mapping[AttachmentKind, UUID]:
-    kept = {}
-    for paper in papers:
-        row = models.Attachment(
-            id=new_id(),
-            account_id=account.id,
-            kind=paper.kind,
-            filename=paper.filename,
-            media_type=paper.media_type,
-            size_bytes=paper.stored.size,
-            sha256=paper.stored.sha256,
-            page_count=paper.stored.page_count,
-            storage_key=paper.stored.key,
-            state=AttachmentState.STORED,
-            ticket_expires_at=now,
-            ticket_used_at=now,
-            paper_check=PaperCheck.UNCHECKED,
-        )
-        session.add(row)
-        kept[paper.kind] = row.id
-    await session.flush()
-    return kept
 
 
 def _approval(version: int, ids: Sequence[UUID]) -> Decision:

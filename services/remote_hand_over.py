@@ -9,18 +9,16 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
-from db.base import new_id
 from db.queries import attachments, remote_requests
 from rules.errors import Conflict, Problem, Stale, refuse_all
-from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.people import Staff
 from rules.registrations import ReceiptKind
 from rules.remote_decisions import HandedOver, hand_over_problems
 from rules.remote_messages import RemoteHandedOver
 from rules.remote_requests import TRANSITIONS, RemoteRequestAct, RemoteRequestKind
-from services import receipts, remote_steps, tell
-from services.hall_desk import Paper
+from services import receipts, remote_steps, scans, tell
 from services.remote_telling import message
+from services.scans import Paper
 
 
 async def hand_over(
@@ -77,28 +75,11 @@ async def _keep(
     session: AsyncSession, request: models.RemoteRequest, staff: Staff, paper: Paper, now: datetime
 ) -> UUID:
     """The signed undertaking among the papers of the request."""
-    row = models.Attachment(
-        id=new_id(),
-        account_id=request.account_id,
-        kind=AttachmentKind.CONFIDENTIALITY_UNDERTAKING,
-        filename=paper.filename,
-        media_type=paper.media_type,
-        size_bytes=paper.stored.size,
-        sha256=paper.stored.sha256,
-        page_count=paper.stored.page_count,
-        storage_key=paper.stored.key,
-        state=AttachmentState.STORED,
-        ticket_expires_at=now,
-        ticket_used_at=now,
-        paper_check=PaperCheck.OK,
-        checked_at=now,
-        checked_by_id=staff.staff_id,
-    )
-    session.add(row)
-    await session.flush()
+    kept = await scans.keep(session, request.account_id, [paper], checked_by=staff, now=now)
     earlier = (await attachments.of_remote_requests(session, [request.id])).get(request.id, [])
-    await attachments.give_to_remote_request(session, request.id, [*(each.id for each in earlier), row.id])
-    return row.id
+    papers = [*(each.id for each in earlier), kept[paper.kind]]
+    await attachments.give_to_remote_request(session, request.id, papers)
+    return kept[paper.kind]
 
 
 async def close(

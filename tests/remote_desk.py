@@ -19,8 +19,8 @@ from rules.review import Outcome
 from services import remote_clock, remote_decisions, remote_hand_over, remote_requests, remote_verification
 from services.attachments import Judgement
 from services.decisions import Decision
-from services.hall_desk import Paper
 from services.remote_requests import Amendment
+from services.scans import Paper
 from tests import people
 from tests.people import NOW
 

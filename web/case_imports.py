@@ -4,13 +4,10 @@ After tus 1.0 and the IETF's resumable uploads, in small: POST opens (`Upload-Le
 `Upload-Offset`, HEAD tells where it stands, GET what became of it, DELETE gives it up.
 """
 
-import asyncio
 import base64
 import binascii
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -37,7 +34,6 @@ from services import api_keys, attempts, case_upload_endings, case_uploads
 from services.case_uploads import OffsetWrong, Reception
 
 STATUS = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, Conflict: 409, OffsetWrong: 409, TooManyAttempts: 429}
-PIECE = 1024 * 1024
 COUNTS = ("lines", "new", "changed", "unchanged", "skipped", "rejected", "warnings", "corrected", "withdrawn")
 
 Act = Callable[[Request, Machine], Awaitable[Response]]
@@ -112,7 +108,7 @@ class CaseImports:
             )
         if bodied or is_chunked:
             upload = await case_uploads.receive(
-                self.reception, machine, upload_id=upload.id, offset=0, content=_pieces(request)
+                self.reception, machine, upload_id=upload.id, offset=0, content=request.stream()
             )
         place = {"location": request.url_for("case_import", upload=upload.id).path}
         return JSONResponse(_shown(upload, None), 201, headers=_standing(upload) | place)
@@ -127,7 +123,7 @@ class CaseImports:
             machine,
             upload_id=request.path_params["upload"],
             offset=offset,
-            content=_pieces(request),
+            content=request.stream(),
         )
         return Response(status_code=204, headers=_standing(upload))
 
@@ -154,39 +150,13 @@ class CaseImports:
         if not path.exists():
             raise NotFound
         return StreamingResponse(
-            _file(self.reception, path),
+            self.reception.files.in_pieces(path),
             media_type="application/jsonl",
             headers={
                 "content-disposition": f'attachment; filename="{upload.id}.rejects.jsonl"',
                 "cache-control": "no-store",
             },
         )
-
-
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body in pieces worth a write each."""
-    held = bytearray()
-    try:
-        async for piece in request.stream():
-            held += piece
-            if len(held) >= PIECE:
-                yield bytes(held)
-                held.clear()
-    except ClientDisconnect:
-        if held:
-            yield bytes(held)  # it need not be sent again
-        raise
-    if held:
-        yield bytes(held)
-
-
-async def _file(reception: Reception, path: Path) -> AsyncIterator[bytes]:
-    def read(file: BinaryIO) -> bytes:
-        return file.read(PIECE)
-
-    with reception.files.reading(path) as file:
-        while piece := await asyncio.to_thread(read, file):
-            yield piece
 
 
 def _number(request: Request, name: str) -> int | None:
