@@ -34,6 +34,7 @@ PAGES: Mapping[ReviewKind, str] = {
     ReviewKind.REGISTRATION: "registration",
     ReviewKind.BINDING: "binding",
     ReviewKind.REMOTE_REQUEST: "remote-request",
+    ReviewKind.APPOINTMENT: "appointment",
 }
 
 
@@ -103,8 +104,8 @@ def missing(row: Queued) -> int:
 def _required(row: Queued) -> tuple[RequiredPaper, ...]:
     if row.kind is ReviewKind.REGISTRATION:
         return for_registration(row.account_type)
-    if row.capacity is None:
-        return ()
+    if row.kind is ReviewKind.APPOINTMENT or row.capacity is None:
+        return ()  # what a matter asks for was there when it was asked for
     return for_binding(row.account_type, row.capacity, client_is_party=row.client_is_party, legal_aid=row.legal_aid)
 
 

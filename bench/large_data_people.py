@@ -76,15 +76,28 @@ select *, row_number() over (partition by office, held order by n) - 1 as rank f
     select row_number() over (order by w.spread, w.binding) - 1 as n, w.status, b.id as binding_id, b.office, b.day,
         w.status in ('REPLIED', 'CONFIRMED', 'COMPLETED', 'NO_SHOW') as held, w.status in ('REPLIED', 'CONFIRMED') as ahead
     from wanted w join binding_plan b on b.n = w.binding) numbered;
-insert into reception_slots (id, procuratorate_id, place, starts_at, ends_at, capacity)
-select pg_temp.id('slot', n), office, '接待室' || 1 + rank % 3, starts_at, starts_at + interval '30 minutes', 1
+insert into reception_rooms (id, procuratorate_id, name)
+select pg_temp.id('room', row_number() over (order by office, room)), office, '接待室' || room
+from (select distinct office, 1 + rank % 3 as room from appointment_plan where held) rooms;
+insert into reception_slots (id, procuratorate_id, room_id, place, starts_at, ends_at, cut_off_at, capacity, taken)
+select pg_temp.id('slot', n), office, r.id, r.name, starts_at, starts_at + interval '30 minutes', starts_at - interval '17 hours', 1, 1
 from (select *, current_date + (case when ahead then 1 else -1 end) * (1 + rank / 36) * interval '1 day'
     + interval '1 hour' + rank / 3 % 12 * interval '30 minutes' as starts_at from appointment_plan where held) held
+join reception_rooms r on r.procuratorate_id = office and r.name = '接待室' || 1 + rank % 3
 order by n;
-insert into appointments (id, appointment_number, binding_id, procuratorate_id, status, statement, submitted_at, slot_id)
-select pg_temp.id('appointment', n), 'YYLARGE' || lpad(n::text, 7, '0'), binding_id, office, status, '示例预约事由',
-    day + interval '40 days' + n % 86400 * interval '1 second', case when held then pg_temp.id('slot', n) end
-from appointment_plan order by n;
+insert into appointments (id, appointment_number, account_id, binding_id, case_id, procuratorate_id, capacity, stage, status, needs_slot,
+    statement, submitted_at, due_at, half_time_at, calendar_changed_at, check_in_code, slot_id, place, receptionist, receptionist_phone,
+    reply, replied_at, cut_off_at, confirmed_at, cancelled_at, cancelled_by, cancel_reason, visit_outcome, outcome, decided_at,
+    reason_codes)
+select pg_temp.id('appointment', p.n), 'YYLARGE' || lpad(p.n::text, 7, '0'), b.account_id, b.id, b.case_id, office, b.capacity,
+    'PROSECUTION_REVIEW', p.status, true, '示例预约事由', at, at + interval '3 days', at + interval '2 days', at, 'LARGE' || p.n,
+    case when held then pg_temp.id('slot', p.n) end, '示例接待室', '示例接待员', '010-00000000', '示例答复', at, at, at,
+    case when p.status = 'CANCELLED' then at end, case when p.status = 'CANCELLED' then 'SYSTEM' end,
+    case when p.status = 'CANCELLED' then '示例原因' end, case when p.status in ('COMPLETED', 'NO_SHOW') then p.status end,
+    case when p.status = 'REFUSED' then 'REFUSED' end, case when p.status = 'REFUSED' then at end,
+    case when p.status = 'REFUSED' then array['OTHER'] else '{}' end
+from (select *, day + interval '40 days' + n % 86400 * interval '1 second' as at from appointment_plan) p
+join bindings b on b.id = p.binding_id order by p.n;
 """
 
 NOTICES = """

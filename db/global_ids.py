@@ -22,6 +22,7 @@ KINDS: dict[str, int] = {
     "session": 11,
     "remote_request": 12,
     "complaint": 13,
+    "booking_ban": 14,
 }
 NOBODY = UUID(int=0)
 _NAMES = {code: kind for kind, code in KINDS.items()}
@@ -66,3 +67,8 @@ def read_or_nobody(global_id: str, kind: str) -> UUID:
 def read_papers(global_ids: Sequence[str]) -> tuple[UUID, ...]:
     """The UUIDs of papers; what is no paper's id becomes one that nothing has."""
     return tuple(read_or_nobody(each, "attachment") for each in global_ids)
+
+
+def read_slots(global_ids: Sequence[str]) -> tuple[UUID, ...]:
+    """The UUIDs of reception slots; what is no slot's id becomes one that nothing has."""
+    return tuple(read_or_nobody(each, "reception_slot") for each in global_ids)

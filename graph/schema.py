@@ -1,5 +1,6 @@
 """The API's table of contents: every root field, who may call it, and its sentence."""
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -12,6 +13,7 @@ from graph.errors import ErrorPolicy
 from graph.gate import GatedSchema
 from graph.resolvers import (
     accounts,
+    appointments,
     attachments,
     bindings,
     complaints,
@@ -26,6 +28,7 @@ from graph.resolvers import (
 )
 from graph.rows import value_of
 from graph.types.account import Account, CodeSent, SignedIn, SignedOut
+from graph.types.appointment import Appointment, AppointmentMatterChoice, BookingBan, ReceptionSlot
 from graph.types.attachment import Attachment, RequiredPaper, UploadTicket
 from graph.types.binding import Binding
 from graph.types.case import Case
@@ -41,6 +44,7 @@ from graph.types.registration import Receipt, Registration
 from graph.types.remote_request import RemoteRequest
 from graph.types.scalars import SCALARS
 from rules.accounts import AccountType
+from rules.appointments import AppointmentStatus
 from rules.bindings import BindingStatus, Capacity
 
 ANYONE, SIGNED_IN = Access.ANYONE, Access.SIGNED_IN
@@ -60,6 +64,27 @@ class Query:
     )
     my_remote_requests: Connection[RemoteRequest] | None = read(
         SIGNED_IN, "我的异地申请 · One's remote requests, the newest first.", **PAGE
+    )
+    my_appointments: Connection[Appointment] | None = read(
+        SIGNED_IN,
+        "我的预约 · One's appointments, the newest first.",
+        **PAGE,
+        statuses=(list[AppointmentStatus] | None, None),
+    )
+    appointment_matters: list[AppointmentMatterChoice] | None = read(
+        SIGNED_IN,
+        "预约事项 · What can be booked on a binding now, and of everything else why not.",
+        binding_id=strawberry.ID,
+    )
+    reception_slots: list[ReceptionSlot] | None = read(
+        ANYONE,
+        "接待时段 · The slots of an office on some days, 62 at most, with the places that are free at this moment.",
+        procuratorate_id=strawberry.ID,
+        from_=Annotated[date, strawberry.argument(name="from", description="From this day on.")],
+        to=Annotated[date, strawberry.argument(description="Until this day, with it.")],
+    )
+    my_booking_bans: Connection[BookingBan] | None = read(
+        SIGNED_IN, "我的失约限制 · Bans from booking on line, the newest first.", **PAGE
     )
     my_complaints: Connection[Complaint] | None = read(
         SIGNED_IN, "我的投诉 · One's complaints about delay, the newest first.", **PAGE
@@ -194,6 +219,27 @@ class Mutation:
     withdraw_remote_request: (
         Annotated[RemoteRequest | Refusal, strawberry.union("WithdrawRemoteRequestResult")] | None
     ) = act(remote_requests.withdraw_remote_request, SIGNED_IN, "撤回异地申请 · Take a request back.")
+    request_appointment: Annotated[Appointment | Refusal, strawberry.union("RequestAppointmentResult")] | None = act(
+        appointments.request_appointment, SIGNED_IN, "业务预约 · Ask for an appointment on a bound criminal case."
+    )
+    amend_appointment: Annotated[Appointment | Refusal, strawberry.union("AmendAppointmentResult")] | None = act(
+        appointments.amend_appointment, SIGNED_IN, "修改预约 · Mend a returned appointment."
+    )
+    confirm_appointment: Annotated[Appointment | Refusal, strawberry.union("ConfirmAppointmentResult")] | None = act(
+        appointments.confirm_appointment, SIGNED_IN, "确认预约 · Say yes to the time that the office has offered."
+    )
+    cancel_appointment: Annotated[Appointment | Refusal, strawberry.union("CancelAppointmentResult")] | None = act(
+        appointments.cancel_appointment, SIGNED_IN, "取消预约 · Cancel, or decline: the place is free at once."
+    )
+    reschedule_appointment: Annotated[Appointment | Refusal, strawberry.union("RescheduleAppointmentResult")] | None = (
+        act(appointments.reschedule_appointment, SIGNED_IN, "预约改期 · Choose another time.")
+    )
+    rate_appointment: Annotated[Appointment | Refusal, strawberry.union("RateAppointmentResult")] | None = act(
+        appointments.rate_appointment, SIGNED_IN, "评价 · Say how it was, once."
+    )
+    appeal_booking_ban: Annotated[BookingBan | Refusal, strawberry.union("AppealBookingBanResult")] | None = act(
+        appointments.appeal_booking_ban, SIGNED_IN, "失约限制申诉 · Object to a ban from booking."
+    )
     complain: Annotated[Complaint | Refusal, strawberry.union("ComplainResult")] | None = act(
         complaints.complain, SIGNED_IN, "投诉 · Complain about delay; the office answers within ten days."
     )

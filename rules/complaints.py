@@ -43,7 +43,12 @@ ANSWERS: Mapping[ComplaintStatus, ComplaintAct] = {
     ComplaintStatus.DISMISSED: ComplaintAct.DISMISS,
 }
 OPEN_COMPLAINT = states_for(TRANSITIONS, ComplaintAct.WITHDRAW)
-SUBJECTS = ("registration", "binding", "remote_request")  # what one may complain about, by the names of global ids
+SUBJECTS = (
+    "registration",
+    "binding",
+    "remote_request",
+    "appointment",
+)  # what one may complain about, by the names of global ids
 SHORTEST, LONGEST = 10, 1000
 
 

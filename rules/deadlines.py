@@ -28,6 +28,13 @@ class WorkCalendar:
             day += timedelta(days=1)
         return day
 
+    def previous_working_day(self, day: date) -> date:
+        """The last working day before the given one."""
+        day -= timedelta(days=1)
+        while not self.is_working_day(day):
+            day -= timedelta(days=1)
+        return day
+
     def add_working_days(self, day: date, count: int) -> date:
         """The last day of a limit of `count` working days that begins with an event on `day`."""
         for _ in range(count):
@@ -38,6 +45,18 @@ class WorkCalendar:
 def today(now: datetime) -> date:
     """The calendar day in Shanghai."""
     return now.astimezone(SHANGHAI).date()
+
+
+def half_time(begins_at: datetime, due_at: datetime, calendar: WorkCalendar) -> datetime:
+    """When half of the working time of a limit has passed; a working day is two halves, until noon and until midnight."""
+    day, last = today(begins_at), today(due_at)
+    ends: list[datetime] = []
+    while day <= last:
+        if calendar.is_working_day(day):
+            ends += [datetime.combine(day, time(12), SHANGHAI), end_of_day(day)]
+        day += timedelta(days=1)
+    left = [end for end in ends if end > begins_at]
+    return left[(len(left) - 1) // 2] if left else due_at
 
 
 def end_of_day(day: date) -> datetime:

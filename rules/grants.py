@@ -10,6 +10,9 @@ class Right(Labelled):
     """Something that only certain roles may do, always within the subtree of their office."""
 
     DECIDE = "DECIDE", "查看、审核注册与绑定申请", "See and decide registrations and binding requests"
+    ANSWER_FORWARDED = "ANSWER_FORWARDED", "查看预约、答复转办的预约", "See appointments, answer those forwarded"
+    KEEP_RECEPTION = "KEEP_RECEPTION", "维护接待室、接待时段与预约事项", "Keep rooms, slots and matters"
+    LIFT_BANS = "LIFT_BANS", "处理失约限制申诉", "Decide about bans from booking"
     OVERRIDE_CONFLICTS = (
         "OVERRIDE_CONFLICTS",
         "说明理由后批准存在冲突的绑定",
@@ -50,6 +53,9 @@ SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 
 GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.DECIDE: REVIEWERS,
+    Right.ANSWER_FORWARDED: CASE_STAFF,
+    Right.KEEP_RECEPTION: REVIEWERS,
+    Right.LIFT_BANS: frozenset({Role.OFFICE_ADMIN}),
     Right.OVERRIDE_CONFLICTS: frozenset({Role.OFFICE_ADMIN}),
     Right.TAKE_OVER_REVIEWS: frozenset({Role.OFFICE_ADMIN}),
     Right.SERVE_VISITORS: REVIEWERS,

@@ -10,6 +10,19 @@ from datetime import date
 from typing import ClassVar
 
 from rules.account_messages import CodeHandedOver, PasswordChanged, SignedInOnNewDevice
+from rules.appointment_messages import (
+    AppointmentAccepted,
+    AppointmentAnswered,
+    AppointmentCancelled,
+    AppointmentForwarded,
+    AppointmentRefused,
+    AppointmentReplied,
+    AppointmentReturned,
+    BanAnswered,
+    ConfirmationReminder,
+    NoShowRecorded,
+    VisitReminder,
+)
 from rules.binding_messages import (
     BindingApproved,
     BindingEnded,
@@ -164,6 +177,17 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     RemoteApproved,
     RemoteHandedOver,
     RemoteReopened,
+    AppointmentAccepted,
+    AppointmentForwarded,
+    AppointmentReplied,
+    AppointmentAnswered,
+    AppointmentRefused,
+    AppointmentReturned,
+    AppointmentCancelled,
+    ConfirmationReminder,
+    VisitReminder,
+    NoShowRecorded,
+    BanAnswered,
 )
 
 # Sent to a contact that may not be the account's; no notice goes with them.

@@ -54,6 +54,22 @@ _ANY_KIND = frozenset({"ID_UNCLEAR", "ID_MISMATCH", "LICENSE_EXPIRED", "RELATION
 REASONS_OF: Mapping[ReviewKind, frozenset[str]] = {
     ReviewKind.REMOTE_REQUEST: REMOTE_REASONS,
     ReviewKind.REGISTRATION: _ANY_KIND,
+    ReviewKind.APPOINTMENT: frozenset(
+        {
+            "ID_UNCLEAR",
+            "ID_MISMATCH",
+            "LICENSE_EXPIRED",
+            "POA_MISSING",
+            "POA_UNSIGNED",
+            "FIRM_LETTER_MISSING",
+            "FIRM_LETTER_NO_SEAL",
+            "STAGE_NOT_ALLOWED",
+            "NO_PERMISSION",
+            "NOT_DISCLOSABLE",
+            "DUPLICATE",
+            "OTHER",
+        }
+    ),
     ReviewKind.BINDING: _ANY_KIND
     | {
         "POA_MISSING",

@@ -1,6 +1,41 @@
 """What refusals say to members of staff, in Chinese and English, by its stable code; part of `rules.sentences`."""
 
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
+    # appointments
+    "SLOT_CONFIRM_TOO_SHORT": (
+        "距该时段确认截止不足两小时，申请人来不及确认，请选择其他时段。",
+        "Less than two hours are left to confirm this slot; choose another one.",
+    ),
+    "ANSWER_REQUIRED": ("请填写答复内容。", "Write the answer."),
+    "REFUSAL_WORDS_REQUIRED": (
+        "不予办理须说明理由，至少 {shortest} 个字符。",
+        "A refusal says why, in at least {shortest} characters.",
+    ),
+    "APPOINTMENT_NEEDS_NO_SLOT": (
+        "该预约事项无需到院，请书面答复。",
+        "These matters need no visit: answer in writing.",
+    ),
+    "APPOINTMENT_NOT_CONFIRMED": ("该预约未确认或已结束。", "The appointment is not confirmed, or over."),
+    "CHECKED_IN_ALREADY": ("已登记到访。", "The visitor is checked in already."),
+    "VISIT_ANOTHER_DAY": ("该预约的接待日期为 {day}。", "The visit is on {day}."),
+    "VISIT_NOT_YET": ("尚未到接待日期。", "The day of the visit has not come."),
+    "SLOT_NOT_OVER": ("接待时段尚未结束。", "The slot is not over yet."),
+    "LIMIT_INCOMPLETE": ("时限的数值与单位须同时填写。", "A limit has an amount and a unit."),
+    "LIMIT_LONGER_THAN_LAW": ("本院时限不得长于法定时限。", "An office's limit is not longer than the law's."),
+    "WEEKDAY_MALFORMED": ("请选择周一至周五。", "Choose Monday to Friday."),
+    "SESSION_LENGTH": ("时段应为 15 分钟至 8 小时。", "A slot lasts 15 minutes to 8 hours."),
+    "CAPACITY_OUT_OF_RANGE": ("名额应为 1 至 {most}。", "A slot has 1 to {most} places."),
+    "SESSIONS_OVERLAP": ("同一天的时段重叠。", "Slots of a day overlap."),
+    "TOO_MANY_SESSIONS": ("每天最多 {most} 个时段。", "At most {most} slots a day."),
+    "CLOSURE_DAYS": ("停止接待的日期不正确。", "The days of the closure are wrong."),
+    "BOOKINGS_UNDECIDED": (
+        "该时段有 {count} 个预约须逐一处理：改到其他时段，或取消并说明原因。",
+        "{count} bookings of the slot must be decided first: move each to another slot, or cancel it and say why.",
+    ),
+    "CAPACITY_BELOW_TAKEN": ("名额不得少于已约 {taken} 个。", "{taken} places are taken already."),
+    "SLOT_OVERLAPS": ("该接待室此时已有时段。", "The room has a slot at that time already."),
+    "ROOM_UNKNOWN": ("没有该接待室。", "There is no such room."),
+    "ROOM_EXISTS": ("接待室名称已存在。", "There is a room of this name already."),
     # staff decisions
     "DECIDED_ALREADY": ("该申请已由{who}于 {when} 处理：{status}。", "{who} decided this at {when}: {status}."),
     "CLAIMED_BY_ANOTHER": (

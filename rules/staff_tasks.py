@@ -27,6 +27,9 @@ class TaskKind(Labelled):
         "A ward's age is not known",
     )
     PARTY_MISSING = "PARTY_MISSING", "导入数据中不再有该当事人", "A party is no longer delivered"
+    VISIT_UNRECORDED = "VISIT_UNRECORDED", "接待结果尚未登记", "What came of a visit is not recorded"
+    SLOT_CLOSED = "SLOT_CLOSED", "时段已停止接待，须处理其中的预约", "A slot is closed, its bookings are to be decided"
+    BAN_APPEALED = "BAN_APPEALED", "失约限制申诉待处理", "An appeal against a ban waits"
 
 
 class TaskOutcome(Labelled):
@@ -47,6 +50,9 @@ TASK_OF: Mapping[str, TaskKind] = {
     "identity_clashes": TaskKind.IDENTITY_CLASH,
     "ward_of_age": TaskKind.WARD_OF_AGE,
     "party_missing": TaskKind.PARTY_MISSING,
+    "booking_ban_appealed": TaskKind.BAN_APPEALED,
+    "slot_closed": TaskKind.SLOT_CLOSED,
+    "visit_unrecorded": TaskKind.VISIT_UNRECORDED,
 }
 SUBJECT_OF: Mapping[TaskKind, str] = {
     TaskKind.FAILED_DELIVERY: "delivery",
@@ -54,6 +60,9 @@ SUBJECT_OF: Mapping[TaskKind, str] = {
     TaskKind.WARD_OF_AGE: "binding",
     TaskKind.WARD_AGE_UNKNOWN: "binding",
     TaskKind.PARTY_MISSING: "party",
+    TaskKind.VISIT_UNRECORDED: "appointment",
+    TaskKind.SLOT_CLOSED: "reception_slot",
+    TaskKind.BAN_APPEALED: "booking_ban",
 }
 
 

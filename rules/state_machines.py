@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules import bindings, case_uploads, complaints, registrations, remote_requests
+from rules import appointments, bindings, booking_bans, case_uploads, complaints, registrations, remote_requests
 from rules.states import Transitions, diagram, final_states
 
 
@@ -20,6 +20,8 @@ MACHINES: Mapping[str, Machine] = {
     "registrations": Machine("注册申请 · Registration", registrations.TRANSITIONS),
     "bindings": Machine("案件绑定 · Binding", bindings.TRANSITIONS),
     "remote_requests": Machine("异地申请 · Remote request", remote_requests.TRANSITIONS),
+    "appointments": Machine("业务预约 · Appointment", appointments.TRANSITIONS),
+    "booking_bans": Machine("失约限制 · Ban from booking", booking_bans.TRANSITIONS),
     "case_uploads": Machine("导入文件 · File of cases", case_uploads.TRANSITIONS),
     "complaints": Machine("投诉 · Complaint", complaints.TRANSITIONS),
 }

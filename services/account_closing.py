@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.crypto import Keys
-from db.queries import account_closing
+from db.queries import account_closing, appointments
 from db.queries import remote_requests as remote
 from rules.accounts import USABLE_STATUSES, AccountStatus, ContactChannel, closing_problems
 from rules.bindings import BindingAct, BindingStatus
@@ -20,7 +20,7 @@ from rules.deadlines import today
 from rules.errors import NotFound, refuse_all
 from rules.messages import ACCOUNT_CLOSED
 from rules.people import Person
-from services import audit, binding_endings, bindings, contacts, registrations, remote_requests
+from services import appointment_endings, audit, binding_endings, bindings, contacts, registrations, remote_requests
 
 NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 
@@ -30,6 +30,7 @@ async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str
     refuse_all(closing_problems(reason))
     await remote.lock_open(session, actor.account_id)  # before bindings, one of which may be made for it just now
     await account_closing.lock_bindings(session, actor.account_id)
+    await appointments.lock_open(session, account_id=actor.account_id)
     account = await account_closing.lock_account(session, actor.account_id)
     if account is None or account.status not in USABLE_STATUSES:
         raise NotFound
@@ -37,6 +38,8 @@ async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str
     asked = await remote.lock_open(session, account.id)
     held = await account_closing.lock_bindings(session, account.id)
     applications = await account_closing.lock_registrations(session, account.id)
+    booked = await appointments.lock_open(session, account_id=account.id)
+    await appointment_endings.cancel_all(session, actor, booked, appointment_endings.ACCOUNT_CLOSED, now=now)
     await _leave(session, actor, held, now)
     for request in asked:
         await remote_requests.take_back(session, actor, request, now=now)

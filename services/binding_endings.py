@@ -34,7 +34,7 @@ from rules.people import Actor, Person, Staff, System
 from rules.review import Outcome, decision_problems
 from rules.review_queue import ReviewKind
 from rules.staff_tasks import TaskKind
-from services import audit, decisions, tell
+from services import appointment_endings, audit, decisions, tell
 from services.decisions import Decision
 
 Words = tuple[Sequence[str], Sequence[str]]  # reasons in Chinese and in English
@@ -111,12 +111,12 @@ def _check_live(binding: models.Binding, act: BindingAct, expected_version: int)
         raise Conflict(Problem("BINDING_NOT_LIVE"))
 
 
-async def frozen(session: AsyncSession, actor: Actor, case_ids: Sequence[UUID]) -> list[Telling]:
+async def frozen(session: AsyncSession, actor: Actor, case_ids: Sequence[UUID], *, now: datetime) -> list[Telling]:
     """Freeze the live bindings that these cases, as they are now, no longer admit; what waits to be sent about such a case
     is not sent. Returns whom to tell: whoever calls may have more to tell, and accounts are locked in one order."""
     barred = await binding_endings.barred(session, case_ids)
     await binding_endings.hold_back(session, [each.case_id for each in barred if each.case_id])
-    return await _ended(session, actor, barred, BindingAct.FREEZE)
+    return await _ended(session, actor, barred, BindingAct.FREEZE, now=now)
 
 
 async def end_overdue(session: AsyncSession, *, now: datetime) -> int:
@@ -175,7 +175,8 @@ async def end(
     recorded: Mapping[str, object] | None = None,
 ) -> None:
     """Bindings that give access give none from now on; everyone whom it concerns is told once."""
-    await tell.accounts(session, await _ended(session, actor, ending, act, why=why, recorded=recorded), now=now)
+    told = await _ended(session, actor, ending, act, now=now, why=why, recorded=recorded)
+    await tell.accounts(session, told, now=now)
 
 
 async def _ended(
@@ -184,6 +185,7 @@ async def _ended(
     ending: Sequence[models.Binding],
     act: BindingAct,
     *,
+    now: datetime,
     why: Words = ((), ()),
     recorded: Mapping[str, object] | None = None,
 ) -> list[Telling]:
@@ -205,8 +207,9 @@ async def _ended(
             old={"status": old},
             new={"status": binding.status, "version": binding.version, **(recorded or {})},
         )
-    await appointments.cancel(session, [binding.id for binding in ending])
-    told = [Telling(binding.account_id, _message(binding, act, why)) for binding in ending]
+    booked = await appointments.lock_open(session, binding_ids=[binding.id for binding in ending])
+    cancelled = await appointment_endings.cancel_all(session, actor, booked, appointment_endings.BINDING_ENDED, now=now)
+    told = [Telling(binding.account_id, _message(binding, act, why)) for binding in ending] + cancelled
     return told if act is BindingAct.FREEZE else told + await _to_the_other_counsel(session, ending)
 
 

@@ -144,7 +144,7 @@ async def _tell(session: AsyncSession, importing: Importing, written: Sequence[C
     actor = importing.deliverer.actor
     await case_audience.move(session)
     await binding_endings_of.plan_ends(session, changed, today(now) + timedelta(days=GRACE_DAYS))
-    tellings = await binding_endings.frozen(session, actor, changed)
+    tellings = await binding_endings.frozen(session, actor, changed, now=now)
     arrived = await binding_matches_of.by_the_staged(session)
     tellings += await binding_matches.matched(session, actor, arrived, now=now)
     concerned = await case_audience.concerned(session)

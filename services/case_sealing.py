@@ -31,7 +31,7 @@ async def seal(
         raise Conflict(Problem("CASE_SEALED_ALREADY"))
     case.sealed_at, case.sealed_by_id, case.seal_reason = now, staff.staff_id, reason
     await session.flush()
-    told = await binding_endings.frozen(session, staff, [case.id])
+    told = await binding_endings.frozen(session, staff, [case.id], now=now)
     await _record(session, staff, keys, case, "case.sealed", reason)
     await tell.accounts(session, told, now=now)
     return case

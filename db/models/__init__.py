@@ -12,7 +12,15 @@ from db.models.account import (
     WechatIdentity,
 )
 from db.models.api_key import ApiKey, ApiKeySecret
-from db.models.appointment import Appointment, AppointmentMatter, ReceptionSlot
+from db.models.appointment import (
+    Appointment,
+    AppointmentAttachment,
+    AppointmentMatter,
+    AppointmentWish,
+    BookingBan,
+    CalendarFeed,
+    OfficeMatter,
+)
 from db.models.attachment import Attachment
 from db.models.audit_entry import AuditEntry, AuditSeal, UnsealedEntry
 from db.models.binding import Binding, BindingAttachment
@@ -34,6 +42,7 @@ from db.models.duty import DutyAddress, DutySummary
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Delivery, Notice, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.reception import ReceptionClosure, ReceptionRoom, ReceptionSession, ReceptionSlot
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
@@ -48,13 +57,17 @@ __all__ = [
     "ApiKey",
     "ApiKeySecret",
     "Appointment",
+    "AppointmentAttachment",
     "AppointmentMatter",
+    "AppointmentWish",
     "Attachment",
     "Attempt",
     "AuditEntry",
     "AuditSeal",
     "Binding",
     "BindingAttachment",
+    "BookingBan",
+    "CalendarFeed",
     "Case",
     "CaseAnnouncement",
     "CaseCharge",
@@ -76,6 +89,7 @@ __all__ = [
     "LawyerProfile",
     "Matter",
     "Notice",
+    "OfficeMatter",
     "PaperPermit",
     "Party",
     "PasswordReset",
@@ -85,6 +99,9 @@ __all__ = [
     "ProgressItem",
     "Reason",
     "Receipt",
+    "ReceptionClosure",
+    "ReceptionRoom",
+    "ReceptionSession",
     "ReceptionSlot",
     "Registration",
     "RegistrationAttachment",

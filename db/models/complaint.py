@@ -18,7 +18,8 @@ class Complaint(Base, Scoped):
     __tablename__ = "complaints"
     __table_args__ = (
         CheckConstraint(
-            "subject_kind in ('registration','binding','remote_request')", name="subject_is_an_application"
+            "subject_kind in ('registration','binding','remote_request','appointment')",
+            name="subject_is_an_application",
         ),
         CheckConstraint(
             "(status in ('UPHELD','DISMISSED')) = (answer is not null and answered_at is not null"

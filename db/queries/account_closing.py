@@ -78,5 +78,11 @@ async def give_up(session: AsyncSession, account_id: UUID, now: datetime) -> Non
         .values(state=AttachmentState.REFUSED, ticket_hash=None),
         execution_options=_QUIETLY,
     )
+    await session.execute(
+        update(models.CalendarFeed)
+        .where(models.CalendarFeed.account_id == account_id, models.CalendarFeed.revoked_at.is_(None))
+        .values(revoked_at=now),
+        execution_options=_QUIETLY,
+    )
     for table in _NAMED_ONCE:
         await session.execute(delete(table).where(table.account_id == account_id), execution_options=_QUIETLY)

@@ -1,30 +1,218 @@
-"""Appointments: one's own, and what becomes of them when their binding ends."""
+"""Appointments: one's own, those of an office, their matters and wishes; and what the clock has to do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from db.models import Appointment, Binding
-from db.queries import bindings
+from db.models import Appointment, AppointmentMatter, AppointmentWish, Matter, ReceptionSlot
 from db.queries.visibility import Knows
-from rules.appointments import OPEN_APPOINTMENT, AppointmentStatus
+from rules.appointments import (
+    HOLDS_A_PLACE,
+    NO_SHOW_AFTER,
+    OPEN_APPOINTMENT,
+    AppointmentOutcome,
+    AppointmentStatus,
+)
+from rules.people import Person
 
 
 def visible_to(person: Knows, appointment: type[Appointment] = Appointment) -> ColumnElement[bool]:
-    """Appointments on one's own bindings."""
-    binding = aliased(Binding)
-    own = select(1).where(binding.id == appointment.binding_id, bindings.visible_to(person, binding))
-    return own.correlate_except(binding).exists()
+    """One's own appointments, whatever their state."""
+    return appointment.account_id == person.account_id
 
 
-async def cancel(session: AsyncSession, binding_ids: Sequence[UUID]) -> None:
-    """What was booked on these bindings will not take place."""
-    await session.execute(
-        update(Appointment)
-        .where(Appointment.binding_id.in_(binding_ids), Appointment.status.in_(OPEN_APPOINTMENT))
-        .values(status=AppointmentStatus.CANCELLED, version=Appointment.version + 1),
-        execution_options={"synchronize_session": False},
+def _locked(statement: Select[Appointment]) -> Select[Appointment]:
+    # A page looks before it acts: what the session holds may be older than the lock, and would win over the row's own version.
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+async def own(session: AsyncSession, person: Person, appointment_id: UUID) -> Appointment | None:
+    """One of one's own, its row locked."""
+    return await session.scalar(
+        _locked(select(Appointment).where(visible_to(person), Appointment.id == appointment_id))
     )
+
+
+async def subject(session: AsyncSession, person: Person, appointment_id: UUID) -> Appointment | None:
+    """One of one's own."""
+    return await session.scalar(select(Appointment).where(visible_to(person), Appointment.id == appointment_id))
+
+
+async def for_staff(session: AsyncSession, appointment_id: UUID) -> Appointment | None:
+    """One within the staff session's scope, its row locked."""
+    return await session.scalar(_locked(select(Appointment).where(Appointment.id == appointment_id)))
+
+
+async def in_scope(session: AsyncSession, appointment_id: UUID) -> Appointment | None:
+    """One within the staff session's scope."""
+    return await session.scalar(select(Appointment).where(Appointment.id == appointment_id))
+
+
+async def by_code(session: AsyncSession, code: str) -> Appointment | None:
+    """The one whose slip was scanned, within the staff session's scope."""
+    return await session.scalar(select(Appointment).where(Appointment.check_in_code == code))
+
+
+async def next_number(session: AsyncSession) -> int:
+    """A number that no appointment has had."""
+    return await session.scalar(text("select nextval('appointment_numbers')")) or 0
+
+
+async def set_matters(session: AsyncSession, appointment: Appointment, codes: Sequence[str]) -> None:
+    """These are its matters; raises `IntegrityError` when another open one on the binding has one of them."""
+    own = AppointmentMatter.appointment_id == appointment.id
+    await session.execute(delete(AppointmentMatter).where(own))
+    rows = [
+        {"appointment_id": appointment.id, "matter_code": code, "binding_id": appointment.binding_id} for code in codes
+    ]
+    await session.execute(insert(AppointmentMatter), rows)
+
+
+async def matters_of(session: AsyncSession, appointment_id: UUID) -> Sequence[Matter]:
+    """Its matters, in the order of the list."""
+    statement = (
+        select(Matter)
+        .join(AppointmentMatter, AppointmentMatter.matter_code == Matter.code)
+        .where(AppointmentMatter.appointment_id == appointment_id)
+        .order_by(Matter.position)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def set_wishes(session: AsyncSession, appointment_id: UUID, slot_ids: Sequence[UUID]) -> None:
+    """These slots would suit, in this order."""
+    await session.execute(delete(AppointmentWish).where(AppointmentWish.appointment_id == appointment_id))
+    if slot_ids:
+        rows = [
+            {"appointment_id": appointment_id, "position": position, "slot_id": slot_id}
+            for position, slot_id in enumerate(slot_ids)
+        ]
+        await session.execute(insert(AppointmentWish), rows)
+
+
+async def wishes_of(session: AsyncSession, appointment_id: UUID) -> Sequence[ReceptionSlot]:
+    """The slots that would suit, in order, as they stand."""
+    statement = (
+        select(ReceptionSlot)
+        .join(AppointmentWish, AppointmentWish.slot_id == ReceptionSlot.id)
+        .where(AppointmentWish.appointment_id == appointment_id)
+        .order_by(AppointmentWish.position)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def lock_open(
+    session: AsyncSession, *, binding_ids: Sequence[UUID] = (), account_id: UUID | None = None
+) -> Sequence[Appointment]:
+    """The open appointments on these bindings, or of an account, locked in the order of their ids."""
+    which = Appointment.account_id == account_id if account_id else Appointment.binding_id.in_(binding_ids)
+    statement = select(Appointment).where(which, Appointment.status.in_(sorted(OPEN_APPOINTMENT)))
+    return (await session.scalars(_locked(statement.order_by(Appointment.id)))).all()
+
+
+async def lock_holding(session: AsyncSession, slot_id: UUID) -> Sequence[Appointment]:
+    """The open appointments that hold a place of a slot, locked in the order of their ids."""
+    statement = select(Appointment).where(
+        Appointment.slot_id == slot_id, Appointment.status.in_(sorted(HOLDS_A_PLACE & OPEN_APPOINTMENT))
+    )
+    return (await session.scalars(_locked(statement.order_by(Appointment.id)))).all()
+
+
+async def lapsed(session: AsyncSession, now: datetime, limit: int) -> Sequence[Appointment]:
+    """What is to be cancelled because nothing has happened in time, locked; what others hold is left to them."""
+    statement = (
+        select(Appointment)
+        .where(Appointment.lapses_at <= now)
+        .order_by(Appointment.lapses_at, Appointment.id)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def to_remind(session: AsyncSession, now: datetime, limit: int) -> Sequence[Appointment]:
+    """What people are to be reminded of now, as it stands, locked; what others hold is left to them."""
+    statement = (
+        select(Appointment)
+        .where(Appointment.remind_at <= now)
+        .order_by(Appointment.remind_at, Appointment.id)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def unrecorded(
+    session: AsyncSession, now: datetime, limit: int, after: UUID | None = None
+) -> Sequence[Appointment]:
+    """Confirmed visits that began so long ago that what came of them should stand there."""
+    statement = (
+        select(Appointment)
+        .join(ReceptionSlot, ReceptionSlot.id == Appointment.slot_id)
+        .where(
+            Appointment.status == AppointmentStatus.CONFIRMED,
+            ReceptionSlot.starts_at <= now - NO_SHOW_AFTER,
+        )
+        .order_by(Appointment.id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement if after is None else statement.where(Appointment.id > after))).all()
+
+
+async def no_shows(session: AsyncSession, account_id: UUID, office_id: UUID, since: datetime) -> int:
+    """How often somebody did not come to an office, since a moment."""
+    statement = (
+        select(func.count())
+        .select_from(Appointment)
+        .join(ReceptionSlot, ReceptionSlot.id == Appointment.slot_id)
+        .where(
+            Appointment.account_id == account_id,
+            Appointment.procuratorate_id == office_id,
+            Appointment.visit_outcome == AppointmentOutcome.NO_SHOW,
+            ReceptionSlot.starts_at > since,
+        )
+    )
+    return await session.scalar(statement) or 0
+
+
+async def others_at_that_time(
+    session: AsyncSession, account_id: UUID, slot: ReceptionSlot, appointment_id: UUID | None
+) -> Sequence[Appointment]:
+    """Other visits of the same person that overlap with a slot, wherever the session may see them."""
+    other = (
+        select(Appointment)
+        .join(ReceptionSlot, ReceptionSlot.id == Appointment.slot_id)
+        .where(
+            Appointment.account_id == account_id,
+            Appointment.status.in_(sorted(HOLDS_A_PLACE & OPEN_APPOINTMENT)),
+            ReceptionSlot.starts_at < slot.ends_at,
+            ReceptionSlot.ends_at > slot.starts_at,
+        )
+    )
+    if appointment_id is not None:
+        other = other.where(Appointment.id != appointment_id)
+    return (await session.scalars(other.order_by(Appointment.id))).all()
+
+
+async def receptionist_is_at(
+    session: AsyncSession, office_id: UUID, receptionist: str, slot: ReceptionSlot, appointment_id: UUID
+) -> Sequence[Appointment]:
+    """Visits at which the same member of staff receives somebody at that time in another room."""
+    statement = (
+        select(Appointment)
+        .join(ReceptionSlot, ReceptionSlot.id == Appointment.slot_id)
+        .where(
+            Appointment.procuratorate_id == office_id,
+            Appointment.receptionist == receptionist,
+            Appointment.status.in_(sorted(HOLDS_A_PLACE & OPEN_APPOINTMENT)),
+            Appointment.id != appointment_id,
+            ReceptionSlot.id != slot.id,
+            ReceptionSlot.starts_at < slot.ends_at,
+            ReceptionSlot.ends_at > slot.starts_at,
+        )
+    )
+    return (await session.scalars(statement.order_by(Appointment.id))).all()

@@ -8,7 +8,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Attachment, BindingAttachment, RegistrationAttachment, RemoteRequestAttachment
+from db.models import (
+    AppointmentAttachment,
+    Attachment,
+    BindingAttachment,
+    RegistrationAttachment,
+    RemoteRequestAttachment,
+)
 from db.queries.visibility import Knows
 from rules.papers import AttachmentState
 from rules.people import Person
@@ -63,6 +69,11 @@ async def of_remote_requests(session: AsyncSession, ids: Sequence[UUID]) -> dict
     return await _given(session, RemoteRequestAttachment, RemoteRequestAttachment.remote_request_id, ids)
 
 
+async def of_appointments(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
+    """The papers of several appointments, in their order."""
+    return await _given(session, AppointmentAttachment, AppointmentAttachment.appointment_id, ids)
+
+
 async def _given(session: AsyncSession, link: Any, owner: Any, ids: Sequence[UUID]) -> dict[UUID, list[Attachment]]:
     rows = await session.execute(
         select(owner, Attachment)
@@ -89,6 +100,11 @@ async def give_to_binding(session: AsyncSession, binding_id: UUID, papers: Seque
 async def give_to_remote_request(session: AsyncSession, request_id: UUID, papers: Sequence[UUID]) -> None:
     """The request now has these papers, in this order."""
     await _give(session, RemoteRequestAttachment, RemoteRequestAttachment.remote_request_id, request_id, papers)
+
+
+async def give_to_appointment(session: AsyncSession, appointment_id: UUID, papers: Sequence[UUID]) -> None:
+    """The appointment now has these papers, in this order."""
+    await _give(session, AppointmentAttachment, AppointmentAttachment.appointment_id, appointment_id, papers)
 
 
 async def _give(session: AsyncSession, link: Any, owner: Any, owner_id: UUID, papers: Sequence[UUID]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Complaint, Registration
-from db.queries import bindings, registrations, remote_requests
+from db.queries import appointments, bindings, registrations, remote_requests
 from db.queries.visibility import Knows
 from rules.people import Person
 
@@ -33,6 +33,9 @@ async def subject(session: AsyncSession, person: Person, kind: str, subject_id: 
     if kind == "remote_request":  # whoever has it now is late
         request = await remote_requests.own(session, person, subject_id)
         return Subject(request.request_number, request.procuratorate_id) if request else None
+    if kind == "appointment":
+        appointment = await appointments.subject(session, person, subject_id)
+        return Subject(appointment.appointment_number, appointment.procuratorate_id) if appointment else None
     registration = await session.scalar(
         select(Registration).where(registrations.visible_to(person), Registration.id == subject_id)
     )

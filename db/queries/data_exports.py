@@ -23,6 +23,7 @@ LEFT_OUT_COLUMNS = {
     "reviewer_id": "who of the staff decided",
     "overridden": "what other people are bound to, as it stood against an approval",
     "override_reason": "why staff approved in spite of it",
+    "checked_in_by_id": "who of the staff checked somebody in",
     "checked_by_id": "who of the staff looked at a paper",
     "verified_by_id": "who of the staff verified a remote request",
     "delivered_by_id": "who of the staff handed something over",
@@ -84,13 +85,6 @@ def _within(table: Any, column: Any, whole: Any) -> Section:
     return Section(table, lambda account_id: column.in_(select(whole.id).where(whole.account_id == account_id)))
 
 
-def _of_appointments(account_id: UUID) -> ColumnElement[bool]:
-    mine = select(models.Binding.id).where(models.Binding.account_id == account_id)
-    return models.AppointmentMatter.appointment_id.in_(
-        select(models.Appointment.id).where(models.Appointment.binding_id.in_(mine))
-    )
-
-
 def _told(account_id: UUID) -> ColumnElement[bool]:
     """What was sent to the person. Whether a code came or a contact was in use is for its owner alone to know."""
     return and_(models.Delivery.account_id == account_id, models.Delivery.message.not_in([CONTACT_CODE, CONTACT_TAKEN]))
@@ -112,8 +106,12 @@ SECTIONS: tuple[Section, ...] = (
     _of_account(models.RemoteRequest),
     _within(models.RemoteRequestAttachment, models.RemoteRequestAttachment.remote_request_id, models.RemoteRequest),
     _within(models.RemoteRequestStep, models.RemoteRequestStep.remote_request_id, models.RemoteRequest),
-    _within(models.Appointment, models.Appointment.binding_id, models.Binding),
-    Section(models.AppointmentMatter, _of_appointments),
+    _of_account(models.Appointment),
+    _within(models.AppointmentMatter, models.AppointmentMatter.appointment_id, models.Appointment),
+    _within(models.AppointmentWish, models.AppointmentWish.appointment_id, models.Appointment),
+    _within(models.AppointmentAttachment, models.AppointmentAttachment.appointment_id, models.Appointment),
+    _of_account(models.BookingBan),
+    _of_account(models.CalendarFeed),
     _of_account(models.Attachment),
     _of_account(models.Notice),
     Section(models.Delivery, _told),

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from rules.accounts import AccountStatus
+from rules.appointments import AppointmentStatus
 from rules.bindings import BindingStatus
 from rules.papers import AttachmentState
 
@@ -42,7 +43,7 @@ async def accounts(session: AsyncSession, before: datetime, limit: int) -> Seque
 
 def _papers(before: datetime) -> Select[models.Attachment]:
     """Stored papers of closed accounts. One that once opened a case, or was handed in for
-    what a remote request brought, stays as long as the account's own data do."""
+    what a remote request or an appointment brought, stays as long as the account's own data do."""
     proves = exists().where(
         models.BindingAttachment.attachment_id == models.Attachment.id,
         models.Binding.id == models.BindingAttachment.binding_id,
@@ -61,13 +62,18 @@ def _papers(before: datetime) -> Select[models.Attachment]:
         models.RemoteRequest.id == models.RemoteRequestAttachment.remote_request_id,
         models.RemoteRequest.delivered_at.is_not(None),
     )
+    visited = exists().where(
+        models.AppointmentAttachment.attachment_id == models.Attachment.id,
+        models.Appointment.id == models.AppointmentAttachment.appointment_id,
+        models.Appointment.status.in_([AppointmentStatus.COMPLETED, AppointmentStatus.ANSWERED]),
+    )
     return (
         select(models.Attachment)
         .join(models.Account, models.Account.id == models.Attachment.account_id)
         .where(
             models.Account.status == AccountStatus.CLOSED,
             models.Attachment.state == AttachmentState.STORED,
-            or_(models.Account.closed_at < before, ~or_(proves, handed_over)),
+            or_(models.Account.closed_at < before, ~or_(proves, handed_over, visited)),
         )
     )
 
@@ -131,10 +137,24 @@ async def erase_registration(session: AsyncSession, registration_id: UUID, nothi
 
 async def erase_rest(session: AsyncSession, account_id: UUID) -> None:
     """Claims, statements, papers, what was told and where it went, sign-ins."""
-    mine = select(models.Binding.id).where(models.Binding.account_id == account_id)
     asked = select(models.RemoteRequest.id).where(models.RemoteRequest.account_id == account_id)
     for statement in (
-        update(models.Appointment).where(models.Appointment.binding_id.in_(mine)).values(statement=None),
+        update(models.Appointment)
+        .where(models.Appointment.account_id == account_id)
+        .values(statement=None, what_to_bring=None, comment=None, visit_note=None, rating_comment=None),
+        update(models.Appointment)
+        .where(models.Appointment.account_id == account_id, models.Appointment.reply.is_not(None))
+        .values(reply=ERASED),
+        update(models.Appointment)
+        .where(models.Appointment.account_id == account_id, models.Appointment.cancel_reason.is_not(None))
+        .values(cancel_reason=ERASED),
+        update(models.BookingBan)
+        .where(models.BookingBan.account_id == account_id, models.BookingBan.appeal.is_not(None))
+        .values(appeal=ERASED),
+        update(models.BookingBan)
+        .where(models.BookingBan.account_id == account_id, models.BookingBan.answer.is_not(None))
+        .values(answer=ERASED),
+        delete(models.CalendarFeed).where(models.CalendarFeed.account_id == account_id),
         update(models.Binding)
         .where(models.Binding.account_id == account_id)
         .values(

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
     Account,
+    Appointment,
+    AppointmentAttachment,
     Attachment,
     Binding,
     BindingAttachment,
@@ -17,6 +19,7 @@ from db.models import (
     RemoteRequestAttachment,
 )
 from rules.accounts import AccountStatus
+from rules.appointments import OPEN_APPOINTMENT
 from rules.paper_retention import BINDING_OVER, REGISTRATION_OVER, REMOTE_REQUEST_OVER, Retention
 from rules.papers import AttachmentState
 
@@ -30,6 +33,7 @@ def _given() -> ColumnElement[bool]:
         exists().where(RegistrationAttachment.attachment_id == Attachment.id),
         exists().where(BindingAttachment.attachment_id == Attachment.id),
         exists().where(RemoteRequestAttachment.attachment_id == Attachment.id),
+        exists().where(AppointmentAttachment.attachment_id == Attachment.id),
     )
 
 
@@ -58,7 +62,12 @@ def _in_use() -> ColumnElement[bool]:
             RemoteRequest.status.not_in(REMOTE_REQUEST_OVER),
         )
     )
-    return or_(*(use.correlate(Attachment).exists() for use in (registered, bound, asked)))
+    booked = (
+        select(AppointmentAttachment.attachment_id)
+        .join(Appointment, Appointment.id == AppointmentAttachment.appointment_id)
+        .where(AppointmentAttachment.attachment_id == Attachment.id, Appointment.status.in_(OPEN_APPOINTMENT))
+    )
+    return or_(*(use.correlate(Attachment).exists() for use in (registered, bound, asked, booked)))
 
 
 def _due(retention: Retention, now: datetime) -> ColumnElement[bool]:

@@ -8,13 +8,20 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import new_id
-from db.models import Procuratorate
+from db.models import Case, Procuratorate
 
 
 async def get(session: AsyncSession, procuratorate_id: UUID) -> Procuratorate | None:
     """An office in use."""
     return await session.scalar(
         select(Procuratorate).where(Procuratorate.id == procuratorate_id, Procuratorate.is_active)
+    )
+
+
+async def of_case(session: AsyncSession, case_id: UUID | None) -> Procuratorate | None:
+    """The office that handles a case."""
+    return await session.scalar(
+        select(Procuratorate).join(Case, Case.procuratorate_id == Procuratorate.id).where(Case.id == case_id)
     )
 
 

@@ -4,11 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Text, cast, func, null, or_, true
+from sqlalchemy import Boolean, ColumnElement, DateTime, Text, cast, func, literal, null, or_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from db.models import (
+    Appointment,
+    AppointmentAttachment,
+    AppointmentMatter,
     Binding,
     BindingAttachment,
+    Matter,
     Registration,
     RegistrationAttachment,
     RemoteRequest,
@@ -16,8 +21,10 @@ from db.models import (
 )
 from db.queries import remote_requests as remote
 from rules import bindings, registrations
+from rules.appointments import AWAITING_OFFICE, AppointmentStatus
 from rules.bindings import BindingAct, BindingStatus
-from rules.clocks import CLOCKS, Matter
+from rules.clocks import CLOCKS
+from rules.clocks import Matter as Limited
 from rules.labels import Labelled
 from rules.registrations import RegistrationAct, RegistrationStatus
 from rules.remote_requests import LIMITS, RemoteRequestStatus
@@ -51,8 +58,16 @@ class QueuedKind:
     legal_aid: Column | None = None
     client_is_party: Column | None = None
     only: ColumnElement[bool] = EVERYTHING  # of the rows that staff see, those that wait for them
+    half_time: Column | None = None  # when half of the limit has passed, where each row has its own
 
 
+_MATTERS = (
+    select(func.string_agg(Matter.label_zh, aggregate_order_by(literal("、"), Matter.position)))
+    .join(AppointmentMatter, AppointmentMatter.matter_code == Matter.code)
+    .where(AppointmentMatter.appointment_id == Appointment.id)
+    .correlate(Appointment)
+    .scalar_subquery()
+)
 QUEUED: Mapping[ReviewKind, QueuedKind] = {
     ReviewKind.REGISTRATION: QueuedKind(
         row=Registration,
@@ -60,7 +75,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         waiting=registrations.AWAITING_DECISION,
         taken_up=follows(registrations.TRANSITIONS, RegistrationAct.TAKE_UP),
         decidable=registrations.AWAITING_DECISION,
-        limit=CLOCKS[Matter.REGISTRATION_REVIEW].amount,
+        limit=CLOCKS[Limited.REGISTRATION_REVIEW].amount,
         number=cast(Registration.registration_number, Text),
         applicant=cast(Registration.full_name, Text),
         capacity=NOTHING,
@@ -74,7 +89,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         waiting=bindings.AWAITING_DECISION,
         taken_up=follows(bindings.TRANSITIONS, BindingAct.TAKE_UP),
         decidable=bindings.DECIDABLE,
-        limit=CLOCKS[Matter.BINDING_REVIEW].amount,
+        limit=CLOCKS[Limited.BINDING_REVIEW].amount,
         number=cast(Binding.binding_number, Text),
         applicant=None,
         capacity=cast(Binding.capacity, Text),
@@ -90,7 +105,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         waiting=frozenset(LIMITS),
         taken_up={},  # beginning with it is an act of its own, and a step that the applicant sees
         decidable=frozenset(LIMITS),
-        limit=CLOCKS[Matter.REMOTE_DECISION].amount,
+        limit=CLOCKS[Limited.REMOTE_DECISION].amount,
         number=cast(RemoteRequest.request_number, Text),
         applicant=None,
         capacity=cast(RemoteRequest.capacity, Text),
@@ -98,5 +113,20 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         paper=RemoteRequestAttachment,
         paper_of=RemoteRequestAttachment.remote_request_id,
         only=remote.on_desk(),
+    ),
+    ReviewKind.APPOINTMENT: QueuedKind(
+        row=Appointment,
+        status=AppointmentStatus,
+        waiting=AWAITING_OFFICE,
+        taken_up={},  # accepting it is an act of its own, and a step that the applicant is told of
+        decidable=AWAITING_OFFICE,
+        limit=CLOCKS[Limited.FILE_ACCESS].amount,
+        number=cast(Appointment.appointment_number, Text),
+        applicant=None,
+        capacity=cast(Appointment.capacity, Text),
+        about=_MATTERS,
+        paper=AppointmentAttachment,
+        paper_of=AppointmentAttachment.appointment_id,
+        half_time=cast(Appointment.half_time_at, DateTime(timezone=True)),
     ),
 }

@@ -6,11 +6,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Text, case, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Date, Text, and_, case, cast, func, literal, or_, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Binding, Case, Party, Procuratorate, Registration, RemoteRequest, StaffTask
+from db.models import (
+    Appointment,
+    Binding,
+    Case,
+    Party,
+    Procuratorate,
+    ReceptionSlot,
+    Registration,
+    RemoteRequest,
+    StaffTask,
+)
 from db.queries import office_scope
 from db.queries.review_kinds import QUEUED
 from rules.people import Staff
@@ -19,6 +29,7 @@ from rules.staff_tasks import SUBJECT_OF, Escalation, TaskKind, TaskOutcome
 
 _QUIETLY = {"synchronize_session": False}
 PAGE_SIZE = 20
+ZONE = "Asia/Shanghai"
 EPOCH = date(2000, 1, 1)  # the day on which a review is due, counted from here, is what it is escalated for once
 _ESCALATIONS = (TaskKind.REVIEW_HALF_TIME, TaskKind.REVIEW_LAST_DAY, TaskKind.REVIEW_OVERDUE)
 
@@ -61,13 +72,11 @@ async def escalate(
     A portion, in the order in which they are due; the place of its last one, None when it was not a whole portion.
     """
     row = QUEUED[of].row
-    occasion = cast(func.timezone("Asia/Shanghai", row.due_at), Date) - literal(EPOCH)
+    occasion = cast(func.timezone(ZONE, row.due_at), Date) - literal(EPOCH)
     had = select(StaffTask.id).where(
         StaffTask.kind == escalation.kind, StaffTask.subject_id == row.id, StaffTask.occasion == occasion
     )
-    so_far = [row.status.in_(sorted(QUEUED[of].waiting)), row.due_at <= escalation.due_until, ~had.exists()]
-    if escalation.due_after is not None:
-        so_far.append(row.due_at > escalation.due_after)
+    so_far = [row.status.in_(sorted(QUEUED[of].waiting)), _has_come_to(of, escalation, now), ~had.exists()]
     if after is not None:
         so_far.append(tuple_(row.due_at, row.id) > tuple_(literal(after[0]), literal(after[1])))
     values = {
@@ -92,6 +101,15 @@ async def escalate(
     milder = _ESCALATIONS[: _ESCALATIONS.index(escalation.kind)]
     await _settle(session, StaffTask.subject_id.in_(subjects) & StaffTask.kind.in_(milder), now)
     return max(places) if len(places) == limit else None
+
+
+def _has_come_to(of: ReviewKind, escalation: Escalation, now: datetime) -> ColumnElement[bool]:
+    """Whether a row is due as soon as an escalation says; of half time the row may know by itself."""
+    row, half_time = QUEUED[of].row, QUEUED[of].half_time
+    near = row.due_at > escalation.due_after if escalation.due_after is not None else true()
+    if escalation.kind is TaskKind.REVIEW_HALF_TIME and half_time is not None:
+        return and_(near, half_time <= now)
+    return and_(near, row.due_at <= escalation.due_until)
 
 
 async def settle(session: AsyncSession, subject_id: UUID, now: datetime) -> None:
@@ -122,6 +140,18 @@ async def page(session: AsyncSession, staff: Staff, *, ended: bool, mine: bool, 
         (StaffTask.subject_kind == "registration", _number(Registration.registration_number, Registration.id)),
         (StaffTask.subject_kind == "binding", _number(Binding.binding_number, Binding.id)),
         (StaffTask.subject_kind == "remote_request", _number(RemoteRequest.request_number, RemoteRequest.id)),
+        (StaffTask.subject_kind == "appointment", _number(Appointment.appointment_number, Appointment.id)),
+        (
+            StaffTask.subject_kind == "reception_slot",
+            _number(
+                func.concat_ws(
+                    " ",
+                    ReceptionSlot.place,
+                    func.to_char(func.timezone(ZONE, ReceptionSlot.starts_at), "YYYY-MM-DD HH24:MI"),
+                ),
+                ReceptionSlot.id,
+            ),
+        ),
         (
             StaffTask.subject_kind == "party",
             select(Case.acceptance_number)

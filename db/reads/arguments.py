@@ -13,9 +13,9 @@ from sqlalchemy import ARRAY, Boolean, Integer, Text, Uuid
 from sqlalchemy.types import TypeEngine
 
 from db import global_ids
-from db.reads.declaring import Bind, Bound, Catalogue, Connection, Converter, Source, arguments_of
+from db.reads.declaring import Bind, Bound, Catalogue, Connection, Converter, Relation, Source, arguments_of
 from db.reads.projections import Parameter
-from rules.errors import Invalid, Problem
+from rules.errors import Invalid, Problem, refuse_all
 
 MAX_PAGE = 100
 USUAL_PAGE = 20
@@ -50,6 +50,8 @@ def bound(catalogue: Catalogue, source: Source | None, given: Mapping[str, Any])
     """The arguments of one field by name; raises a `Refused` that names what is wrong."""
     if source is None:
         return {}
+    if isinstance(source, Relation) and source.refuse is not None:
+        refuse_all(source.refuse(given))
     found: dict[str, Bound] = {}
     for name, convert in arguments_of(source).items():
         value = convert(given.get(name))

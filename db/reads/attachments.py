@@ -12,13 +12,19 @@ from db.reads.declaring import Computed, Entity, Expression, Group, Projection, 
 from db.reads.projections import global_id
 from rules.accounts import AccountType
 from rules.bindings import Capacity
-from rules.papers import MAGIC, MAX_BYTES, AttachmentState, for_binding, for_registration
+from rules.papers import MAGIC, MAX_BYTES, AttachmentState, RequiredPaper, for_binding, for_registration
 
 LINK_LIFE = timedelta(minutes=10)
 
 
 def given_with(
-    link: type[models.BindingAttachment | models.RegistrationAttachment | models.RemoteRequestAttachment], by: str
+    link: type[
+        models.AppointmentAttachment
+        | models.BindingAttachment
+        | models.RegistrationAttachment
+        | models.RemoteRequestAttachment
+    ],
+    by: str,
 ) -> Relation:
     """The papers of an application, in the order in which they were given."""
 
@@ -53,16 +59,18 @@ def required_papers(given: Any, reading: Reading) -> list[dict[str, Any]]:
             client_is_party=given["client_is_party"],
             legal_aid=given["legal_aid"],
         )
-    return [
-        {
-            "kind": paper.kind.value,
-            "label": paper.kind.label(reading.language),
-            "required": paper.required,
-            "accepted_media_types": list(MAGIC),
-            "max_bytes": MAX_BYTES,
-        }
-        for paper in papers
-    ]
+    return [paper_shown(paper, reading.language) for paper in papers]
+
+
+def paper_shown(paper: RequiredPaper, language: str) -> dict[str, Any]:
+    """A paper of a list, as `RequiredPaper` of the API."""
+    return {
+        "kind": paper.kind.value,
+        "label": paper.kind.label(language),
+        "required": paper.required,
+        "accepted_media_types": list(MAGIC),
+        "max_bytes": MAX_BYTES,
+    }
 
 
 ATTACHMENT = Entity(

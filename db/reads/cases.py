@@ -73,8 +73,10 @@ def _on_own_party(reader: Reader, measure: Row) -> Condition:
     return own.correlate_except(binding, around).exists()
 
 
-def _upcoming(row: Row, appointment: Row, _: Reader, *, whole: Row) -> Rows:
-    here = whole.case_id == row.id, appointment.status.in_(sorted(UPCOMING))
+def _upcoming(row: Row, appointment: Row, reader: Reader) -> Rows:
+    """One's own; the account is named for the index by which they are found."""
+    mine = appointment.account_id == reader.account_id
+    here = mine, appointment.case_id == row.id, appointment.status.in_(sorted(UPCOMING))
     return Rows(here, order=(appointment.submitted_at, appointment.id))
 
 
@@ -230,7 +232,7 @@ CASE = Entity(
         "my_bindings": Relation(
             "binding", lambda row, binding, _: Rows((gives_access(row, binding),), order=(binding.id,)), many=True
         ),
-        "upcoming_appointments": Relation("appointment", _upcoming, many=True, through_whole=True),
+        "upcoming_appointments": Relation("appointment", _upcoming, many=True),
     },
 )
 CASE_CHARGE = Entity("case_charge", "Charge", models.CaseCharge, Part("case", "case_id"))
@@ -246,11 +248,4 @@ PROGRESS_EVENT = Entity(
         "current": _in_words("current"),
         "replaces": Relation("progress_event", lambda event, other, _: where(other.id == event.replaces_id)),
     },
-)
-APPOINTMENT = Entity(
-    "appointment",
-    "Appointment",
-    models.Appointment,
-    Part("binding", "binding_id"),
-    {"slot": Relation("reception_slot", lambda row, slot, _: where(slot.id == row.slot_id))},
 )

@@ -4,7 +4,7 @@ A field that is not declared is the column of its name. Everything else is one o
 in SQL once; whole queries (`statement.py`) and single fields (`graph/rows.py`) are answered from the same declaration.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from db.base import Base
 from db.crypto import Keys
+from rules.errors import Problem
 
 Row: TypeAlias = Any  # an alias of a table: its columns as attributes
 Condition: TypeAlias = ColumnElement[bool]
@@ -90,15 +91,15 @@ class Group:
 class Relation:
     """Rows of another entity, as far as the reader may see them: the first one, or all.
 
-    `on(row, other, reader, **arguments)` says which. A part that is reached from its whole needs none; with `through_whole`
-    parts are reached from elsewhere by way of their whole, which `on` is given as `whole`.
+    `on(row, other, reader, **arguments)` says which. A part that is reached from its whole needs none. `refuse`: all that is
+    wrong with the arguments together.
     """
 
     to: str
     on: Callable[..., Rows] = lambda *_: Rows(())
     many: bool = False
-    through_whole: bool = False
     arguments: Mapping[str, Converter] = field(default_factory=dict)
+    refuse: Callable[[Mapping[str, Any]], Sequence[Problem]] | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ NOTICE = Entity(
         "title": _in_language("title_zh", "title_en", WITHHELD_TITLE),
         "body": _in_language("body_zh", "body_en", WITHHELD_BODY),
         "subject": Choice(
-            ("registration", "binding", "case", "complaint", "remote_request"),
+            ("registration", "binding", "case", "complaint", "remote_request", "appointment", "booking_ban"),
             lambda row: (row.subject_kind, row.subject_id),
         ),
         "deliveries": Relation("delivery", lambda _, delivery, __: Rows((), order=(delivery.id,)), many=True),

@@ -56,4 +56,3 @@ PROCURATORATE = Entity(
         "subordinate_count": Expression(_subordinate_count, certain=True),
     },
 )
-RECEPTION_SLOT = Entity("reception_slot", "ReceptionSlot", models.ReceptionSlot, everybody)

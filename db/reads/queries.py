@@ -1,5 +1,6 @@
 """The root of all queries, and the catalogue of everything that can be read."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,10 +10,22 @@ from sqlalchemy.sql import ColumnElement
 from db import global_ids
 from db.queries.cases import bound_by
 from db.reads.accounts import ACCOUNT, LAWYER_PROFILE, SESSION, WECHAT_IDENTITY, unread
+from db.reads.appointments import (
+    APPOINTMENT,
+    APPOINTMENT_MATTERS,
+    BOOKING_BAN,
+    MATTER,
+    RECEPTION_SLOT,
+    begins,
+    is_over,
+    mine,
+    range_refused,
+    slots_of,
+)
 from db.reads.arguments import row_id, switch, truth, word, words
 from db.reads.attachments import ATTACHMENT, required_papers
 from db.reads.bindings import BINDING
-from db.reads.cases import APPOINTMENT, CASE, CASE_CHARGE, COERCIVE_MEASURE, PROGRESS_EVENT
+from db.reads.cases import CASE, CASE_CHARGE, COERCIVE_MEASURE, PROGRESS_EVENT
 from db.reads.complaints import COMPLAINT
 from db.reads.declaring import (
     Bind,
@@ -31,7 +44,7 @@ from db.reads.declaring import (
     where,
 )
 from db.reads.notices import DELIVERY, NOTICE
-from db.reads.procuratorates import PROCURATORATE, RECEPTION_SLOT, below, searched
+from db.reads.procuratorates import PROCURATORATE, below, searched
 from db.reads.projections import Parameter
 from db.reads.reference import CHARGE, REASON, everybody, named
 from db.reads.registrations import CHECKED_RECEIPT, RECEIPT, REGISTRATION
@@ -50,6 +63,8 @@ NODES = (
     "procuratorate",
     "complaint",
     "remote_request",
+    "appointment",
+    "booking_ban",
 )
 
 
@@ -89,6 +104,16 @@ QUERY = Entity(
         "node": Choice(NODES, lambda _, kind, id: (kind, id), {"id": _any_id}),
         "my_bindings": Connection("binding", ("id",), _mine, descending=True, arguments={"statuses": words}),
         "my_remote_requests": Connection("remote_request", ("id",), descending=True),
+        "my_appointments": Connection("appointment", ("id",), mine, descending=True, arguments={"statuses": words}),
+        "my_booking_bans": Connection("booking_ban", ("id",), descending=True),
+        "appointment_matters": dataclasses.replace(APPOINTMENT_MATTERS, arguments={"binding_id": row_id("binding")}),
+        "reception_slots": Relation(
+            "reception_slot",
+            slots_of,
+            many=True,
+            arguments={"procuratorate_id": row_id("procuratorate"), "from_": begins, "to": is_over},
+            refuse=range_refused,
+        ),
         "my_complaints": Connection("complaint", ("id",), lambda _, __, ___: Rows(()), descending=True),
         "my_attachments": Connection("attachment", ("id",), _document_box, descending=True),
         "my_cases": Connection("case", ("id",), lambda _, case, reader: where(bound_by(reader, case)), descending=True),
@@ -128,6 +153,7 @@ CATALOGUE = Catalogue(
     APPOINTMENT,
     ATTACHMENT,
     BINDING,
+    BOOKING_BAN,
     CASE,
     CASE_CHARGE,
     CHARGE,
@@ -137,6 +163,7 @@ CATALOGUE = Catalogue(
     DELIVERY,
     DELIVERY_RECEIPT,
     LAWYER_PROFILE,
+    MATTER,
     NOTICE,
     PROCURATORATE,
     PROGRESS_EVENT,

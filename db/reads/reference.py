@@ -21,9 +21,14 @@ def named(_: Row, charge: Row, __: Reader, *, search: Any) -> Rows:
     return Rows((or_(charge.name.like(search, escape="\\"), charge.code.like(beginning, escape="\\")),))
 
 
-def _reason(reason: Row, reader: Reader) -> Projection:
-    return reason.label_en if reader.language == "en" else reason.label_zh  # type: ignore[no-any-return]
+def in_language(chinese: str, english: str) -> Expression:
+    """One of two columns, by the reader's language."""
+
+    def words(row: Row, reader: Reader) -> Projection:
+        return getattr(row, english if reader.language == "en" else chinese)  # type: ignore[no-any-return]
+
+    return Expression(words, certain=True)
 
 
 CHARGE = Entity("charge", "Charge", models.Charge, everybody)
-REASON = Entity("reason", "Reason", models.Reason, everybody, {"label": Expression(_reason, certain=True)})
+REASON = Entity("reason", "Reason", models.Reason, everybody, {"label": in_language("label_zh", "label_en")})

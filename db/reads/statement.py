@@ -162,12 +162,8 @@ class _Builder:
     def _related(self, source: Relation, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         entity = self.catalogue[source.to]
         other = aliased(entity.rows_of)
-        if source.through_whole:
-            whole, scope = self._through_whole(entity, other)
-            rows = source.on(row, other, self.reader, whole=whole, **asked.arguments)
-        else:
-            scope = self._scope(owner, row, entity, other)
-            rows = source.on(row, other, self.reader, **asked.arguments)
+        scope = self._scope(owner, row, entity, other)
+        rows = source.on(row, other, self.reader, **asked.arguments)
         self._weighed(scope, *rows.conditions)
         columns = self.columns(entity, other, asked.below[entity.type_name], (*around, other))
         found = fields_of(columns).select_from(other).where(scope, *rows.conditions).correlate(*around)

@@ -1,4 +1,7 @@
-"""Data that every portal needs before it opens: charges, reasons, the workday calendar. Filling twice changes nothing."""
+"""Data that every portal needs before it opens: charges, reasons, matters of appointments, the workday calendar.
+
+Filling twice changes nothing.
+"""
 
 import csv
 from collections.abc import Iterable
@@ -10,7 +13,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Charge, Reason, Workday
+from db.models import Charge, Matter, Reason, Workday
+from rules.matters import MATTERS
 from rules.review import REASONS
 
 YEARS = range(2024, 2029)
@@ -20,6 +24,7 @@ async def fill(session: AsyncSession) -> None:
     """Add what is missing; what administrators have changed stays."""
     await _add(session, Charge.__table__, _charges())
     await _add(session, Reason.__table__, _reasons())
+    await _add(session, Matter.__table__, _matters())
     await _add(session, Workday.__table__, _workdays())
 
 
@@ -45,6 +50,30 @@ def _charges() -> Iterable[dict[str, object]]:
 def _reasons() -> Iterable[dict[str, object]]:
     for position, (code, zh, en) in enumerate(REASONS, start=1):
         yield {"code": code, "label_zh": zh, "label_en": en, "position": position}
+
+
+def _matters() -> Iterable[dict[str, object]]:
+    for position, each in enumerate(MATTERS, start=1):
+        others = each.others_limit
+        yield {
+            "code": each.code,
+            "label_zh": each.label_zh,
+            "label_en": each.label_en,
+            "capacities": list(each.capacities),
+            "stages": list(each.stages),
+            "lawyers_only": each.lawyers_only,
+            "non_lawyers_only": each.non_lawyers_only,
+            "needs_slot": each.needs_slot,
+            "limit_amount": each.limit.amount,
+            "limit_unit": each.limit.unit,
+            "limit_held": each.limit.held,
+            "others_limit_amount": others.amount if others else None,
+            "others_limit_unit": others.unit if others else None,
+            "days_before_deadline": each.days_before_deadline,
+            "required_papers": list(each.required_papers),
+            "optional_papers": list(each.optional_papers),
+            "position": position,
+        }
 
 
 def _workdays() -> Iterable[dict[str, object]]:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 import strawberry
 
 from graph.declaring import field, pages
+from graph.types.appointment import Appointment
 from graph.types.binding import Binding
 from graph.types.charge import Charge
 from graph.types.node import Connection, Node
 from graph.types.procuratorate import Procuratorate
-from rules.appointments import AppointmentStatus
 from rules.cases import CaseDomain, CaseStage, CaseType, CoerciveMeasureKind, StageState
 from rules.progress_events import ProgressKind
 
@@ -58,24 +58,6 @@ class Stage:
     entered_on: date | None = field("进入日期 · When it was entered.")
     left_on: date | None = field("离开日期 · When it was left.")
     due_on: date | None = field("期限 · Deadline while it is current.")
-
-
-@strawberry.type(description="接待时段 · A reception slot.")
-class ReceptionSlot(Node):
-    """A slot."""
-
-    starts_at: datetime = field("开始时间 · From.")
-    ends_at: datetime = field("结束时间 · To.")
-    place: str = field("地点 · Where.")
-
-
-@strawberry.type(description="预约 · An appointment.")
-class Appointment(Node):
-    """An appointment on one's binding."""
-
-    appointment_number: str = field("预约编号 · Number.")
-    status: AppointmentStatus = field("状态 · Status.")
-    slot: ReceptionSlot | None = field("接待时间 · When and where.")
 
 
 @strawberry.type(description="案件 · Procedural information of a case to which one is bound.")

@@ -3,9 +3,11 @@
 import strawberry
 
 from rules.accounts import AccountStatus, AccountType, ContactChannel, IdType, WechatApp
-from rules.appointments import AppointmentStatus
+from rules.appointments import AppointmentOutcome, AppointmentStatus, Canceller
 from rules.bindings import BindingStatus, Capacity
+from rules.booking_bans import BookingBanStatus
 from rules.cases import CaseDomain, CaseStage, CaseType, CoerciveMeasureKind, StageState
+from rules.clocks import TimeUnit
 from rules.complaints import ComplaintStatus
 from rules.errors import RefusalCode
 from rules.labels import Labelled
@@ -21,10 +23,13 @@ from rules.review import Outcome
 LABELLED: tuple[type[Labelled], ...] = (
     AccountStatus,
     AccountType,
+    AppointmentOutcome,
     AppointmentStatus,
     AttachmentKind,
     AttachmentState,
     BindingStatus,
+    BookingBanStatus,
+    Canceller,
     Capacity,
     CaseDomain,
     CaseStage,
@@ -47,6 +52,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     RemoteRequestKind,
     RemoteRequestStatus,
     StageState,
+    TimeUnit,
     WechatApp,
 )
 

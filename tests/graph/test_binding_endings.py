@@ -11,14 +11,14 @@ from db import global_ids as ids
 from db import models
 from db.crypto import Keys
 from db.engine import Database
-from rules.appointments import AppointmentStatus
+from rules.appointments import AppointmentAct as Act
 from rules.bindings import BindingStatus, Capacity
 from rules.errors import Conflict, Forbidden, Invalid
 from rules.people import Role, Staff
 from rules.review import Outcome
 from services import account_closing, binding_clock, binding_endings, binding_matches, case_sealing
 from services.decisions import Decision
-from tests import people
+from tests import appointment_desk, people
 from tests.case_lines import case_of, deliver, line, notices_of, party
 from tests.door import Client
 from tests.people import NOW
@@ -35,22 +35,14 @@ async def _status(database: Database, binding: models.Binding) -> str:
         return str((await session.get_one(models.Binding, binding.id)).status)
 
 
-async def test_a_released_mandate_ends_at_once(door: Client, database: Database, owner: Database) -> None:
+async def test_a_released_mandate_ends_at_once(door: Client, database: Database, owner: Database, keys: Keys) -> None:
     where = await people.case(database)
     who, colleague, stranger = [await people.lawyer(database, serial) for serial in (1, 2, 3)]
     binding = await people.bound(database, who, where)
     await people.bound(database, colleague, where)
     await people.bound(database, stranger, await people.case(database, 2))
-    async with owner.begin() as session:
-        session.add(
-            models.Appointment(
-                appointment_number="AP1",
-                binding_id=binding.id,
-                procuratorate_id=where.procuratorate_id,
-                status=AppointmentStatus.CONFIRMED,
-                submitted_at=NOW,
-            )
-        )
+    booked = await appointment_desk.opened_for(database, owner, keys, who, where, binding)
+    await booked.through(await booked.request(), Act.REPLY, Act.CONFIRM)
     door.token = "token1"
     async with door.socket("token1") as socket:
         await socket.subscribe("CaseProgressed", caseId=ids.encode("case", where.id), after=0)
@@ -70,7 +62,7 @@ async def test_a_released_mandate_ends_at_once(door: Client, database: Database,
     assert (await door.run("ReleaseBinding", input=told))["code"] == "NOT_FOUND"
     async with owner.read() as session:
         assert await session.scalar(select(models.Appointment.status)) == "CANCELLED"
-    assert await _messages(owner, who) == ["binding_released"]
+    assert await _messages(owner, who) == ["appointment_replied", "binding_released", "appointment_cancelled"]
     assert await _messages(owner, colleague) == ["representation_ended"] and await _messages(owner, stranger) == []
     body = (await notices_of(owner, colleague.account_id))[0].body_zh
     assert where.acceptance_number in body and "示例" not in body

@@ -47,7 +47,16 @@ def _variables(theatre: Theatre, name: str) -> dict[str, Any]:
             "receipt"
         ]
         return {"number": receipt["number"], "code": receipt["verificationCode"]}
-    named = {"OneCase": "case", "OneBinding": "binding", "OneRemoteRequest": "remote_request"}
+    named = {
+        "OneCase": "case",
+        "OneBinding": "binding",
+        "OneRemoteRequest": "remote_request",
+        "OneAppointment": "appointment",
+    }
+    if name == "AppointmentMatters":
+        return {"bindingId": _first(theatre, "binding")}
+    if name == "ReceptionSlots":
+        return {"procuratorateId": _first(theatre, "procuratorate"), "from": "2026-11-20", "to": "2026-12-20"}
     return PUBLIC.get(name) or ({"id": _first(theatre, named[name])} if name in named else {})
 
 

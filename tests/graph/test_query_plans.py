@@ -51,10 +51,17 @@ async def explained(url: str, name: str) -> dict[str, Any]:
     connection = await asyncpg.connect(url, server_settings=server_settings("tests", 60))
     try:
         variables: dict[str, Any] = dict(PUBLIC.get(name, {}))
-        if name in ("OneCase", "OneBinding"):
+        if name in ("OneCase", "OneBinding", "AppointmentMatters"):
             listed = json.loads(await _execute(connection, "MyBindings", {"first": 1}, explain=False))
             binding = listed["myBindings"]["nodes"][0]
             variables = {"id": binding["case"]["id"] if name == "OneCase" else binding["id"]}
+            variables |= {"bindingId": binding["id"]} if name == "AppointmentMatters" else {}
+        if name in ("OneAppointment", "ReceptionSlots"):
+            listed = json.loads(await _execute(connection, "MyAppointments", {"first": 1}, explain=False))
+            booked = listed["myAppointments"]["nodes"][0]
+            days = {"from": "2026-11-20", "to": "2026-12-20"}
+            slots = {"procuratorateId": booked["procuratorate"]["id"]} | days
+            variables = {"id": booked["id"]} if name == "OneAppointment" else slots
         if name == "OneRemoteRequest":
             listed = json.loads(await _execute(connection, "MyRemoteRequests", {"first": 1}, explain=False))
             variables = {"id": listed["myRemoteRequests"]["nodes"][0]["id"]}

@@ -11,16 +11,20 @@ import pytest
 from graphql import DocumentNode
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis_graphql import queries
+from hypothesis_graphql import nodes, queries
 
 from db import global_ids
 from graph.schema import schema
 from tests.graph.documents import Pool, shaken
 from tests.graph.theatre import PEOPLE, STRANGERS, Theatre
 
+DAYS = {"Date": st.sampled_from(("2026-11-01", "2026-11-26", "2026-12-31")).map(nodes.String)}
+
 
 def _documents(*roots: str) -> st.SearchStrategy[DocumentNode]:
-    return queries(schema._schema, fields=roots or None, print_ast=lambda document: document, allow_x00=False)
+    return queries(
+        schema._schema, fields=roots or None, print_ast=lambda document: document, allow_x00=False, custom_scalars=DAYS
+    )
 
 
 ROOTS = tuple(schema._schema.query_type.fields) if schema._schema.query_type else ()

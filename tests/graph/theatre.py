@@ -32,16 +32,44 @@ EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directiv
 PEOPLE = ("lawyer01", "lawyer14", "lawyer17", "party01")
 STRANGERS = ("lawyer01", "party01")
 
-# The demonstration has no appointments, few refusals to correct and no doubled measures: every kind of row is to be met.
+# The demonstration has appointments in few states, few refusals to correct and no doubled measures: every kind of row is to be met.
 MORE = """
-insert into reception_slots (procuratorate_id, place, starts_at, ends_at, capacity)
-    select id, 'room "1"\\\\', timestamptz '2026-11-25 01:00+00', timestamptz '2026-11-25 02:00+00', 2
-    from procuratorates where unit_code = '110108';
-insert into appointments (appointment_number, binding_id, procuratorate_id, status, submitted_at, slot_id)
-    select 'A' || row_number() over (order by b.id), b.id, b.procuratorate_id,
-        (array['SUBMITTED', 'REPLIED', 'CONFIRMED', 'CANCELLED'])[1 + row_number() over (order by b.id) % 4], b.submitted_at,
-        (select id from reception_slots where procuratorate_id = b.procuratorate_id)
-    from bindings b where b.status = 'APPROVED';
+insert into reception_rooms (procuratorate_id, name)
+    select distinct procuratorate_id, 'room "1"\\' from cases;
+insert into reception_slots (procuratorate_id, room_id, place, starts_at, ends_at, cut_off_at, capacity, is_closed, closed_reason)
+    select procuratorate_id, id, name, moment, moment + interval '1 hour', moment - interval '5 hours', 40, n = 3,
+        case when n = 3 then 'x' end
+    from reception_rooms, (values (1, timestamptz '2026-11-25 01:00+00'), (2, timestamptz '2026-11-26 01:00+00'),
+        (3, timestamptz '2026-11-27 01:00+00')) days (n, moment);
+insert into appointments (appointment_number, account_id, binding_id, case_id, procuratorate_id, capacity, stage, status, needs_slot,
+        statement, submitted_at, due_at, half_time_at, calendar_changed_at, check_in_code, slot_id, place, receptionist,
+        receptionist_phone, reply, replied_at, cut_off_at, confirmed_at, cancelled_at, cancelled_by, cancel_reason, visit_outcome,
+        outcome, decided_at, reason_codes)
+    select 'A' || n, account_id, binding_id, case_id, office, capacity, stage, status, true, 'why "so"', at, at, at, at, 'CODE' || n,
+        case when status in ('REPLIED', 'CONFIRMED', 'CANCELLED', 'COMPLETED', 'NO_SHOW') then slot end, 'room', 'someone', '1',
+        'words', case when status in ('SUBMITTED', 'RETURNED') then null else at end, at, at,
+        case when status = 'CANCELLED' then at end, case when status = 'CANCELLED' then 'STAFF' end,
+        case when status = 'CANCELLED' then 'x' end, case when status in ('COMPLETED', 'NO_SHOW') then status end,
+        case when status = 'RETURNED' then 'RETURNED' end, case when status = 'RETURNED' then at end,
+        case when status = 'RETURNED' then array['OTHER', 'POA_MISSING'] else '{}' end
+    from (select row_number() over (order by b.id) n, b.account_id, b.id binding_id, b.case_id, c.procuratorate_id office, b.capacity,
+            c.stage, b.submitted_at at, (array['SUBMITTED', 'REPLIED', 'CONFIRMED', 'CANCELLED', 'COMPLETED', 'RETURNED', 'ANSWERED',
+            'NO_SHOW'])[1 + row_number() over (order by b.id) % 8] status,
+            (select id from reception_slots s where s.procuratorate_id = c.procuratorate_id order by starts_at limit 1) slot
+        from bindings b join cases c on c.id = b.case_id where b.status in ('APPROVED', 'RELEASED', 'FROZEN')) known;
+update reception_slots s set taken = (select count(*) from appointments a where a.slot_id = s.id and a.status <> 'CANCELLED');
+insert into appointment_matters (appointment_id, matter_code, binding_id, is_open)
+    select a.id, m.code, a.binding_id, a.status in ('SUBMITTED', 'REPLIED', 'CONFIRMED', 'RETURNED') from appointments a, matters m
+    where m.position % 5 = 1;
+insert into appointment_wishes (appointment_id, position, slot_id)
+    select a.id, row_number() over (partition by a.id order by s.starts_at desc), s.id from appointments a, reception_slots s
+    where s.procuratorate_id = a.procuratorate_id;
+insert into office_matters (procuratorate_id, matter_code, is_offered, needs_slot, limit_amount, limit_unit)
+    select id, code, code <> 'RECUSAL', false, 1, 'WORKING_DAY' from procuratorates, matters
+    where unit_code = '110108' and code in ('RECUSAL', 'OTHER');
+insert into booking_bans (account_id, procuratorate_id, status, no_shows, imposed_at, ends_on, appeal, appealed_at)
+    select a.id, p.id, 'APPEALED', 3, now(), '2027-05-01', 'not "me"', now() from accounts a, procuratorates p
+    where a.username in ('lawyer01', 'lawyer14') and p.unit_code = '310115';
 insert into procuratorate_follows (account_id, procuratorate_id)
     select a.id, p.id from accounts a, procuratorates p where p.unit_code in ('110108', '110000');
 update bindings set note = E'a "quoted"\\tline\\nand \\\\u0000 {"\\\\u00000":1} 𠮷' where status = 'APPROVED';
@@ -90,7 +118,8 @@ VISIBLE = {
         and (c.case_type <> 'COMPENSATION_EXECUTION' or e.kind <> 'CONCLUSION_CHANGED')
         and (c.case_type <> 'FIRST_INSTANCE_PROSECUTION' or e.kind not in ('DEADLINE_CHANGED', 'HANDLER_CHANGED')
              or c.procuratorate_id <> (select id from procuratorates where unit_code = '110108'))""",
-    "appointment": "select a.id from appointments a, bindings b where b.id = a.binding_id and b.account_id = :account",
+    "appointment": "select id from appointments where account_id = :account",
+    "booking_ban": "select id from booking_bans where account_id = :account",
     "reception_slot": "select id from reception_slots where true or id = :account",
     "procuratorate": "select id from procuratorates where true or id = :account",
 }

@@ -1,0 +1,101 @@
+"""What time does to appointments: unconfirmed ones lapse, people are reminded, unrecorded visits become tasks, bans end.
+
+Each thing is done in the transaction that re-reads it under its lock, so that several workers, or one after a stop, do it once.
+Limits of the office's answer: `services/escalations.py`.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.engine import Database
+from db.queries import appointments
+from rules.appointment_messages import ConfirmationReminder, VisitReminder
+from rules.appointments import AppointmentAct, AppointmentStatus, Canceller
+from rules.message import Message
+from rules.people import System
+from services import appointment_endings, appointment_steps, booking_bans, tell
+
+CLOCK = System(name="clock")
+AT_ONCE = 200
+UNRECORDED = "visit_unrecorded"
+NOT_CONFIRMED = "逾期未确认", "it was not confirmed in time"
+NOT_MENDED = "退回后 30 日内未补正", "it was not mended within 30 days"
+
+
+async def run(database: Database, *, now: Callable[[], datetime]) -> None:
+    """Everything that is due, a portion a transaction; running again, or twice at once, changes nothing more."""
+    for chore in (lapse, remind, booking_bans.end_overdue):
+        await _again(database, chore, now)
+    after: UUID | None = None
+    more = True
+    while more:
+        async with database.begin() as session:
+            after = await ask_for_outcomes(session, after=after, now=now())
+        more = after is not None
+
+
+async def _again(database: Database, chore: Callable[..., Awaitable[int]], now: Callable[[], datetime]) -> None:
+    done = 1
+    while done:
+        async with database.begin() as session:
+            done = await chore(session, now=now())
+
+
+async def lapse(session: AsyncSession, *, now: datetime) -> int:
+    """What stayed unconfirmed or unmended is cancelled, its place is free. A place that was chosen for another time, and that the
+    office has not confirmed before its cut-off, is given back, while the request goes on: that is not the applicant's delay."""
+    found = await appointments.lapsed(session, now, AT_ONCE)
+    for appointment in found:
+        if appointment.status is AppointmentStatus.RESCHEDULING:
+            await appointment_steps.let_go(session, appointment)
+            appointment.lapses_at = appointment.cut_off_at = None
+            appointment.version += 1
+            await session.flush()
+            continue
+        why = NOT_CONFIRMED if appointment.status is AppointmentStatus.REPLIED else NOT_MENDED
+        appointment_steps.cancelled(appointment, Canceller.SYSTEM, why[0], now)
+        await appointment_steps.move(session, CLOCK, appointment, AppointmentAct.LAPSE, now=now)
+        await tell.account(session, appointment.account_id, appointment_endings.message(appointment, why), now=now)
+    return len(found)
+
+
+async def remind(session: AsyncSession, *, now: datetime) -> int:
+    """Remind of replies that wait, and of visits on the day before. What has passed meanwhile is not reminded of any more."""
+    found = await appointments.to_remind(session, now, AT_ONCE)
+    for appointment in found:
+        appointment.remind_at = None
+        await _remind(session, appointment, now)
+    await session.flush()
+    return len(found)
+
+
+async def _remind(session: AsyncSession, appointment: models.Appointment, now: datetime) -> None:
+    visit = await appointment_steps.visit_of(session, appointment)
+    if appointment.status is AppointmentStatus.REPLIED and appointment.cut_off_at and appointment.cut_off_at > now:
+        message: Message = appointment_steps.about(
+            appointment, ConfirmationReminder, visit=visit, confirm_until=appointment.cut_off_at
+        )
+    elif appointment.status is AppointmentStatus.CONFIRMED and visit.starts_at > now:
+        message = appointment_steps.about(appointment, VisitReminder, visit=visit)
+    else:
+        return
+    await tell.account(session, appointment.account_id, message, now=now)
+
+
+async def ask_for_outcomes(session: AsyncSession, *, after: UUID | None, now: datetime) -> UUID | None:
+    """A task about each of the next visits that began eight hours ago and of which nothing is recorded; the last of a portion."""
+    found = await appointments.unrecorded(session, now, AT_ONCE, after)
+    for appointment in found:
+        await tell.staff_of(
+            session,
+            appointment.procuratorate_id,
+            UNRECORDED,
+            appointment.id,
+            occasion=appointment.version,
+            now=now,
+        )
+    return found[-1].id if len(found) == AT_ONCE else None
