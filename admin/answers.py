@@ -48,6 +48,12 @@ def member_of(kind: type[Kind], text: str) -> Kind | None:
     return kind.__members__.get(text)
 
 
+def version_of(form: FormData) -> int:
+    """The version that the page showed; 0 for what is none."""
+    text = text_of(form, "version")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 @dataclass(frozen=True)
 class ReviewAnswer:
     """The decision form as it was filled in, so that it can be shown again."""
@@ -91,10 +97,9 @@ class ReviewAnswer:
 
 def review_answer(form: FormData) -> ReviewAnswer:
     """Read the decision form."""
-    version = text_of(form, "version")
     return ReviewAnswer(
         outcome=text_of(form, "outcome"),
-        version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        version=version_of(form),
         reasons=tuple(str(reason).replace("\x00", "") for reason in form.getlist("reasons")),
         comment=text_of(form, "comment"),
         checks=_by_paper(form, "check."),

@@ -35,6 +35,14 @@ _COLOURS = {
     "RETURNED": "bg-orange-lt",
     "SUSPENDED": "bg-orange-lt",
     "FAILED": "bg-orange-lt",
+    "ACCEPTED": "bg-azure-lt",
+    "RESCHEDULING": "bg-orange-lt",
+    "REPLIED": "bg-azure-lt",
+    "CONFIRMED": "bg-green-lt",
+    "ANSWERED": "bg-green-lt",
+    "COMPLETED": "bg-green-lt",
+    "NO_SHOW": "bg-red-lt",
+    "REFUSED": "bg-red-lt",
     "REJECTED": "bg-red-lt",
     "REVOKED": "bg-red-lt",
     "FROZEN": "bg-red-lt",
@@ -96,6 +104,7 @@ def badge(value: Labelled) -> Markup:
 # States in which a limit runs. APPROVED is none here: of a binding nothing is to be done then.
 _RUNNING = frozenset(
     {"SUBMITTED", "UNDER_REVIEW", "LOCAL_VERIFYING", "FORWARDED", "HANDLING_REVIEW", "RETURNED_TO_LOCAL"}
+    | {"ACCEPTED", "RESCHEDULING"}
 )
 
 

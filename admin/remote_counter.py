@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from admin.answers import ReviewAnswer, member_of, text_of
+from admin.answers import ReviewAnswer, member_of, text_of, version_of
 from admin.printed_remote_requests import PrintedDelivery, PrintedSheet, PrintedUndertaking
 from admin.review import REVIEW, ReviewView
 from admin.scans import cleaned, scan_of
@@ -28,12 +28,6 @@ from rules.registrations import ReceiptKind
 from rules.remote_decisions import DeliveryMedium, HandedOver
 from services import query_sheets, receipts, remote_hand_over
 from services.scans import Paper
-
-
-def version_of(form: FormData) -> int:
-    """The version that the page showed; 0 for what is none."""
-    text = text_of(form, "version")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def handed_over(form: FormData) -> HandedOver:

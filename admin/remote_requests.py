@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from admin.answers import ReviewAnswer
+from admin.answers import ReviewAnswer, version_of
 from admin.filters import SideFilter, by_label
 from admin.formats import due_badge, status_badge
-from admin.remote_counter import RemoteCounterView, version_of
+from admin.remote_counter import RemoteCounterView
 from admin.remote_request_file import candidates_of, checks_of, facts_of
 from admin.review import REVIEW
 from admin.scope import staff_on_duty

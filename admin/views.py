@@ -4,11 +4,13 @@ from sqladmin import BaseView
 
 from admin.accounts import AccountView
 from admin.api_keys import ApiKeyView
+from admin.appointments import AppointmentView
 from admin.audit_entries import AuditEntryView
 from admin.bindings import BindingView
 from admin.case_imports import CaseImportView
 from admin.cases import CaseView
 from admin.charges import ChargeView
+from admin.check_in import CheckInView
 from admin.complaints import ComplaintView
 from admin.deliveries import DeliveryView
 from admin.duty_addresses import DutyAddressView
@@ -39,7 +41,9 @@ VIEWS: tuple[type[BaseView], ...] = (
     RegistrationView,
     BindingView,
     RemoteRequestView,
+    AppointmentView,
     ComplaintView,
+    CheckInView,
     HallDeskView,
     IdentityClashView,
     ReceiptView,

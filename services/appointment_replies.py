@@ -1,5 +1,6 @@
 """The office answers: accepts, forwards, returns, refuses, offers a time, answers in writing, cancels. Each is one act."""
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -185,6 +186,8 @@ async def reply(
     slot = await reception_slots.get(session, slot_id) if slot_id else None
     if slot is not None and slot.procuratorate_id != appointment.procuratorate_id:
         slot = None
+    if slot is not None and not words.place:
+        words = dataclasses.replace(words, place=slot.place)
     refuse_all(offer_problems(reception_slots.as_rule(slot), now) + reply_problems(words))
     assert slot is not None
     await appointment_steps.hold(session, appointment, slot.id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, Instant, RecordedAt, Scoped
 from db.models.procuratorate import Procuratorate
+from rules.deadlines import SHANGHAI
 
 
 class ReceptionRoom(Base, Scoped):
@@ -115,6 +116,9 @@ class ReceptionSlot(Base, Scoped):
         server_default=text("false")
     )  # staff made or changed it: hours do not touch it
     version: Mapped[int] = mapped_column(server_default=text("1"))
+
+    def __str__(self) -> str:
+        return f"{self.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {self.place}"
 
     @property
     def remaining(self) -> int:

@@ -179,40 +179,37 @@ async def no_shows(session: AsyncSession, account_id: UUID, office_id: UUID, sin
     return await session.scalar(statement) or 0
 
 
-async def others_at_that_time(
-    session: AsyncSession, account_id: UUID, slot: ReceptionSlot, appointment_id: UUID | None
-) -> Sequence[Appointment]:
-    """Other visits of the same person that overlap with a slot, wherever the session may see them."""
-    other = (
-        select(Appointment)
-        .join(ReceptionSlot, ReceptionSlot.id == Appointment.slot_id)
-        .where(
-            Appointment.account_id == account_id,
-            Appointment.status.in_(sorted(HOLDS_A_PLACE & OPEN_APPOINTMENT)),
-            ReceptionSlot.starts_at < slot.ends_at,
-            ReceptionSlot.ends_at > slot.starts_at,
-        )
-    )
-    if appointment_id is not None:
-        other = other.where(Appointment.id != appointment_id)
-    return (await session.scalars(other.order_by(Appointment.id))).all()
+Span = tuple[datetime, datetime]
 
 
-async def receptionist_is_at(
-    session: AsyncSession, office_id: UUID, receptionist: str, slot: ReceptionSlot, appointment_id: UUID
-) -> Sequence[Appointment]:
-    """Visits at which the same member of staff receives somebody at that time in another room."""
-    statement = (
-        select(Appointment)
-        .join(ReceptionSlot, ReceptionSlot.id == Appointment.slot_id)
+def _spans(first: datetime, last: datetime, *which: ColumnElement[bool]) -> Select[datetime, datetime]:
+    """From when until when the visits last that begin in between and hold a place."""
+    return (
+        select(ReceptionSlot.starts_at, ReceptionSlot.ends_at)
+        .join(Appointment, Appointment.slot_id == ReceptionSlot.id)
         .where(
-            Appointment.procuratorate_id == office_id,
-            Appointment.receptionist == receptionist,
+            ReceptionSlot.ends_at > first,
+            ReceptionSlot.starts_at < last,
             Appointment.status.in_(sorted(HOLDS_A_PLACE & OPEN_APPOINTMENT)),
-            Appointment.id != appointment_id,
-            ReceptionSlot.id != slot.id,
-            ReceptionSlot.starts_at < slot.ends_at,
-            ReceptionSlot.ends_at > slot.starts_at,
+            *which,
         )
     )
-    return (await session.scalars(statement.order_by(Appointment.id))).all()
+
+
+async def visits_of(session: AsyncSession, appointment: Appointment, first: datetime, last: datetime) -> Sequence[Span]:
+    """When the same person has other visits, as far as the session may see them."""
+    others = Appointment.account_id == appointment.account_id, Appointment.id != appointment.id
+    return [(row[0], row[1]) for row in await session.execute(_spans(first, last, *others))]
+
+
+async def receptions_of(
+    session: AsyncSession, appointment: Appointment, receptionist: str, first: datetime, last: datetime
+) -> Sequence[tuple[datetime, datetime, str]]:
+    """When, and in which room, a member of staff receives others at the office."""
+    busy = (
+        Appointment.procuratorate_id == appointment.procuratorate_id,
+        Appointment.receptionist == receptionist,
+        Appointment.id != appointment.id,
+    )
+    statement = _spans(first, last, *busy).add_columns(ReceptionSlot.place)
+    return [(row[0], row[1], row[2]) for row in await session.execute(statement)]

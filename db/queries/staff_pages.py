@@ -25,7 +25,7 @@ class ShownPaper:
 
 
 async def paper(session: AsyncSession, paper_id: UUID) -> ShownPaper | None:
-    """A stored paper of a registration, a binding request or a remote request."""
+    """A stored paper of a registration, a binding request, a remote request or an appointment."""
     of_registration = (
         select(models.Attachment, models.Registration.procuratorate_id)
         .join(models.RegistrationAttachment, models.RegistrationAttachment.attachment_id == models.Attachment.id)
@@ -43,7 +43,12 @@ async def paper(session: AsyncSession, paper_id: UUID) -> ShownPaper | None:
         .join(models.RemoteRequestAttachment, models.RemoteRequestAttachment.attachment_id == models.Attachment.id)
         .join(models.RemoteRequest, models.RemoteRequest.id == models.RemoteRequestAttachment.remote_request_id)
     )
-    for statement in (of_registration, of_binding, of_remote_request):
+    of_appointment = (
+        select(models.Attachment, models.Appointment.procuratorate_id)
+        .join(models.AppointmentAttachment, models.AppointmentAttachment.attachment_id == models.Attachment.id)
+        .join(models.Appointment, models.Appointment.id == models.AppointmentAttachment.appointment_id)
+    )
+    for statement in (of_registration, of_binding, of_remote_request, of_appointment):
         stored = statement.where(
             models.Attachment.id == paper_id, models.Attachment.state == AttachmentState.STORED
         ).limit(1)
