@@ -113,7 +113,10 @@ def _link(purpose: str, path: str, ending: str) -> Computed:
         )
 
     def needs(row: Row, _: Reader) -> Mapping[str, Projection]:
-        return {"number": row.appointment_number, "shown": and_(row.slot_id.is_not(None), row.status.in_(sorted(SHOWS_IN_CALENDARS)))}
+        return {
+            "number": row.appointment_number,
+            "shown": and_(row.slot_id.is_not(None), row.status.in_(sorted(SHOWS_IN_CALENDARS))),
+        }
 
     return Computed(address, needs)
 
