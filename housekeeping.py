@@ -19,6 +19,7 @@ from services import (
     case_upload_endings,
     duty,
     escalations,
+    reception_fitting,
     remote_clock,
     retention,
 )
@@ -55,6 +56,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         ),
         asyncio.create_task(
             _for_ever("appointment_clock", lambda: appointment_clock.run(parts.database, now=now), PLAN_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever("reception", lambda: reception_fitting.run(parts.database, now=now), PLAN_SECONDS)
         ),
         asyncio.create_task(
             _for_ever("remote_clock", lambda: remote_clock.run(parts.database, now=now), CLOCK_SECONDS)

@@ -15,6 +15,7 @@ NAME_LIMIT, REASON_LIMIT = 60, 200
 MOST_SESSIONS_A_DAY = 8
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=8)
 MOST_DAYS_SHOWN = 62
+NO_WORKING_DAY = "节假日或休息日"
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,11 @@ class Session:
 
 @dataclass(frozen=True)
 class Closure:
-    """From a day until another, both of them."""
+    """From a day until another, both of them, and why."""
 
     first_day: date
     last_day: date
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ def planned(
         day += timedelta(days=1)
 
 
+def why_closed(day: date, closures: Sequence[Closure], calendar: WorkCalendar) -> str | None:
+    """Why nobody is received on a day; None: somebody may be."""
+    if not calendar.is_working_day(day):
+        return NO_WORKING_DAY
+    closure = next((each for each in closures if each.first_day <= day <= each.last_day), None)
+    return f"停止接待：{closure.reason}" if closure else None
+
+
 def session_problems(sessions: Sequence[Session]) -> list[Problem]:
     """Everything that is wrong with the opening hours of a room, each under its number."""
     found = []
@@ -90,6 +100,24 @@ def time_problems(starts: time, ends: time, field: str) -> list[Problem]:
 def capacity_problems(capacity: int, field: str = "capacity") -> list[Problem]:
     """How many can come at once."""
     return [] if 1 <= capacity <= MOST_PLACES else [Problem("CAPACITY_OUT_OF_RANGE", field, {"most": MOST_PLACES})]
+
+
+def slot_problems(
+    starts_at: datetime, ends_at: datetime, capacity: int, taken: int, closed: str | None, now: datetime
+) -> list[Problem]:
+    """What is wrong with a slot that staff make or change; `closed` says why nobody is received on its day."""
+    found = time_problems(starts_at.astimezone(SHANGHAI).time(), ends_at.astimezone(SHANGHAI).time(), "starts")
+    if starts_at <= now:
+        found.append(Problem("SLOT_BEGUN", "day"))
+    if closed is not None:
+        found.append(Problem("DAY_CLOSED", "day", {"reason": closed}))
+    found += capacity_problems(capacity)
+    return found + ([Problem("CAPACITY_BELOW_TAKEN", "capacity", {"taken": taken})] if capacity < taken else [])
+
+
+def closing_problems(reason: str) -> list[Problem]:
+    """A slot is closed for a reason that people may read."""
+    return ([] if reason else [Problem("CHOICE_REQUIRED", "reason")]) + text_problems(reason, "reason", REASON_LIMIT)
 
 
 def name_problems(name: str) -> list[Problem]:

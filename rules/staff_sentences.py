@@ -34,6 +34,11 @@ STAFF_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "CAPACITY_BELOW_TAKEN": ("名额不得少于已约 {taken} 个。", "{taken} places are taken already."),
     "SLOT_OVERLAPS": ("该接待室此时已有时段。", "The room has a slot at that time already."),
+    "SLOT_BEGUN": ("该时段已开始或已过。", "The slot has begun or is over."),
+    "SLOT_OPEN_ALREADY": ("该时段正在接待。", "The slot is open already."),
+    "SLOT_TIMES_HELD": ("该时段已有预约，不能修改时间。", "Places are taken: the times cannot be changed."),
+    "DAY_CLOSED": ("该日不接待：{reason}。", "Nobody is received on that day: {reason}."),
+    "ROOM_SWITCHED_OFF": ("该接待室已停用。", "The room is switched off."),
     "ROOM_UNKNOWN": ("没有该接待室。", "There is no such room."),
     "ROOM_EXISTS": ("接待室名称已存在。", "There is a room of this name already."),
     # staff decisions

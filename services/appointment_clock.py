@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.engine import Database
 from db.queries import appointments
+from db.queries.notices import Telling
 from rules.appointment_messages import ConfirmationReminder, VisitReminder
 from rules.appointments import AppointmentAct, AppointmentStatus, Canceller
 from rules.message import Message
@@ -49,6 +50,8 @@ async def lapse(session: AsyncSession, *, now: datetime) -> int:
     """What stayed unconfirmed or unmended is cancelled, its place is free. A place that was chosen for another time, and that the
     office has not confirmed before its cut-off, is given back, while the request goes on: that is not the applicant's delay."""
     found = await appointments.lapsed(session, now, AT_ONCE)
+    await appointment_steps.lock_places(session, found)
+    told = []
     for appointment in found:
         if appointment.status is AppointmentStatus.RESCHEDULING:
             await appointment_steps.let_go(session, appointment)
@@ -59,31 +62,34 @@ async def lapse(session: AsyncSession, *, now: datetime) -> int:
         why = NOT_CONFIRMED if appointment.status is AppointmentStatus.REPLIED else NOT_MENDED
         appointment_steps.cancelled(appointment, Canceller.SYSTEM, why[0], now)
         await appointment_steps.move(session, CLOCK, appointment, AppointmentAct.LAPSE, now=now)
-        await tell.account(session, appointment.account_id, appointment_endings.message(appointment, why), now=now)
+        told.append(Telling(appointment.account_id, appointment_endings.message(appointment, why)))
+    await tell.accounts(session, told, now=now)
     return len(found)
 
 
 async def remind(session: AsyncSession, *, now: datetime) -> int:
     """Remind of replies that wait, and of visits on the day before. What has passed meanwhile is not reminded of any more."""
     found = await appointments.to_remind(session, now, AT_ONCE)
+    told = []
     for appointment in found:
         appointment.remind_at = None
-        await _remind(session, appointment, now)
+        message = await _reminder(session, appointment, now)
+        if message is not None:
+            told.append(Telling(appointment.account_id, message))
     await session.flush()
+    await tell.accounts(session, told, now=now)
     return len(found)
 
 
-async def _remind(session: AsyncSession, appointment: models.Appointment, now: datetime) -> None:
+async def _reminder(session: AsyncSession, appointment: models.Appointment, now: datetime) -> Message | None:
     visit = await appointment_steps.visit_of(session, appointment)
     if appointment.status is AppointmentStatus.REPLIED and appointment.cut_off_at and appointment.cut_off_at > now:
-        message: Message = appointment_steps.about(
+        return appointment_steps.about(
             appointment, ConfirmationReminder, visit=visit, confirm_until=appointment.cut_off_at
         )
-    elif appointment.status is AppointmentStatus.CONFIRMED and visit.starts_at > now:
-        message = appointment_steps.about(appointment, VisitReminder, visit=visit)
-    else:
-        return
-    await tell.account(session, appointment.account_id, message, now=now)
+    if appointment.status is AppointmentStatus.CONFIRMED and visit.starts_at > now:
+        return appointment_steps.about(appointment, VisitReminder, visit=visit)
+    return None
 
 
 async def ask_for_outcomes(session: AsyncSession, *, after: UUID | None, now: datetime) -> UUID | None:

@@ -25,6 +25,7 @@ async def cancel_all(
     now: datetime,
 ) -> list[Telling]:
     """Open appointments, locked in the order of their ids, take place no more; whom to tell of it."""
+    await appointment_steps.lock_places(session, ending)
     for appointment in ending:
         appointment_steps.cancelled(appointment, Canceller.SYSTEM, why[0], now)
         await appointment_steps.move(session, actor, appointment, AppointmentAct.CANCEL, now=now)

@@ -174,6 +174,30 @@ async def reply(
 
     The place is held until the applicant confirms, declines or lets it lapse.
     """
+    appointment, told = await offer(
+        session,
+        staff,
+        appointment_id=appointment_id,
+        slot_id=slot_id,
+        words=words,
+        expected_version=expected_version,
+        now=now,
+    )
+    await _tell(session, appointment, told, now)
+    return appointment
+
+
+async def offer(
+    session: AsyncSession,
+    staff: Staff,
+    *,
+    appointment_id: UUID,
+    slot_id: UUID | None,
+    words: ReplyWords,
+    expected_version: int,
+    now: datetime,
+) -> tuple[models.Appointment, Message]:
+    """The same, with what the applicant is to be told: whoever tells several people does it at once, at the end."""
     act = AppointmentAct.REPLY
     appointment = await appointments.for_staff(session, appointment_id)
     if appointment is not None and appointment.status in (AppointmentStatus.REPLIED, AppointmentStatus.CONFIRMED):
@@ -205,8 +229,7 @@ async def reply(
         reply=appointment.reply,
         is_moved=act is AppointmentAct.MOVE,
     )
-    await _tell(session, appointment, told, now)
-    return appointment
+    return appointment, told
 
 
 async def answer(
@@ -233,6 +256,17 @@ async def cancel(
     session: AsyncSession, staff: Staff, *, appointment_id: UUID, reason: str, expected_version: int, now: datetime
 ) -> models.Appointment:
     """The office calls it off and says why; also after the cut-off, since nobody can come to a closed door."""
+    appointment, told = await call_off(
+        session, staff, appointment_id=appointment_id, reason=reason, expected_version=expected_version, now=now
+    )
+    await _tell(session, appointment, told, now)
+    return appointment
+
+
+async def call_off(
+    session: AsyncSession, staff: Staff, *, appointment_id: UUID, reason: str, expected_version: int, now: datetime
+) -> tuple[models.Appointment, Message]:
+    """The same, with what the applicant is to be told."""
     appointment = await open_to(session, staff, appointment_id, AppointmentAct.CANCEL, expected_version, now=now)
     reason = reason.strip()
     refuse_all(cancellation_problems(reason, shortest=2))
@@ -241,8 +275,7 @@ async def cancel(
     told = appointment_steps.about(
         appointment, AppointmentCancelled, by=Canceller.STAFF, reason_zh=reason, reason_en=reason
     )
-    await _tell(session, appointment, told, now)
-    return appointment
+    return appointment, told
 
 
 async def _tell(session: AsyncSession, appointment: models.Appointment, message: Message, now: datetime) -> None:

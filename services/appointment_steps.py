@@ -1,7 +1,7 @@
 """An appointment goes one arrow of its diagram further: its place, its version, its times, what staff find, the record."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -54,6 +54,11 @@ async def hold(session: AsyncSession, appointment: models.Appointment, slot_id: 
     if held is not None:
         await reception_slots.give_back(session, held)
     appointment.slot_id = slot_id
+
+
+async def lock_places(session: AsyncSession, several: Sequence[models.Appointment]) -> None:
+    """The slots in which these hold places, locked in their order before any of them is given back."""
+    await reception_slots.lock(session, {each.slot_id for each in several if each.slot_id is not None})
 
 
 async def let_go(session: AsyncSession, appointment: models.Appointment) -> None:

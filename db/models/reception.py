@@ -83,11 +83,11 @@ class ReceptionSlot(Base, Scoped):
 
     __tablename__ = "reception_slots"
     __table_args__ = (
-        UniqueConstraint("procuratorate_id", "place", "starts_at"),
         CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),
         CheckConstraint("capacity >= 0", name="capacity_is_not_negative"),
         CheckConstraint("taken between 0 and capacity", name="not_overbooked"),
         CheckConstraint("is_closed = (closed_reason is not null)", name="closed_has_reason"),
+        CheckConstraint("closed_by_staff <= is_closed", name="closed_by_staff_is_closed"),
         ForeignKeyConstraint(
             ["procuratorate_id", "room_id"],
             ["reception_rooms.procuratorate_id", "reception_rooms.id"],
@@ -96,6 +96,7 @@ class ReceptionSlot(Base, Scoped):
         ExcludeConstraint(
             ("room_id", "="),
             (func.tstzrange(text("starts_at"), text("ends_at")), "&&"),
+            where=text("not is_closed"),
             name="ex_reception_slots_one_at_a_time_in_a_room",
         ),
         Index("ix_reception_slots_office_starts_at", "procuratorate_id", "starts_at"),
@@ -115,6 +116,7 @@ class ReceptionSlot(Base, Scoped):
     by_hand: Mapped[bool] = mapped_column(
         server_default=text("false")
     )  # staff made or changed it: hours do not touch it
+    closed_by_staff: Mapped[bool] = mapped_column(server_default=text("false"))  # hours do not open it again
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     def __str__(self) -> str:

@@ -122,6 +122,14 @@ async def lock_holding(session: AsyncSession, slot_id: UUID) -> Sequence[Appoint
     return (await session.scalars(_locked(statement.order_by(Appointment.id)))).all()
 
 
+async def holding(session: AsyncSession, slot_id: UUID) -> set[UUID]:
+    """Which open appointments hold a place of a slot."""
+    statement = select(Appointment.id).where(
+        Appointment.slot_id == slot_id, Appointment.status.in_(sorted(HOLDS_A_PLACE & OPEN_APPOINTMENT))
+    )
+    return set(await session.scalars(statement))
+
+
 async def lapsed(session: AsyncSession, now: datetime, limit: int) -> Sequence[Appointment]:
     """What is to be cancelled because nothing has happened in time, locked; what others hold is left to them."""
     statement = (
