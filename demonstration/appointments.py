@@ -23,7 +23,7 @@ from services.decisions import Decision
 
 ROOMS = ("律师接待室（示例）", "12309 接待窗口（示例）")
 MORNING, AFTERNOON = (time(9), time(11, 30)), (time(13, 30), time(17))
-PLACES = 3
+PLACES = WISHES = 3
 HOURS = tuple(Session(day, *half, PLACES) for day in range(1, 6) for half in (MORNING, AFTERNOON))
 SOME_DAYS = timedelta(days=2)  # wishes are not for tomorrow
 WORDS = ReplyWords(
@@ -78,7 +78,8 @@ async def book(stage: Stage, who: Person, booking: Booking, reviewers: Mapping[s
     life = lives()[booking.case]
     binding_id = await lookups.binding_of(stage.session, who.account_id, acceptance_number(life))
     free = await reception_slots.free(stage.session, stage.offices[life.office.unit_code], at + SOME_DAYS)
-    wished = _half_days([slot.id for slot in free if slot.place == ROOMS[0]]) if booking.visits else ()
+    half_days = [slot.id for slot in free if slot.place == ROOMS[0]]  # a room has one slot a half-day
+    wished = tuple(half_days[BOOKED.index(booking) :][:WISHES]) if booking.visits else ()
     asked = Asked(booking.matters, wished, "示例：申请安排，时间可由贵院确定。", ())
     appointment = await appointments.request(
         stage.session, who, stage.keys, binding_id=binding_id, asked=asked, idempotency_key=None, now=at
@@ -86,11 +87,6 @@ async def book(stage: Stage, who: Person, booking: Booking, reviewers: Mapping[s
     for position, act in enumerate(booking.acts, start=1):
         staff = reviewers[life.office.unit_code]
         await _do(stage, act, who, staff, appointment, wished, at + position * MOMENT)
-
-
-def _half_days(slots: list[UUID]) -> tuple[UUID, ...]:
-    """The first three: a room has one slot a half-day."""
-    return tuple(slots[:3])
 
 
 async def _do(
