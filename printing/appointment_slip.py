@@ -59,6 +59,7 @@ class AppointmentSlip(Printed):
             ("联系电话", self.phone or "—"),
             ("携带材料", self.what_to_bring or "—"),
             *self._cut_off(),
+            *([("到访码", self.check_in_code)] if self.check_url else []),
         ]
 
     def _cut_off(self) -> list[tuple[str, str]]:

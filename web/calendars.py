@@ -1,5 +1,6 @@
 """GET /calendars/appointments/{number}.ics and /calendars/{token}.ics: one visit by a signed link, and all by a private address."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,7 +67,8 @@ class Calendars:
         if found.to_be_touched:
             async with self.database.begin() as session:
                 await feed_rows.touch(session, found.feed.id, now)
-        content = self.maker.feed(found.visits, _language(request), now)
+        # Many visits take long to write: others are answered meanwhile.
+        content = await asyncio.to_thread(self.maker.feed, found.visits, _language(request), now)
         headers = HEADERS | {"cache-control": "private, no-cache", "etag": _etag(content)}
         if _is_known(request.headers.get("if-none-match", ""), headers["etag"]):
             return Response(status_code=304, headers=headers)
