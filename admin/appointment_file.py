@@ -146,7 +146,7 @@ def _barred(appointment: Appointment, slot: ReceptionSlot, now: datetime) -> str
     """Why a place in it cannot be offered at all."""
     if slot.is_closed:
         return "停止接待"
-    if slot.cut_off_at < now + TIME_TO_CONFIRM:
-        return "来不及确认"
     holds = slot.id == appointment.slot_id
+    if slot.cut_off_at < (now if holds else now + TIME_TO_CONFIRM):
+        return "来不及确认"
     return "已约满" if slot.taken >= slot.capacity and not holds else None

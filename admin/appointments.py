@@ -18,7 +18,7 @@ from admin.filters import Choice, by_label
 from admin.formats import due_badge, language, listed, status_badge
 from admin.review import REVIEW, ReviewView
 from admin.view import opened
-from db.models import Account, Appointment, Attachment, Case, Procuratorate
+from db.models import Account, Appointment, Attachment, Case, Procuratorate, ReceptionSlot
 from db.queries import appointments, attachments, reception_slots
 from db.queries import reasons as coded
 from db.queries.staff_pages import staff_name
@@ -110,7 +110,7 @@ class AppointmentView(ReviewView, model=Appointment):
             "outcomes": list(AppointmentOutcome),
             "written": {},
             "department": case.department if case else "",
-            **await self._reply_form(session, request, asked, case, office),
+            **await self._reply_form(session, request, asked, case, office, slot),
         }
 
     def _can(self, asked: Appointment, staff: Staff) -> set[str]:
@@ -128,10 +128,11 @@ class AppointmentView(ReviewView, model=Appointment):
         asked: Appointment,
         case: Case | None,
         office: Procuratorate | None,
+        slot: ReceptionSlot | None,
     ) -> dict[str, Any]:
         """The times that can be offered, and the words that stand in the form to begin with."""
         usual = ReplyWords(
-            place=asked.place or "",
+            place=asked.place if asked.place and (slot is None or asked.place != slot.place) else "",
             receptionist=asked.receptionist or (case.handler_name if case else None) or "",
             phone=asked.receptionist_phone
             or (case.handler_phone if case else None)

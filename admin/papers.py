@@ -14,9 +14,9 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from admin.desk import Desk
 from admin.view import may, uuid_or_404
 from db.files import Missing
-from db.queries.staff_pages import ShownPaper, paper
+from db.queries.staff_pages import ShownPaper, paper, was_forwarded
 from rules.grants import Right, holders
-from rules.people import Role
+from rules.people import Role, Staff
 from services import audit, reveals
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -27,7 +27,7 @@ class PaperView(BaseView):
 
     desk: ClassVar[Desk]
     grants: ClassVar[Mapping[str, AbstractSet[Role]]] = {
-        "list": holders(Right.READ_PAPERS) | holders(Right.READ_PAPERS_FOR_A_REASON)
+        "list": holders(Right.READ_PAPERS) | holders(Right.READ_PAPERS_FOR_A_REASON) | holders(Right.ANSWER_FORWARDED)
     }
     name = "材料"
 
@@ -36,7 +36,7 @@ class PaperView(BaseView):
         return False
 
     def is_accessible(self, request: Request) -> bool:
-        """Reviewers, and system administrators for a reason."""
+        """Reviewers, system administrators for a reason, and who handles cases what was forwarded to them."""
         return may(request, self.grants, "list")
 
     @expose("/papers/{paper_id}/pages/{number:int}", identity="paper-page")
@@ -79,7 +79,11 @@ class PaperView(BaseView):
             shown = await paper(session, paper_id)
             if shown is None or (page is not None and not 1 <= page <= shown.paper.page_count):
                 raise HTTPException(404)
-            if not await reveals.may_see_paper(session, request.state.staff, paper_id=paper_id, now=self.desk.now()):
+            staff: Staff = request.state.staff
+            if not staff.may(holders(Right.READ_PAPERS) | holders(Right.READ_PAPERS_FOR_A_REASON)):
+                if not await was_forwarded(session, paper_id):
+                    raise HTTPException(404)
+            elif not await reveals.may_see_paper(session, staff, paper_id=paper_id, now=self.desk.now()):
                 return RedirectResponse(request.url_for("admin:view-paper-reason", paper_id=str(paper_id)), 303)
             await audit.record(
                 session,

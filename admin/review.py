@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from admin.acting import STATUS_OF, ActingView
 from admin.answers import ReviewAnswer, member_of, review_answer
@@ -113,6 +113,9 @@ class ReviewView(RevealingView, ActingView):
             raise HTTPException(404) from None
         except Refused as refused:
             return await self.page_again(request, answer, refused)
+        if not staff.may(holders(Right.DECIDE)):  # no queue of theirs to go on with
+            Flash.success(request, "审核结果已保存，申请人将收到通知。")
+            return RedirectResponse(request.url_for("admin:details", identity=self.identity, pk=str(thing_id)), 303)
         async with self.desk.staff.begin() as session:
             following = await review_claims.go_on(session, staff, now=self.desk.now())
         Flash.success(request, "审核结果已保存，申请人将收到通知。" + ("以下是下一件。" if following else ""))

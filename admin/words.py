@@ -181,6 +181,7 @@ MESSAGES = {
     "appointment_confirm_reminder": "预约待确认提醒",
     "appointment_forwarded": "预约已转办",
     "appointment_no_show": "爽约记录",
+    "appointment_place_released": "改期时段已释放",
     "appointment_refused": "预约不予办理",
     "appointment_replied": "预约已答复",
     "appointment_returned": "预约需补正",

@@ -67,7 +67,7 @@ class AppointmentAccepted(_About):
         return Words(
             "预约已受理",
             "Appointment accepted",
-            f"您的预约申请（{self.number}）已受理，将于 {self.due_on} 前答复。",
+            f"您的预约申请（{self.number}）已受理，最迟于 {self.due_on} 答复。",
             f"Your appointment ({self.number}) is accepted and will be answered by {self.due_on}.",
         )
 
@@ -230,6 +230,23 @@ class AppointmentCancelled(_About):
 
 
 @dataclass(frozen=True)
+class PlaceReleased(_About):
+    """N22: the office has not confirmed another time before its cut-off."""
+
+    name: ClassVar[str] = "appointment_place_released"
+
+    def words(self) -> Words:
+        """That there is no visit now, and that the request goes on."""
+        return Words(
+            "改期时段未获确认",
+            "The new time was not confirmed",
+            f"您的预约（{self.number}）所选改期时段在截止前未获接待院确认，名额已释放，请勿前往。改期申请仍在办理，该院将另行答复时间。",
+            f"The office did not confirm the time that you chose ({self.number}) before its cut-off: the place is free again, please do not"
+            " come. Your request goes on, and the office will answer with another time.",
+        )
+
+
+@dataclass(frozen=True)
 class NoShowRecorded(_About):
     """N22: somebody did not come."""
 
@@ -240,11 +257,11 @@ class NoShowRecorded(_About):
 
     def words(self) -> Words:
         """That it is recorded, what follows, and how to object."""
-        zh = f"您在该院一年内已有 {self.no_shows} 次爽约。"
-        en = f" It is number {self.no_shows} at this office within a year."
+        zh = f"您在该院已记录 {self.no_shows} 次爽约（近一年内，上次限制之后）。"
+        en = f" It is number {self.no_shows} at this office within a year and since the last ban."
         if self.banned_until:
-            zh += f"依预约规则，{self.banned_until} 前不能在网上向该院预约，仍可现场办理；如有异议，可在平台申诉。"
-            en += f" Until {self.banned_until} you cannot book at this office on line; you are still served on site, and can appeal here."
+            zh += f"依预约规则，至 {self.banned_until}（含当日）不能在网上向该院预约，仍可现场办理；如有异议，可在平台申诉。"
+            en += f" Until {self.banned_until}, that day included, no booking on line at this office; on site you are served. You can appeal."
         else:
             zh += "如有异议，请联系该院。"
             en += " If that is wrong, please call the office."

@@ -116,6 +116,7 @@ STATEMENT_LIMIT, REPLY_LIMIT, BRING_LIMIT, REASON_LIMIT, COMMENT_LIMIT = 1000, 1
 PLACE_LIMIT, NAME_LIMIT, PHONE_LIMIT, DEPARTMENT_LIMIT = 100, 50, 30, 60
 REFUSAL_SHORTEST = 10
 TIME_TO_CONFIRM = timedelta(hours=2)  # whoever is offered a place has at least so long to say yes
+TIME_TO_ANSWER = timedelta(hours=4)  # whoever chooses another time leaves the office so long to confirm it
 RETURNED_LASTS = timedelta(days=30)
 NO_SHOW_AFTER = timedelta(hours=8)  # after the slot began, its outcome is asked for
 NOON, MORNING_CUT_OFF, AFTERNOON_CUT_OFF = time(12), time(16), time(10)
@@ -162,11 +163,16 @@ class Slot:
 
 
 def wish_problems(
-    wished: Sequence[Slot | None], now: datetime, *, needs_slot: bool = True, fewest: int = FEWEST_WISHES
+    wished: Sequence[Slot | None],
+    now: datetime,
+    *,
+    needs_slot: bool = True,
+    fewest: int = FEWEST_WISHES,
+    ahead: timedelta = timedelta(0),
 ) -> list[Problem]:
     """V10: two to four different half-days that can still be booked; None stands for what is no slot of the office.
 
-    A wish takes no place, so that a full slot may be wished: a place may become free.
+    A wish takes no place, so that a full slot may be wished: a place may become free. `ahead`: so long before the cut-off.
     """
     field = "preferredSlotIds"
     if not needs_slot:
@@ -176,7 +182,7 @@ def wish_problems(
         found.append(Problem("SLOTS_COUNT", field, {"fewest": fewest, "most": MOST_WISHES}))
     seen: set[object] = set()
     for position, slot in enumerate(wished):
-        code = _wrong_with(slot, now, seen)
+        code = _wrong_with(slot, now, now + ahead, seen)
         if code is not None:
             found.append(Problem(code, f"{field}.{position}"))
         if slot is not None:
@@ -184,7 +190,7 @@ def wish_problems(
     return found
 
 
-def _wrong_with(slot: Slot | None, now: datetime, seen: Collection[object]) -> str | None:
+def _wrong_with(slot: Slot | None, now: datetime, until: datetime, seen: Collection[object]) -> str | None:
     if slot is None:
         return "SLOT_UNKNOWN"
     if slot.id in seen:
@@ -193,19 +199,20 @@ def _wrong_with(slot: Slot | None, now: datetime, seen: Collection[object]) -> s
         return "SLOT_SAME_HALF_DAY"
     if slot.is_closed:
         return "SLOT_CLOSED"
-    if slot.cut_off_at <= now:
+    if slot.cut_off_at <= until:
         return "SLOT_TOO_SOON"
     return "SLOT_TOO_FAR" if slot.starts_at > now + AHEAD else None
 
 
-def offer_problems(slot: Slot | None, now: datetime) -> list[Problem]:
-    """What stands against offering a place in a slot: it must be open, and leave time to say yes. Whether a place is free is
-    known only when it is taken."""
+def offer_problems(slot: Slot | None, now: datetime, *, is_held: bool = False) -> list[Problem]:
+    """What stands against offering a place in a slot: it must be open, and leave time to say yes, unless the applicant has chosen
+    it and holds it already. Whether a place is free is known only when it is taken."""
     if slot is None:
         return [Problem("SLOT_UNKNOWN", "slot")]
     if slot.is_closed:
         return [Problem("SLOT_CLOSED", "slot")]
-    return [Problem("SLOT_CONFIRM_TOO_SHORT", "slot")] if slot.cut_off_at < now + TIME_TO_CONFIRM else []
+    earliest = now if is_held else now + TIME_TO_CONFIRM
+    return [Problem("SLOT_CONFIRM_TOO_SHORT", "slot")] if slot.cut_off_at < earliest else []
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from rules.appointment_messages import (
     BanAnswered,
     ConfirmationReminder,
     NoShowRecorded,
+    PlaceReleased,
     VisitReminder,
 )
 from rules.binding_messages import (
@@ -184,6 +185,7 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     AppointmentRefused,
     AppointmentReturned,
     AppointmentCancelled,
+    PlaceReleased,
     ConfirmationReminder,
     VisitReminder,
     NoShowRecorded,

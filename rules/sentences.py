@@ -182,8 +182,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "MATTER_OPEN": ("本案已有同一事项的预约正在办理。", "The same matter is open on this binding already."),
     "BOOKING_BANNED": (
-        "因多次爽约，{until} 前不能在网上向该院预约；可现场办理，也可申诉。",
-        "After several no-shows you cannot book at this office on line until {until}; you are served on site, and can appeal.",
+        "因多次爽约，至 {until}（含当日）不能在网上向该院预约；可现场办理，也可申诉。",
+        "After several no-shows no booking on line until {until}, that day included; on site you are served, and you can appeal.",
     ),
     "SLOTS_COUNT": ("请选择 {fewest} 至 {most} 个拟预约时间。", "Choose {fewest} to {most} times."),
     "SLOTS_NOT_NEEDED": ("所选事项无需到院，请勿选择时间。", "These matters need no visit: choose no time."),

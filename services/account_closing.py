@@ -20,7 +20,16 @@ from rules.deadlines import today
 from rules.errors import NotFound, refuse_all
 from rules.messages import ACCOUNT_CLOSED
 from rules.people import Person
-from services import appointment_endings, audit, binding_endings, bindings, contacts, registrations, remote_requests
+from services import (
+    appointment_endings,
+    appointment_steps,
+    audit,
+    binding_endings,
+    bindings,
+    contacts,
+    registrations,
+    remote_requests,
+)
 
 NO_PASSWORD = "!"  # noqa: S105 - what no password matches
 
@@ -30,7 +39,7 @@ async def close(session: AsyncSession, actor: Person, keys: Keys, *, reason: str
     refuse_all(closing_problems(reason))
     await remote.lock_open(session, actor.account_id)  # before bindings, one of which may be made for it just now
     await account_closing.lock_bindings(session, actor.account_id)
-    await appointments.lock_open(session, account_id=actor.account_id)
+    await appointment_steps.lock_places(session, await appointments.lock_open(session, account_id=actor.account_id))
     account = await account_closing.lock_account(session, actor.account_id)
     if account is None or account.status not in USABLE_STATUSES:
         raise NotFound

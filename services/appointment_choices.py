@@ -10,6 +10,7 @@ from db.queries import appointments, matters, reception_slots, workdays
 from rules.accounts import AccountStatus
 from rules.appointments import (
     RATEABLE,
+    TIME_TO_ANSWER,
     AppointmentAct,
     Canceller,
     cancellation_problems,
@@ -30,6 +31,8 @@ async def confirm(
     appointment = await _mine(session, actor, appointment_id, expected_version)
     appointment_steps.check_possible(appointment, AppointmentAct.CONFIRM)
     _check_in_time(appointment, now)
+    if (await appointment_steps.slot_of(session, appointment)).is_closed:  # the office decides about it first
+        raise Conflict(Problem("SLOT_CLOSED"))
     appointment.confirmed_at = now
     await appointment_steps.move(session, actor, appointment, AppointmentAct.CONFIRM, now=now)
     return appointment
@@ -84,7 +87,7 @@ async def reschedule(
         raise Forbidden(Problem("NOT_APPROVED"))
     _check_in_time(appointment, now)
     found = await reception_slots.of_office(session, appointment.procuratorate_id, slot_ids)
-    problems = wish_problems([reception_slots.as_rule(slot) for slot in found], now, fewest=1)
+    problems = wish_problems([reception_slots.as_rule(slot) for slot in found], now, fewest=1, ahead=TIME_TO_ANSWER)
     problems += [
         Problem("SLOT_HELD_ALREADY", f"preferredSlotIds.{position}")
         for position, slot_id in enumerate(slot_ids)

@@ -6,7 +6,6 @@ Limits of the office's answer: `services/escalations.py`.
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +13,7 @@ from db import models
 from db.engine import Database
 from db.queries import appointments
 from db.queries.notices import Telling
-from rules.appointment_messages import ConfirmationReminder, VisitReminder
+from rules.appointment_messages import ConfirmationReminder, PlaceReleased, VisitReminder
 from rules.appointments import AppointmentAct, AppointmentStatus, Canceller
 from rules.message import Message
 from rules.people import System
@@ -24,19 +23,24 @@ CLOCK = System(name="clock")
 AT_ONCE = 200
 UNRECORDED = "visit_unrecorded"
 NOT_CONFIRMED = "逾期未确认", "it was not confirmed in time"
+CASE_MOVED = (
+    "案件已移送其他检察院办理，请向现承办院预约",
+    "the case was moved; please book at the office that handles it now",
+)
 NOT_MENDED = "退回后 30 日内未补正", "it was not mended within 30 days"
 
 
 async def run(database: Database, *, now: Callable[[], datetime]) -> None:
-    """Everything that is due, a portion a transaction; running again, or twice at once, changes nothing more."""
-    for chore in (lapse, remind, booking_bans.end_overdue):
-        await _again(database, chore, now)
-    after: UUID | None = None
-    more = True
-    while more:
-        async with database.begin() as session:
-            after = await ask_for_outcomes(session, after=after, now=now())
-        more = after is not None
+    """Everything that is due, a portion a transaction; running again, or twice at once, changes nothing more. What fails keeps
+    nothing else from being done."""
+    failures = []
+    for chore in (lapse, remind, leave_with_case, booking_bans.end_overdue, ask_for_outcomes):
+        try:
+            await _again(database, chore, now)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("chores of the appointment clock", failures)
 
 
 async def _again(database: Database, chore: Callable[..., Awaitable[int]], now: Callable[[], datetime]) -> None:
@@ -54,10 +58,8 @@ async def lapse(session: AsyncSession, *, now: datetime) -> int:
     told = []
     for appointment in found:
         if appointment.status is AppointmentStatus.RESCHEDULING:
-            await appointment_steps.let_go(session, appointment)
-            appointment.lapses_at = appointment.cut_off_at = None
-            appointment.version += 1
-            await session.flush()
+            await appointment_steps.release(session, CLOCK, appointment, now=now)
+            told.append(Telling(appointment.account_id, appointment_steps.about(appointment, PlaceReleased)))
             continue
         why = NOT_CONFIRMED if appointment.status is AppointmentStatus.REPLIED else NOT_MENDED
         appointment_steps.cancelled(appointment, Canceller.SYSTEM, why[0], now)
@@ -82,6 +84,8 @@ async def remind(session: AsyncSession, *, now: datetime) -> int:
 
 
 async def _reminder(session: AsyncSession, appointment: models.Appointment, now: datetime) -> Message | None:
+    if (await appointment_steps.slot_of(session, appointment)).is_closed:
+        return None  # the office has a task to decide about it first
     visit = await appointment_steps.visit_of(session, appointment)
     if appointment.status is AppointmentStatus.REPLIED and appointment.cut_off_at and appointment.cut_off_at > now:
         return appointment_steps.about(
@@ -92,9 +96,18 @@ async def _reminder(session: AsyncSession, appointment: models.Appointment, now:
     return None
 
 
-async def ask_for_outcomes(session: AsyncSession, *, after: UUID | None, now: datetime) -> UUID | None:
-    """A task about each of the next visits that began eight hours ago and of which nothing is recorded; the last of a portion."""
-    found = await appointments.unrecorded(session, now, AT_ONCE, after)
+async def leave_with_case(session: AsyncSession, *, now: datetime) -> int:
+    """Cases that were moved to another office take their appointments with them: the old office neither has the file nor may it
+    see the case. Whoever booked is told where to book now."""
+    found = await appointments.of_moved_cases(session, AT_ONCE)
+    told = await appointment_endings.cancel_all(session, CLOCK, found, CASE_MOVED, now=now)
+    await tell.accounts(session, told, now=now)
+    return len(found)
+
+
+async def ask_for_outcomes(session: AsyncSession, *, now: datetime) -> int:
+    """A task about visits that began eight hours ago and of which nothing is recorded, once each."""
+    found = await appointments.unrecorded(session, now, AT_ONCE)
     for appointment in found:
         await tell.staff_of(
             session,
@@ -104,4 +117,4 @@ async def ask_for_outcomes(session: AsyncSession, *, after: UUID | None, now: da
             occasion=appointment.version,
             now=now,
         )
-    return found[-1].id if len(found) == AT_ONCE else None
+    return len(found)

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
+from db.queries import reception_slots
 from db.queries.notices import Telling
 from rules.appointment_messages import AppointmentCancelled
-from rules.appointments import AppointmentAct, Canceller
+from rules.appointments import AppointmentAct, AppointmentStatus, Canceller
 from rules.people import Actor
 from services import appointment_steps
 
@@ -24,8 +25,11 @@ async def cancel_all(
     *,
     now: datetime,
 ) -> list[Telling]:
-    """Open appointments, locked in the order of their ids, take place no more; whom to tell of it."""
+    """Open appointments, locked in the order of their ids, take place no more; whom to tell of it. A visit that has begun took
+    place or not: what came of it is for the office to record."""
     await appointment_steps.lock_places(session, ending)
+    begun = await reception_slots.begun(session, [each.slot_id for each in ending if each.slot_id], now)
+    ending = [each for each in ending if each.status is not AppointmentStatus.CONFIRMED or each.slot_id not in begun]
     for appointment in ending:
         appointment_steps.cancelled(appointment, Canceller.SYSTEM, why[0], now)
         await appointment_steps.move(session, actor, appointment, AppointmentAct.CANCEL, now=now)

@@ -71,7 +71,9 @@ async def open_to(
     forwarded = appointment.status is AppointmentStatus.FORWARDED and staff.may(holders(Right.ANSWER_FORWARDED))
     if not forwarded and not staff.may(holders(Right.DECIDE)):
         raise Forbidden(Problem("FORBIDDEN"))
-    if appointment.status in AWAITING_OFFICE:
+    if appointment.status in AWAITING_OFFICE and staff.may(
+        holders(Right.DECIDE)
+    ):  # who handles the case need not claim it
         await review_claims.check_free(session, staff, appointment.id, now=now)
     if appointment.version != expected_version:
         raise await decisions.decided_already(session, appointment) if appointment.decided_at else Stale()
@@ -212,9 +214,12 @@ async def offer(
         slot = None
     if slot is not None and not words.place:
         words = dataclasses.replace(words, place=slot.place)
-    refuse_all(offer_problems(reception_slots.as_rule(slot), now) + reply_problems(words))
+    is_held = slot is not None and slot.id == appointment.slot_id
+    refuse_all(offer_problems(reception_slots.as_rule(slot), now, is_held=is_held) + reply_problems(words))
     assert slot is not None
     await appointment_steps.hold(session, appointment, slot.id)
+    slot = await appointment_steps.slot_of(session, appointment)  # as it is now that nobody else changes it
+    refuse_all(offer_problems(reception_slots.as_rule(slot), now, is_held=is_held))
     appointment.place, appointment.cut_off_at = words.place, slot.cut_off_at
     appointment.receptionist, appointment.receptionist_phone = words.receptionist, words.phone
     appointment.reply, appointment.what_to_bring = words.text or None, words.what_to_bring or None

@@ -54,18 +54,12 @@ async def hold(session: AsyncSession, appointment: models.Appointment, slot_id: 
     if held is not None:
         await reception_slots.give_back(session, held)
     appointment.slot_id = slot_id
+    appointment.checked_in_at = appointment.checked_in_by_id = None  # of the visit that was arranged before
 
 
 async def lock_places(session: AsyncSession, several: Sequence[models.Appointment]) -> None:
     """The slots in which these hold places, locked in their order before any of them is given back."""
     await reception_slots.lock(session, {each.slot_id for each in several if each.slot_id is not None})
-
-
-async def let_go(session: AsyncSession, appointment: models.Appointment) -> None:
-    """What is held no longer is free with this transaction, and names no slot any more."""
-    if appointment.status in HOLDS_A_PLACE and appointment.slot_id is not None:
-        await reception_slots.give_back(session, appointment.slot_id)
-    appointment.slot_id = None
 
 
 def check_possible(appointment: models.Appointment, act: AppointmentAct) -> None:
@@ -98,6 +92,17 @@ async def move(
     await session.flush()
     await put_before_staff(session, appointment, act, now)
     await record(session, actor, appointment, act, old, recorded or {})
+
+
+async def release(session: AsyncSession, actor: Actor, appointment: models.Appointment, *, now: datetime) -> None:
+    """A place that was chosen for another time is free again; the request goes on without one, and staff find it anew."""
+    assert appointment.slot_id is not None
+    await reception_slots.give_back(session, appointment.slot_id)
+    appointment.slot_id = appointment.cut_off_at = appointment.lapses_at = None
+    appointment.version += 1
+    await session.flush()
+    await put_before_staff(session, appointment, AppointmentAct.LAPSE, now)
+    await record(session, actor, appointment, AppointmentAct.LAPSE, appointment.status, {"released": True})
 
 
 async def _set_times(session: AsyncSession, appointment: models.Appointment, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.queries import appointments
-from rules.appointment_messages import NoShowRecorded
+from rules.appointment_messages import AppointmentCancelled, NoShowRecorded
 from rules.appointments import (
     ACT_OF_OUTCOME,
     AppointmentAct,
@@ -89,6 +89,12 @@ async def record_outcome(
     await appointment_steps.move(session, staff, appointment, act, now=now, recorded={"visit_outcome": outcome})
     if outcome is AppointmentOutcome.NO_SHOW:
         await _tell_no_show(session, staff, appointment, now)
+    if act is AppointmentAct.CANCEL:
+        reason = appointment.cancel_reason or ""
+        told = appointment_steps.about(
+            appointment, AppointmentCancelled, by=Canceller.STAFF, reason_zh=reason, reason_en=reason
+        )
+        await tell.account(session, appointment.account_id, told, now=now)
     return appointment
 
 

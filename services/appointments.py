@@ -158,7 +158,7 @@ def _matter_problems(
 ) -> list[Problem]:
     found = []
     if not 1 <= len(codes) <= MOST_MATTERS:
-        found.append(Problem("MATTERS_COUNT", "matters", {"most": MOST_MATTERS}))
+        return [Problem("MATTERS_COUNT", "matters", {"most": MOST_MATTERS})]
     for position, code in enumerate(codes):
         field = f"matters.{position}"
         if code not in terms:
@@ -213,6 +213,8 @@ async def amend(
     appointment = await own(session, actor, appointment_id)
     if appointment.version != amendment.expected_version:
         raise Stale
+    if actor.status is not AccountStatus.ACTIVE:
+        raise Forbidden(Problem("NOT_APPROVED"))
     if appointment.status is not AppointmentStatus.RETURNED:
         raise Conflict(Problem("APPOINTMENT_NOT_OPEN"))
     binding = await bindings.own(session, actor, appointment.binding_id)

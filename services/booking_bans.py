@@ -34,6 +34,9 @@ async def weigh(
 ) -> tuple[int, models.BookingBan | None]:
     """How often somebody did not come to an office of late, and the ban that follows from it; those that led to an earlier one
     count no more."""
+    await booking_bans.lock_account(
+        session, account_id
+    )  # two that are recorded at once are counted one after the other
     last = await booking_bans.last_imposed(session, account_id, office_id)
     since = max(now - WITHIN, last.imposed_at) if last else now - WITHIN
     missed = await appointments.no_shows(session, account_id, office_id, since)

@@ -21,6 +21,7 @@ from rules.cases import CaseStage
 from rules.clocks import TimeUnit
 
 HAS_A_PLACE = "status in ('REPLIED','CONFIRMED','COMPLETED','NO_SHOW')"
+IS_OPEN = "status in ('SUBMITTED','ACCEPTED','FORWARDED','RETURNED','REPLIED','CONFIRMED','RESCHEDULING')"
 WAITS_FOR_OFFICE = "status in ('SUBMITTED','ACCEPTED','FORWARDED','RESCHEDULING')"
 
 
@@ -64,6 +65,8 @@ class Appointment(Base, Scoped, Decided):
         Index("ix_appointments_office_submitted_at", "procuratorate_id", "submitted_at"),
         Index("ix_appointments_office_decided_at", "procuratorate_id", "decided_at"),
         Index("ix_appointments_waiting", "due_at", "id", postgresql_where=text(WAITS_FOR_OFFICE)),
+        Index("ix_appointments_confirmed", "slot_id", postgresql_where=text("status = 'CONFIRMED'")),
+        Index("ix_appointments_open_case", "case_id", postgresql_where=text(IS_OPEN)),
         Index("ix_appointments_lapsing", "lapses_at", "id", postgresql_where=text("lapses_at is not null")),
         Index("ix_appointments_reminding", "remind_at", "id", postgresql_where=text("remind_at is not null")),
     )
@@ -193,7 +196,7 @@ class BookingBan(Base, Scoped):
             name="appealed_has_words",
         ),
         CheckConstraint(
-            "(status in ('UPHELD','LIFTED')) = (num_nulls(answer, answered_at, answered_by_id) = 0)",
+            "(status in ('UPHELD','LIFTED')) <= (num_nulls(answer, answered_at, answered_by_id) = 0)",
             name="decided_has_answer",
         ),
         Index(

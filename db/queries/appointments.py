@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Appointment, AppointmentMatter, AppointmentWish, Matter, ReceptionSlot
+from db.models import Appointment, AppointmentMatter, AppointmentWish, Case, Matter, ReceptionSlot, StaffTask
 from db.queries.visibility import Knows
 from rules.appointments import (
     HOLDS_A_PLACE,
@@ -17,6 +17,7 @@ from rules.appointments import (
     AppointmentStatus,
 )
 from rules.people import Person
+from rules.staff_tasks import TaskKind
 
 
 def visible_to(person: Knows, appointment: type[Appointment] = Appointment) -> ColumnElement[bool]:
@@ -154,21 +155,41 @@ async def to_remind(session: AsyncSession, now: datetime, limit: int) -> Sequenc
     return (await session.scalars(statement)).all()
 
 
-async def unrecorded(
-    session: AsyncSession, now: datetime, limit: int, after: UUID | None = None
-) -> Sequence[Appointment]:
-    """Confirmed visits that began so long ago that what came of them should stand there."""
+async def unrecorded(session: AsyncSession, now: datetime, limit: int) -> Sequence[Appointment]:
+    """Confirmed visits that began so long ago that what came of them should stand there, and of which staff have no task yet."""
+    asked = exists().where(
+        StaffTask.kind == TaskKind.VISIT_UNRECORDED,
+        StaffTask.subject_id == Appointment.id,
+        StaffTask.occasion == Appointment.version,
+    )
     statement = (
         select(Appointment)
         .join(ReceptionSlot, ReceptionSlot.id == Appointment.slot_id)
         .where(
             Appointment.status == AppointmentStatus.CONFIRMED,
             ReceptionSlot.starts_at <= now - NO_SHOW_AFTER,
+            ~asked,
         )
         .order_by(Appointment.id)
         .limit(limit)
     )
-    return (await session.scalars(statement if after is None else statement.where(Appointment.id > after))).all()
+    return (await session.scalars(statement)).all()
+
+
+async def of_moved_cases(session: AsyncSession, limit: int) -> Sequence[Appointment]:
+    """Open appointments at an office that handles the case no more, locked; what others hold is left to them."""
+    statement = (
+        select(Appointment)
+        .join(Case, Case.id == Appointment.case_id)
+        .where(
+            Appointment.status.in_(sorted(OPEN_APPOINTMENT)),
+            Case.procuratorate_id != Appointment.procuratorate_id,
+        )
+        .order_by(Appointment.id)
+        .limit(limit)
+        .with_for_update(of=Appointment, key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
 
 
 async def no_shows(session: AsyncSession, account_id: UUID, office_id: UUID, since: datetime) -> int:

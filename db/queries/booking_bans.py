@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import BookingBan
+from db.models import Account, BookingBan
 from db.queries.visibility import Knows
 from rules.booking_bans import HOLDS
 from rules.people import Person
@@ -28,6 +28,11 @@ async def for_answer(session: AsyncSession, ban_id: UUID) -> BookingBan | None:
     """A ban within the staff session's scope, its row locked and as it stands."""
     statement = select(BookingBan).where(BookingBan.id == ban_id).with_for_update(key_share=True)
     return await session.scalar(statement.execution_options(populate_existing=True))
+
+
+async def lock_account(session: AsyncSession, account_id: UUID) -> None:
+    """Whoever else weighs the no-shows of this account waits."""
+    await session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 async def in_force(session: AsyncSession, account_id: UUID, office_id: UUID) -> BookingBan | None:

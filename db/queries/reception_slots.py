@@ -56,6 +56,14 @@ async def get(session: AsyncSession, slot_id: UUID) -> ReceptionSlot | None:
     return await session.scalar(statement.execution_options(populate_existing=True))
 
 
+async def begun(session: AsyncSession, ids: Collection[UUID], now: datetime) -> set[UUID]:
+    """Those of the named slots that have begun."""
+    found = await session.scalars(
+        select(ReceptionSlot.id).where(ReceptionSlot.id.in_(ids), ReceptionSlot.starts_at <= now)
+    )
+    return set(found)
+
+
 async def of_office(session: AsyncSession, office_id: UUID, ids: Sequence[UUID]) -> list[ReceptionSlot | None]:
     """The named slots in the order of their names; None for what is no slot of the office."""
     found = await session.scalars(

@@ -58,6 +58,9 @@ class QueuedKind:
     legal_aid: Column | None = None
     client_is_party: Column | None = None
     only: ColumnElement[bool] = EVERYTHING  # of the rows that staff see, those that wait for them
+    handed_out: Collection[Labelled] | None = (
+        None  # of what waits, what is given to whoever asks for the next; None: all
+    )
     half_time: Column | None = None  # when half of a limit of its own has passed
 
 
@@ -127,6 +130,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         about=_MATTERS,
         paper=AppointmentAttachment,
         paper_of=AppointmentAttachment.appointment_id,
+        handed_out=AWAITING_OFFICE - {AppointmentStatus.FORWARDED},  # that waits for those who handle the case
         half_time=cast(Appointment.half_time_at, DateTime(timezone=True)),
     ),
 }

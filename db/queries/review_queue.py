@@ -253,7 +253,7 @@ async def most_urgent(session: AsyncSession, kind: ReviewKind, office_id: UUID |
         select(row.id, row.procuratorate_id, row.due_at)
         .where(
             office_scope.within(row.procuratorate_id, office_id),
-            row.status.in_(sorted(QUEUED[kind].waiting)),
+            row.status.in_(sorted(QUEUED[kind].handed_out or QUEUED[kind].waiting)),
             QUEUED[kind].only,
             ~claimed,
         )

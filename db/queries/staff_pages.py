@@ -58,6 +58,16 @@ async def paper(session: AsyncSession, paper_id: UUID) -> ShownPaper | None:
     return None
 
 
+async def was_forwarded(session: AsyncSession, paper_id: UUID) -> bool:
+    """Whether a paper came with an appointment that was forwarded to those who handle the case."""
+    given = select(models.AppointmentAttachment.attachment_id).where(
+        models.AppointmentAttachment.attachment_id == paper_id,
+        models.Appointment.id == models.AppointmentAttachment.appointment_id,
+        models.Appointment.forwarded_at.is_not(None),
+    )
+    return await session.scalar(given.limit(1)) is not None
+
+
 async def staff_name(session: AsyncSession, staff_id: UUID | None) -> str | None:
     """Who decided."""
     if staff_id is None:

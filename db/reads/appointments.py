@@ -29,7 +29,7 @@ from db.reads.declaring import (
 from db.reads.projections import json_objects, label
 from db.reads.reference import everybody, in_language
 from db.reads.registrations import DECISION
-from rules.appointments import HOLDS_A_PLACE, SHOWS_IN_CALENDARS, UPCOMING, AppointmentStatus
+from rules.appointments import HOLDS_A_PLACE, OPEN_APPOINTMENT, SHOWS_IN_CALENDARS, AppointmentStatus
 from rules.booking_bans import BookingBanStatus
 from rules.calendars import FILE_PURPOSE, LINK_LIFE, SLIP_PURPOSE, signed
 from rules.deadlines import SHANGHAI, today
@@ -38,7 +38,7 @@ from rules.matters import why_not_matter
 from rules.papers import RequiredPaper
 from rules.reception_slots import range_problems
 
-MOST_SLOTS = 500
+MOST_SLOTS = 2000
 
 
 def begins(day: date | None) -> Bound:
@@ -73,8 +73,8 @@ def mine(_: Row, appointment: Row, reader: Reader, *, statuses: Any) -> Rows:
 
 
 def _arranged(row: Row) -> Projection:
-    """Whether a time is arranged that can still be changed."""
-    return row.status.in_(sorted(UPCOMING))  # type: ignore[no-any-return]
+    """Whether a place is held that can still be changed."""
+    return row.status.in_(sorted(HOLDS_A_PLACE & OPEN_APPOINTMENT))  # type: ignore[no-any-return]
 
 
 def _wishes(row: Row, slot: Row, _: Reader) -> Rows:

@@ -99,22 +99,35 @@ async def test_of_two_members_at_once_one_answers(desk, enter):
     assert await desk.taken(0) + await desk.taken(1) == 1 and not await desk.untrue()
 
 
-async def test_who_handles_cases_answers_what_was_forwarded_and_nothing_else(desk, here, enter):
+async def test_who_handles_cases_answers_what_was_forwarded_and_nothing_else(desk, here, enter, database, files):
     handler = (await enter("handler", roles=(Role.HANDLER,)))[1]
-    appointment = await desk.request()
+    paper = await people.paper(database, files, desk.lawyer, people.MANDATE_PAPERS[0])
+    appointment = await desk.request(desk.asked(attachment_ids=(paper,)))
+    assert (await handler.get(f"/admin/papers/{paper}")).status_code == 404
     assert (await handler.get(at(appointment, "details"))).status_code == 200
     assert (await handler.post(at(appointment, "accept"), data={"version": "1"})).status_code == 403
     assert (await here.post(at(appointment, "forward"), data={"version": "1", "department": ""})).status_code == 400
     forwarded = {"version": "1", "department": "第一检察部"}
     assert (await here.post(at(appointment, "forward"), data=forwarded)).status_code == 303
+    assert (await handler.get(f"/admin/papers/{paper}")).status_code == 200
+    assert str(appointment.id) not in (await here.post("/admin/queue/next")).headers["location"]
     assert (await handler.post(at(appointment, "answer"), data={"version": "2", "answer": MARK})).status_code == 303
+    again = await desk.request()
+    await desk.perform(again, Act.FORWARD)
+    no = {"version": "2", "outcome": "REFUSED", "reasons": "NO_PERMISSION", "comment": "依法须经许可，请先提出申请"}
+    refused = await handler.post(at(again, "decide"), data=no)
+    assert refused.status_code == 303 and refused.headers["location"].endswith(str(again.id))
     kept = await desk.fresh(appointment)
     assert kept.status == "ANSWERED" and kept.reply == MARK and kept.forwarded_to == "第一检察部"
 
 
 async def test_the_office_moves_and_cancels_what_was_arranged(desk, here):
     appointment = await desk.through(await desk.request(), Act.REPLY, Act.CONFIRM)
-    moved = await here.post(at(appointment, "reply"), data=reply(desk, 3, 3))
+    other = await appointment_desk.room(desk.database, name="示例第二接待室")
+    desk.slots[3] = await appointment_desk.slot(desk.database, other, desk.slots[3].starts_at)
+    assert 'name="place" maxlength="100" value=""' in (await here.get(at(appointment, "details"))).text
+    moved = await here.post(at(appointment, "reply"), data=reply(desk, 3, 3, place=""))
+    assert (await desk.fresh(appointment)).place == "示例第二接待室"
     assert moved.status_code == 303 and (await desk.taken(0), await desk.taken(3)) == (0, 1)
     assert (await here.post(at(appointment, "cancel"), data={"version": "4", "reason": ""})).status_code == 400
     cancelled = {"version": "4", "reason": "接待室临时停用"}

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db import models
 from db.crypto import Keys
@@ -14,7 +14,8 @@ from rules.appointments import AppointmentStatus as Status
 from rules.deadlines import SHANGHAI
 from rules.errors import Conflict
 from rules.staff_tasks import TaskKind
-from services import appointment_clock, escalations
+from services import appointment_clock, binding_endings, escalations
+from services.binding_endings import Release
 from tests import appointment_desk, people
 from tests.appointment_desk import Desk
 
@@ -95,6 +96,7 @@ async def test_a_chosen_time_that_the_office_does_not_confirm_is_given_back_but_
     await _run(desk, moment("2026-11-25T16:00"))
     kept = await desk.fresh(appointment)
     assert kept.status is Status.RESCHEDULING and kept.slot_id is None and await desk.taken(2) == 0
+    assert (await desk.notices())[-1] == "appointment_place_released"
     await desk.perform(appointment, Act.REPLY, slot=5)
     assert await desk.taken(5) == 1 and not await desk.untrue()
 
@@ -150,3 +152,36 @@ async def test_over_the_spring_festival_nothing_lapses_on_a_holiday(
     assert await desk.notices() == ["appointment_replied", "appointment_confirm_reminder"]  # on Saturday the 14th
     await _run(desk, moment("2026-02-24T16:00"))
     assert (await desk.fresh(late)).status is Status.CANCELLED
+
+
+async def test_a_case_that_was_moved_takes_its_appointments_with_it(desk: Desk) -> None:
+    appointment = await desk.through(await desk.request(), Act.REPLY, Act.CONFIRM)
+    async with desk.owner.begin() as session:
+        elsewhere = await people.office(session, "110105")
+        await session.execute(update(models.Case).values(procuratorate_id=elsewhere.id))
+    await _run(desk, people.NOW)
+    kept = await desk.fresh(appointment)
+    assert (kept.status, kept.cancelled_by) == (Status.CANCELLED, "SYSTEM") and await desk.taken(0) == 0
+    assert (await desk.notices()).count("appointment_cancelled") == 1
+
+
+async def test_nobody_is_invited_into_a_closed_room(desk: Desk) -> None:
+    appointment = await desk.through(await desk.request(), Act.REPLY)
+    async with desk.owner.begin() as session:
+        await session.execute(update(models.ReceptionSlot).values(is_closed=True, closed_reason="停电"))
+    with pytest.raises(Conflict):
+        await desk.perform(appointment, Act.CONFIRM)
+    await _run(desk, moment("2026-11-24T15:00"))
+    assert await desk.notices() == ["appointment_replied"]
+
+
+async def test_what_ends_after_a_visit_has_begun_leaves_its_outcome_to_the_office(desk: Desk) -> None:
+    appointment = await desk.through(await desk.request(), Act.REPLY, Act.CONFIRM)
+    desk.now = moment("2026-11-25T15:00")
+    async with desk.database.begin() as session:
+        release = Release(desk.now.date(), "委托终止", 1)
+        named = {"binding_id": desk.binding.id, "release": release, "now": desk.now}
+        await binding_endings.release(session, desk.lawyer, desk.keys, **named)
+    assert (await desk.fresh(appointment)).status is Status.CONFIRMED
+    await desk.perform(appointment, Act.MISS)
+    assert (await desk.fresh(appointment)).status is Status.NO_SHOW

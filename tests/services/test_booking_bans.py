@@ -1,5 +1,6 @@
 """Who repeatedly does not come books no more on line for a while: told why, can appeal, and is served on site."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -90,7 +91,7 @@ async def test_an_appeal_is_answered_by_an_administrator_of_the_office(desk: Des
         assert list(await session.scalars(select(models.StaffTask.ended_at.is_not(None)))) == [True]
 
 
-async def test_a_lifted_ban_starts_the_count_anew_and_an_upheld_one_ends_with_its_time(desk: Desk) -> None:
+async def test_a_lifted_ban_starts_the_count_anew(desk: Desk) -> None:
     ban = await _banned(desk)
     async with desk.database.begin() as session:
         await booking_bans.answer(
@@ -105,7 +106,33 @@ async def test_a_lifted_ban_starts_the_count_anew_and_an_upheld_one_ends_with_it
     async with desk.owner.begin() as session:  # as if it had been imposed after all of them
         await session.execute(text("update booking_bans set imposed_at = imposed_at + interval '1 hour'"))
     await _missed(desk, 1)
-    assert (await _ban(desk)) is not None and (await _ban(desk)).status == "LIFTED"  # type: ignore[union-attr]
+    kept = await _ban(desk)
+    assert kept is not None and (kept.id, kept.status) == (ban.id, "LIFTED")
+
+
+async def test_an_upheld_ban_ends_with_its_time_and_stops_nothing_else(desk: Desk) -> None:
+    ban = await _banned(desk)
+    async with desk.database.begin() as session:
+        named = {"ban_id": ban.id, "now": desk.now}
+        await booking_bans.appeal(session, desk.lawyer, statement="当日开庭", expected_version=1, **named)
+        await booking_bans.answer(session, desk.staff, lifts=False, words="未提供证明", expected_version=2, **named)
+    later = desk.slots[0].ends_at + LASTS + timedelta(days=1)
+    await appointment_clock.run(desk.database, now=lambda: later)
+    kept = await _ban(desk)
+    assert kept is not None and (kept.status, kept.answer) == ("ENDED", "未提供证明")
+
+
+async def test_of_no_shows_recorded_at_once_each_counts(desk: Desk) -> None:
+    who = []
+    for _ in range(NO_SHOWS):
+        desk.now = people.NOW
+        case = await people.case(desk.database, 50 + len(who))
+        binding = await people.bound(desk.database, desk.lawyer, case)
+        who.append(await desk.through(await desk.request(binding=binding), Act.REPLY, Act.CONFIRM))
+    desk.now = desk.slots[0].ends_at
+    await asyncio.gather(*(desk.perform(each, Act.MISS) for each in who))
+    kept = await _ban(desk)
+    assert kept is not None and kept.no_shows == NO_SHOWS
 
 
 async def test_a_ban_is_over_after_its_last_day(desk: Desk) -> None:

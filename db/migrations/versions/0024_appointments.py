@@ -84,8 +84,9 @@ declare
     counted bigint;
     said integer;
 begin
-    select taken into said from reception_slots where id = slot;
-    select count(*) into counted from appointments where slot_id = slot and status in ({HOLDING_STATES});
+    -- In one statement, so that both are of one moment: another transaction may commit between two.
+    select taken, (select count(*) from appointments where slot_id = slot and status in ({HOLDING_STATES}))
+        into said, counted from reception_slots where id = slot;
     if said <> counted then
         raise exception 'reception_slots: % places are said to be taken, % are', said, counted using errcode = 'check_violation';
     end if;
@@ -334,7 +335,7 @@ def _new_tables() -> None:
             name=op.f("ck_booking_bans_appealed_has_words"),
         ),
         sa.CheckConstraint(
-            "(status in ('UPHELD','LIFTED')) = (num_nulls(answer, answered_at, answered_by_id) = 0)",
+            "(status in ('UPHELD','LIFTED')) <= (num_nulls(answer, answered_at, answered_by_id) = 0)",
             name=op.f("ck_booking_bans_decided_has_answer"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_booking_bans_account_id")),
@@ -527,6 +528,12 @@ def _wider_tables() -> None:
     ):
         op.add_column("appointments", column)
     op.alter_column("appointments", "due_at", nullable=False)
+    op.create_index(
+        "ix_appointments_confirmed", "appointments", ["slot_id"], postgresql_where=sa.text("status = 'CONFIRMED'")
+    )
+    op.create_index(
+        "ix_appointments_open_case", "appointments", ["case_id"], postgresql_where=sa.text(f"status in ({OPEN_STATES})")
+    )
     op.create_unique_constraint(op.f("uq_appointments_check_in_code"), "appointments", ["check_in_code"])
     for column, table in (
         ("account_id", "accounts"),
@@ -618,7 +625,7 @@ def downgrade() -> None:
             op.drop_index("ix_reception_slots_office_starts_at", table)
         for column in columns.split():
             op.drop_column(table, column)
-    for index in ("office_queue", "office_submitted_at", "waiting"):
+    for index in ("office_queue", "office_submitted_at", "waiting", "confirmed"):
         op.execute(f"drop index if exists ix_appointments_{index}")
     op.alter_column("appointments", "due_at", nullable=True)
     for name in ("limit_amount", "limit_unit"):
