@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 import structlog
@@ -35,6 +36,9 @@ from housekeeping import housekeeping
 from rules.staff_sign_in import SessionLife
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
+from web.appointment_slips import AppointmentSlips
+from web.calendar_files import CalendarMaker
+from web.calendars import Calendars
 from web.case_imports import CaseImports
 from web.data_exports import DataExports
 from web.front_page import FrontPage
@@ -70,6 +74,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     with_page = settings.demonstration if settings.graphiql is None else settings.graphiql
     page = (ROOT / "web" / "statics" / "graphiql.html").read_text(encoding="utf-8") if with_page else None
     endpoint = Endpoint(schema, portal, page=page, allowed_origins=settings.allowed_origins)
+    maker = CalendarMaker(settings.public_url, parseaddr(settings.mail_from or "")[1] or "portal@localhost")
     routes: list[Any] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", endpoint),
@@ -78,6 +83,8 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         *CaseImports(parts.reception, parts.keys).routes(),
         Receipts(parts.database).route(),
         DataExports(parts.database, parts.keys, now).route(),
+        *Calendars(parts.database, parts.keys, maker, now).routes(),
+        AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from admin.formats import moment
-from admin.printed import Printed
 from db import models
+from printing.sheet import Printed
 
 
 @dataclass(frozen=True)

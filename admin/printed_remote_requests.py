@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from admin.formats import moment
-from admin.printed import Printed
 from db import models
+from printing.sheet import Printed
 from rules.remote_requests import RemoteRequestKind
 from services.query_sheets import QuerySheet
 

@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin.answers import ReviewAnswer, member_of, text_of, version_of
-from admin.printed import Printed
 from admin.printed_remote_requests import PrintedDelivery, PrintedSheet, PrintedUndertaking
 from admin.review import REVIEW, ReviewView
 from admin.scans import cleaned, scan_of
@@ -21,6 +20,7 @@ from admin.view import uuid_or_404
 from db.models import RemoteRequest
 from db.queries import accounts, procuratorates, remote_requests
 from db.queries.staff_pages import staff_name
+from printing.sheet import Printed
 from rules.errors import Invalid, NotFound, Refused
 from rules.papers import AttachmentKind
 from rules.people import Staff

@@ -16,6 +16,7 @@ from graph.resolvers import (
     appointments,
     attachments,
     bindings,
+    calendar_feeds,
     complaints,
     contacts,
     feeds,
@@ -28,7 +29,14 @@ from graph.resolvers import (
 )
 from graph.rows import value_of
 from graph.types.account import Account, CodeSent, SignedIn, SignedOut
-from graph.types.appointment import Appointment, AppointmentMatterChoice, BookingBan, ReceptionSlot
+from graph.types.appointment import (
+    Appointment,
+    AppointmentMatterChoice,
+    BookingBan,
+    CalendarFeed,
+    CalendarFeedRevoked,
+    ReceptionSlot,
+)
 from graph.types.attachment import Attachment, RequiredPaper, UploadTicket
 from graph.types.binding import Binding
 from graph.types.case import Case
@@ -240,6 +248,14 @@ class Mutation:
     appeal_booking_ban: Annotated[BookingBan | Refusal, strawberry.union("AppealBookingBanResult")] | None = act(
         appointments.appeal_booking_ban, SIGNED_IN, "失约限制申诉 · Object to a ban from booking."
     )
+    make_calendar_feed: Annotated[CalendarFeed | Refusal, strawberry.union("MakeCalendarFeedResult")] | None = act(
+        calendar_feeds.make_calendar_feed,
+        SIGNED_IN,
+        "启用日历订阅 · A new private address of all of one's appointments; an earlier one ends.",
+    )
+    revoke_calendar_feed: (
+        Annotated[CalendarFeedRevoked | Refusal, strawberry.union("RevokeCalendarFeedResult")] | None
+    ) = act(calendar_feeds.revoke_calendar_feed, SIGNED_IN, "停用日历订阅 · End that address.")
     complain: Annotated[Complaint | Refusal, strawberry.union("ComplainResult")] | None = act(
         complaints.complain, SIGNED_IN, "投诉 · Complain about delay; the office answers within ten days."
     )

@@ -42,6 +42,7 @@ CASE_UPLOAD_BY_KEY = AttemptLimit("case_upload.key", 60, 3600)
 CASE_UPLOAD_BY_STAFF = AttemptLimit("case_upload.staff", 60, 3600)
 COMPLAINT_BY_ACCOUNT = AttemptLimit("complaint.account", 20, 24 * 3600)
 APPOINTMENT_BY_ACCOUNT = AttemptLimit("appointment.account", 60, 3600)
+CALENDAR_FEED_BY_ACCOUNT = AttemptLimit("calendar_feed.account", 20, 3600)
 BINDING_BY_ACCOUNT = AttemptLimit("binding.account", 100, 3600)
 
 LONGEST = timedelta(days=1)  # no limit looks further back

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -22,6 +23,22 @@ from demonstration.procuratorates import procuratorates as all_offices
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = f"template_{os.getpid()}"
+SHARED_MEMORY, ROOM = Path("/dev/shm"), 6 * 2**30
+# Some hundred copies of six hundred files each are made; where there is room they never meet a disk.
+MEMORY = SHARED_MEMORY if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ROOM else None
+IN_MEMORY = "in_memory"
+# What takes long, or shares something that takes long to make, comes first and together: at the end only short tests are
+# left, to be shared out, and no worker waits for another. A worker steals from the end of the other's list.
+FIRST = (
+    "tests/graph/test_query_plans.py",
+    "tests/graph/test_plans.py",
+    "tests/graph/test_sameness.py",
+    "tests/services/test_case_imports_scale.py",
+    "tests/house/test_accessibility.py",
+    "tests/journeys/",
+    "tests/papers/test_hostile_files.py",
+    "tests/demonstration/",
+)
 settings.register_profile("portal", deadline=None)  # how long a machine takes proves nothing
 settings.load_profile("portal")
 
@@ -31,10 +48,23 @@ def server() -> Iterator[LocalPostgres]:
     """The embedded server, in a place of this run's own."""
     home = ROOT / "var" / f"test-postgres-{os.getpid()}"
     running = LocalPostgres(home).start()
+    memory = Path(tempfile.mkdtemp(prefix="test-postgres-", dir=MEMORY)) if MEMORY else None
+    asyncio.run(_hurry(running, memory))
     yield running
     running.stop()
-    for place in (home, running.data.parent, running.socket):
+    for place in (home, running.data.parent, running.socket, *([memory] if memory else [])):
         shutil.rmtree(place, ignore_errors=True)
+
+
+async def _hurry(server: LocalPostgres, memory: Path | None) -> None:
+    """Nothing here must outlive a power cut; tests about lost power and killed servers start servers of their own."""
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        await statement(server, f"alter system set {setting} = off")
+    await statement(server, "select pg_reload_conf()")
+    if memory is not None:
+        owner = server.data.stat()
+        os.chown(memory, owner.st_uid, owner.st_gid)
+        await statement(server, f"create tablespace {IN_MEMORY} location '{memory}'")
 
 
 async def statement(server: LocalPostgres, sql: str, database: str = "postgres") -> None:
@@ -58,6 +88,8 @@ def template(server: LocalPostgres) -> Iterator[str]:
             await fill(session)
             await procuratorates.load(session, all_offices())
         await database.close()
+        if MEMORY:  # a copy lies where its template lies
+            await statement(server, f"alter database {TEMPLATE} set tablespace {IN_MEMORY}")
 
     asyncio.run(make())
     yield TEMPLATE
@@ -99,6 +131,16 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 def files(tmp_path: Path, keys: Keys) -> PaperStore:
     """An empty store of papers."""
     return PaperStore(tmp_path / "papers", keys)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones first; nothing else changes its place."""
+
+    def place(item: pytest.Item) -> int:
+        return next((number for number, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

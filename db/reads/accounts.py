@@ -40,6 +40,13 @@ def unread(_: Row, reader: Reader) -> Projection:
     return counted.correlate_except(notice).scalar_subquery()
 
 
+def feed_since(row: Row, _: Reader) -> Projection:
+    """When the address of one's calendar was made; null when there is none."""
+    feed = aliased(models.CalendarFeed)
+    live = select(feed.created_at).where(feed.account_id == row.id, feed.revoked_at.is_(None))
+    return live.correlate_except(feed).scalar_subquery()
+
+
 ACCOUNT = Entity(
     "account",
     "Account",
@@ -48,6 +55,7 @@ ACCOUNT = Entity(
     {
         "email_verified": Expression(lambda row, _: row.email_verified_at.is_not(None), certain=True),
         "mobile_verified": Expression(lambda row, _: row.mobile_verified_at.is_not(None), certain=True),
+        "calendar_feed_since": Expression(feed_since),
         "lawyer": Relation("lawyer_profile"),
         "sessions": Relation(
             "session",

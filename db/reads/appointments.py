@@ -29,7 +29,7 @@ from db.reads.declaring import (
 from db.reads.projections import json_objects, label
 from db.reads.reference import everybody, in_language
 from db.reads.registrations import DECISION
-from rules.appointments import HOLDS_A_PLACE, UPCOMING, AppointmentStatus
+from rules.appointments import HOLDS_A_PLACE, SHOWS_IN_CALENDARS, UPCOMING, AppointmentStatus
 from rules.booking_bans import BookingBanStatus
 from rules.calendars import FILE_PURPOSE, LINK_LIFE, SLIP_PURPOSE, signed
 from rules.deadlines import SHANGHAI, today
@@ -113,7 +113,10 @@ def _link(purpose: str, path: str, ending: str) -> Computed:
         )
 
     def needs(row: Row, _: Reader) -> Mapping[str, Projection]:
-        return {"number": row.appointment_number, "shown": and_(row.slot_id.is_not(None), row.replied_at.is_not(None))}
+        return {
+            "number": row.appointment_number,
+            "shown": and_(row.slot_id.is_not(None), row.status.in_(sorted(SHOWS_IN_CALENDARS))),
+        }
 
     return Computed(address, needs)
 

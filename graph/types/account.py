@@ -70,6 +70,9 @@ class Account(Node):
     lawyer: LawyerProfile | None = field("律师信息 · Licence data; null until approved.")
     sessions: list[Session] = field("登录会话 · Live sign-ins.")
     wechat_identities: list[WechatIdentity] = field("微信绑定 · Linked WeChat identities.")
+    calendar_feed_since: datetime | None = field(
+        "日历订阅启用时间 · Since when all of one's appointments can be read under a private address; null: there is none."
+    )
     summary: Summary = field("案件信息提示 · Counters.")
     registration: Registration | None = field("注册申请 · The last application.")
 

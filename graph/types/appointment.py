@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph.declaring import field
+from graph.resolvers import calendar_feeds
 from graph.types.attachment import Attachment, RequiredPaper
 from graph.types.binding import Binding
 from graph.types.node import Node
@@ -137,9 +138,19 @@ class CalendarFeed:
 
     url: str = field("订阅地址 · Anybody who has it can read when and where the visits are; shown once, revocable.")
 
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, calendar_feeds.CalendarFeed)
+
 
 @strawberry.type(description="日历订阅已停用 · A feed was revoked.")
 class CalendarFeedRevoked:
     """No address is valid any more."""
 
     revoked_at: datetime = field("停用时间 · When.")
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, calendar_feeds.CalendarFeedRevoked)

@@ -32,6 +32,7 @@ PACKAGES = (
     "graph",
     "notifications",
     "papers",
+    "printing",
     "rules",
     "services",
     "subscriptions",

@@ -9,7 +9,7 @@ import pylopdf_fonts_zh_cn
 import segno
 import typst
 
-TEMPLATE = Path(__file__).parent / "templates" / "portal" / "receipt.typ"
+TEMPLATE = Path(__file__).parent / "sheet.typ"
 FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
@@ -63,7 +63,7 @@ class Printed(ABC):
                 format="pdf",
                 font_paths=[str(FONTS)],
                 ignore_system_fonts=True,
-                sys_inputs={"receipt": json.dumps(told, ensure_ascii=False)},
+                sys_inputs={"sheet": json.dumps(told, ensure_ascii=False)},
                 pdf_standards="a-2b",
             )
         )
