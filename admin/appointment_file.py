@@ -16,7 +16,8 @@ from rules.deadlines import SHANGHAI, today
 from rules.papers import AttachmentKind, RequiredPaper, missing_papers
 from rules.reveals import MaskedField
 
-OFFERED = 40
+OFFERED = 30
+NEAR = 8  # more are a click away
 WEEKDAYS = "一二三四五六日"
 
 
@@ -44,8 +45,8 @@ def facts_of(
     office: Procuratorate | None,
     slot: ReceptionSlot | None,
 ) -> list[Fact]:
-    """What was asked, line by line, and where it stands."""
-    return [
+    """What was asked, line by line, and where it stands; what has not happened yet has no line."""
+    told = [
         Fact("预约事项", "；".join(matter.label_zh for matter in matters)),
         Fact("申请人", account.full_name if account else None),
         Fact("用户类型", label(account.account_type) if account else None),
@@ -72,6 +73,7 @@ def facts_of(
         Fact("评价", f"{appointment.rating} 分 {appointment.rating_comment or ''}" if appointment.rating else None),
         Fact("版本", str(appointment.version)),
     ]
+    return [fact for fact in told if fact.value]
 
 
 def _cancelled(appointment: Appointment) -> str | None:

@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from admin.acting import STATUS_OF
 from admin.answers import ReviewAnswer, member_of, text_of, uuid_of, version_of
-from admin.appointment_file import checks_of, facts_of, offers_of
+from admin.appointment_file import NEAR, checks_of, facts_of, offers_of
 from admin.filters import Choice, by_label
-from admin.formats import due_badge, language, status_badge
+from admin.formats import due_badge, language, listed, status_badge
 from admin.review import REVIEW, ReviewView
 from admin.view import opened
 from db.models import Account, Appointment, Attachment, Case, Procuratorate
@@ -67,7 +67,7 @@ class AppointmentView(ReviewView, model=Appointment):
     column_searchable_list = ["appointment_number", "account.full_name"]
     column_sortable_list = ["submitted_at", "due_at"]
     column_default_sort = [("due_at", False), ("id", False)]
-    column_formatters = {"status": status_badge, "due_at": due_badge}
+    column_formatters = {"status": status_badge, "due_at": due_badge, "matters": lambda row, _: listed(row.matters)}
     column_filters = [by_label(Appointment.status, "状态", AppointmentStatus, WAITING)]
     non_link_related_fields = ["procuratorate", "account", "matters", "slot"]
     column_details_list = ["procuratorate", "account"]
@@ -143,6 +143,7 @@ class AppointmentView(ReviewView, model=Appointment):
         return {
             "words": usual,
             "chosen_slot": asked.slot_id,
+            "near": NEAR,
             "offers": await offers_of(session, self.desk.database, asked, case, usual.receptionist, request.state.now)
             if offering
             else [],

@@ -5,6 +5,7 @@ the first), OneCase tells of the case $3 and answers with nulls when one may not
 """
 
 from bench.bare_sql import (
+    BANNED,
     GIVES_ACCESS,
     MINE,
     OPENING,
@@ -26,7 +27,7 @@ from rules.cases import CaseStage
 from rules.progress_events import ProgressKind
 
 _TITLE = f"coalesce('第' || e.round || '次', '') || {label(ProgressKind, 'e.kind')}"
-_CAN_BOOK = f"capacity IN ({codes(BOOKING_CAPACITIES)}) AND c.domain = 'CRIMINAL'"
+_CAN_BOOK = f"capacity IN ({codes(BOOKING_CAPACITIES)}) AND c.domain = 'CRIMINAL' AND {BANNED} IS NULL"
 _CHARGES = "FROM case_charges WHERE case_id = c.id ORDER BY position"
 
 _PROGRESS = f"""FROM (SELECT * FROM progress_events p WHERE p.case_id = c.id AND {event_opens("p", "shown")}
@@ -87,8 +88,8 @@ WITH {READER}, {OPENING}, page AS MATERIALIZED (
 ), shown AS MATERIALIZED (
     SELECT * FROM opening WHERE case_id IN (SELECT case_id FROM listed)
 ), upcoming AS MATERIALIZED (
-    SELECT b.case_id AS booked_case, a.* FROM bindings b JOIN appointments a ON a.binding_id = b.id
-    WHERE b.{MINE} AND b.case_id IN (SELECT case_id FROM listed) AND a.status IN ({codes(UPCOMING)})
+    SELECT a.case_id AS booked_case, a.* FROM appointments a
+    WHERE a.{MINE} AND a.case_id IN (SELECT case_id FROM listed) AND a.status IN ({codes(UPCOMING)})
 )
 {answer("myCases", _MY_CASES)}"""
 

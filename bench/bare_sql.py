@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from db.global_ids import prefix
 from rules.accounts import USABLE_STATUSES
 from rules.bindings import ONLINE
+from rules.booking_bans import HOLDS
 from rules.cases import CaseType, Disclosure
 from rules.disclosure import discloses
 from rules.errors import Problem
@@ -42,9 +43,9 @@ def moment(column: str) -> str:
     return f"""to_char({column} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"')"""
 
 
-def sentence(code: str) -> str:
+def sentence(code: str, **values: str | int) -> str:
     """What the portal says about a problem."""
-    return f"'{Problem(code).message('zh-CN')}'"
+    return f"'{Problem(code, values=values).message('zh-CN')}'"
 
 
 def _select(rest: str, fields: dict[str, str]) -> str:
@@ -81,6 +82,9 @@ MINE = "account_id = (SELECT account_id FROM reader)"
 
 GIVES_ACCESS = f"""b.status = 'APPROVED' AND b.case_id = c.id AND c.sealed_at IS NULL AND (c.disclosure = 'OPEN'
     OR c.disclosure = 'PARTIES_ONLY' AND b.capacity IN ({codes(ONLINE[Disclosure.PARTIES_ONLY])}))"""
+
+BANNED = f"""(SELECT max(n.ends_on) FROM booking_bans n WHERE n.{MINE} AND n.procuratorate_id = c.procuratorate_id
+    AND n.status IN ({codes(HOLDS)}) AND n.ends_on >= (now() AT TIME ZONE 'Asia/Shanghai')::date)"""
 
 OPENING = f"""opening AS MATERIALIZED (
     SELECT b.id, b.case_id, b.party_id, b.capacity FROM bindings b JOIN cases c ON {GIVES_ACCESS} WHERE b.{MINE})"""

@@ -4,6 +4,7 @@ $1 is the hash of the token; no row when it is not live. A page has $2 rows afte
 """
 
 from bench.bare_sql import (
+    BANNED,
     GIVES_ACCESS,
     MINE,
     READER,
@@ -22,7 +23,8 @@ from rules.bindings import BOOKING_CAPACITIES, OPEN_REQUEST, BindingStatus
 
 _WHY_NOT = f"""CASE WHEN b.capacity NOT IN ({codes(BOOKING_CAPACITIES)}) THEN {sentence("NO_APPOINTMENT_CAPACITY")}
     WHEN c.id IS NULL THEN {sentence("NO_APPOINTMENT_BINDING")}
-    WHEN c.domain <> 'CRIMINAL' THEN {sentence("NO_APPOINTMENT_CIVIL")} END"""
+    WHEN c.domain <> 'CRIMINAL' THEN {sentence("NO_APPOINTMENT_CIVIL")}
+    ELSE replace({sentence("BOOKING_BANNED", until="#")}, '#', {BANNED}::text) END"""
 _PAPERS = "FROM binding_attachments g JOIN attachments p ON p.id = g.attachment_id WHERE g.binding_id = b.id ORDER BY g.position"
 _MY_BINDINGS = an_object(
     totalCount="(SELECT count(*) FROM mine)",
@@ -128,8 +130,8 @@ WITH {READER}, page AS MATERIALIZED (
 )
 {answer("myNotices", _MY_NOTICES)}"""
 
-_BOOKED = f"""FROM bindings b JOIN appointments a ON a.binding_id = b.id
-    WHERE b.{MINE} AND a.status IN ({codes(OPEN_APPOINTMENT)})"""
+_BOOKED = f"""FROM appointments a
+    WHERE a.{MINE} AND a.status IN ({codes(OPEN_APPOINTMENT)})"""
 _ME = an_object(
     "FROM accounts a WHERE a.id = reader.account_id",
     id=global_id("account", "a.id"),

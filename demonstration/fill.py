@@ -10,6 +10,7 @@ from db.queries import demonstration as lookups
 from db.queries import procuratorates
 from demonstration import shown_cases
 from demonstration.acting import PORTAL, Stage, ask, employ, register, sign_up
+from demonstration.appointments import BOOKED, book, open_rooms
 from demonstration.cases import DEMONSTRATION_OFFICES
 from demonstration.people import applicants, members
 from demonstration.procuratorates import procuratorates as all_offices
@@ -33,6 +34,7 @@ ACCOUNTS = (
 )
 IMPORTED = timedelta(days=3)  # before now; all bindings that were approved came later
 BETWEEN = timedelta(minutes=7)
+BOOKED_BEFORE = timedelta(hours=12)  # after the bindings were approved
 
 
 async def fill(database: Database, keys: Keys, files: PaperStore, cleaner: Cleaner, *, now: datetime) -> None:
@@ -83,6 +85,10 @@ async def _play(stage: Stage, now: datetime) -> None:
     for position, remote in enumerate(ASKED):
         at = now - timedelta(days=remote.days_ago) + position * BETWEEN
         await ask_remotely(stage, people[remote.applicant], remote, reviewers, at)
+    await open_rooms(stage, reviewers, now - BOOKED_BEFORE)
+    for position, booking in enumerate(BOOKED):
+        at = now - BOOKED_BEFORE + position * BETWEEN
+        await book(stage, people[booking.applicant], booking, reviewers, at)
 
 
 async def _staff(stage: Stage, now: datetime) -> dict[str, Staff]:

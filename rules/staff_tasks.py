@@ -72,11 +72,12 @@ class Escalation:
 
     kind: TaskKind
     due_after: datetime | None
-    due_until: datetime
+    due_until: datetime | None  # None: each thing knows by itself when it has come so far
 
 
-def escalations(now: datetime, calendar: WorkCalendar, limit: int) -> list[Escalation]:
-    """How far reviews with a limit of so many working days have come, the most urgent first; each is in one at most."""
+def escalations(now: datetime, calendar: WorkCalendar, limit: int | None) -> list[Escalation]:
+    """How far reviews with a limit of so many working days (None: of their own) have come, the most urgent first; each is in one
+    at most."""
     here = now.astimezone(SHANGHAI)
     works = calendar.is_working_day(here.date())
     last_day = end_of_day(here.date() if works else calendar.next_working_day(here.date()))
@@ -84,6 +85,8 @@ def escalations(now: datetime, calendar: WorkCalendar, limit: int) -> list[Escal
         Escalation(TaskKind.REVIEW_OVERDUE, None, now),
         Escalation(TaskKind.REVIEW_LAST_DAY, now, last_day),
     ]
+    if limit is None:
+        return [*found, Escalation(TaskKind.REVIEW_HALF_TIME, last_day, None)]
     half_day = _due_at_half_time(here, calendar, limit)
     if half_day is not None and end_of_day(half_day) > last_day:
         found.append(Escalation(TaskKind.REVIEW_HALF_TIME, last_day, end_of_day(half_day)))

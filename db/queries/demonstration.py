@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.crypto import Keys
 from db.engine import Database
-from db.models import Case, CaseCharge, Delivery, Party, Procuratorate, StaffMember
+from db.models import Binding, Case, CaseCharge, Delivery, Party, Procuratorate, StaffMember
+from rules.bindings import BindingStatus
 from rules.messages import CONTACT_CODE
 from rules.notices import DeliveryStatus
 
@@ -84,3 +85,17 @@ async def settle_deliveries(session: AsyncSession) -> None:
         .values(status=DeliveryStatus.SKIPPED, error="demonstration", payload_encrypted=None)
         .execution_options(synchronize_session=False)
     )
+
+
+async def binding_of(session: AsyncSession, account_id: UUID, acceptance_number: str) -> UUID:
+    """The link by which an account reads a case."""
+    found = await session.scalars(
+        select(Binding.id)
+        .join(Case, Case.id == Binding.case_id)
+        .where(
+            Binding.account_id == account_id,
+            Binding.status == BindingStatus.APPROVED,
+            Case.acceptance_number == acceptance_number,
+        )
+    )
+    return found.one()

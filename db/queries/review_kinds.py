@@ -48,7 +48,7 @@ class QueuedKind:
     waiting: Collection[Labelled]  # these are worked off by due time
     taken_up: Mapping[Any, Labelled]  # which state follows when somebody begins with it
     decidable: Collection[Labelled]  # these, too, can be decided: what waits for something else than staff among them
-    limit: int  # working days until it is due
+    limit: int | None  # working days until it is due; None: each row has its own limit, and knows its half
     number: Column
     applicant: Column | None  # None: the account's name
     capacity: Column
@@ -58,7 +58,7 @@ class QueuedKind:
     legal_aid: Column | None = None
     client_is_party: Column | None = None
     only: ColumnElement[bool] = EVERYTHING  # of the rows that staff see, those that wait for them
-    half_time: Column | None = None  # when half of the limit has passed, where each row has its own
+    half_time: Column | None = None  # when half of a limit of its own has passed
 
 
 _MATTERS = (
@@ -120,7 +120,7 @@ QUEUED: Mapping[ReviewKind, QueuedKind] = {
         waiting=AWAITING_OFFICE,
         taken_up={},  # accepting it is an act of its own, and a step that the applicant is told of
         decidable=AWAITING_OFFICE,
-        limit=CLOCKS[Limited.FILE_ACCESS].amount,
+        limit=None,
         number=cast(Appointment.appointment_number, Text),
         applicant=None,
         capacity=cast(Appointment.capacity, Text),

@@ -107,9 +107,10 @@ def _has_come_to(of: ReviewKind, escalation: Escalation, now: datetime) -> Colum
     """Whether a row is due as soon as an escalation says; of half time the row may know by itself."""
     row, half_time = QUEUED[of].row, QUEUED[of].half_time
     near = row.due_at > escalation.due_after if escalation.due_after is not None else true()
-    if escalation.kind is TaskKind.REVIEW_HALF_TIME and half_time is not None:
-        return and_(near, half_time <= now)
-    return and_(near, row.due_at <= escalation.due_until)
+    if escalation.due_until is not None:
+        return and_(near, row.due_at <= escalation.due_until)
+    assert half_time is not None, f"{of} does not know when half of its limit has passed"
+    return and_(near, half_time <= now)
 
 
 async def settle(session: AsyncSession, subject_id: UUID, now: datetime) -> None:

@@ -1,10 +1,10 @@
 """案件绑定: one's own requests and links, and the cases that they open."""
 
-from sqlalchemy import select
+from sqlalchemy import Text, and_, cast, func, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import bindings
+from db.queries import bindings, matters
 from db.queries.cases import gives_access
 from db.reads.attachments import given_with
 from db.reads.declaring import Entity, Expression, Projection, Reader, Relation, Row, where
@@ -13,6 +13,9 @@ from db.reads.registrations import DECISION
 from rules.bindings import BindingStatus, Capacity, why_no_appointment
 from rules.cases import CaseDomain
 from rules.errors import Problem
+from rules.sentences import say
+
+DAY = "#"  # where a day stands in a sentence that is written before it is known
 
 
 def _open_domain(binding: Row) -> Projection:
@@ -26,9 +29,15 @@ def _why_not(capacity: Capacity, domain: CaseDomain | None) -> Problem | None:
     return why_no_appointment(gives_access=domain is not None, capacity=capacity, domain=domain)
 
 
-def _can_book(binding: Row, _: Reader) -> Projection:
+def _banned_until(binding: Row, reader: Reader) -> Projection:
+    """Until when the applicant books no more on line at the office of the case; null when they do."""
+    return matters.booker_columns(binding, reader.today)["banned_until"]
+
+
+def _can_book(binding: Row, reader: Reader) -> Projection:
     known = (binding.capacity, list(Capacity)), (_open_domain(binding), [*CaseDomain, None])
-    return tabulated(lambda *values: _why_not(*values) is None, *known)
+    allowed = tabulated(lambda *values: _why_not(*values) is None, *known)
+    return and_(allowed, _banned_until(binding, reader).is_(None))
 
 
 def _why_no_booking(binding: Row, reader: Reader) -> Projection:
@@ -36,7 +45,9 @@ def _why_no_booking(binding: Row, reader: Reader) -> Projection:
         problem = _why_not(capacity, domain)
         return problem.message(reader.language) if problem else None
 
-    return tabulated(sentence, (binding.capacity, list(Capacity)), (_open_domain(binding), [*CaseDomain, None]))
+    why = tabulated(sentence, (binding.capacity, list(Capacity)), (_open_domain(binding), [*CaseDomain, None]))
+    banned = say("BOOKING_BANNED", reader.language, until=DAY)
+    return func.coalesce(why, func.replace(banned, DAY, cast(_banned_until(binding, reader), Text)))
 
 
 BINDING = Entity(

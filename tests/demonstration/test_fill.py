@@ -20,6 +20,7 @@ from db.queries import accounts, cases, registrations, staff_members
 from demonstration.fill import ACCOUNTS, DEMONSTRATION_PASSWORD, fill
 from demonstration.people import applicants
 from rules.accounts import AccountStatus, password_problems
+from rules.appointments import HOLDS_A_PLACE, AppointmentStatus
 from rules.bindings import BindingStatus, Capacity
 from rules.cases import Disclosure
 from rules.identifiers import license_is_old_form, resident_id
@@ -174,7 +175,7 @@ async def test_the_first_lawyer_follows_twenty_cases(filled: Database) -> None:
     assert len({case.stage for case in listed}) >= 7
     assert (link.account_id, link.capacity, party.ref) == (who.account_id, Capacity.DEFENDER, "p1")
     mine = [each for each in await rows(filled, models.Notice) if each.account_id == who.account_id]
-    assert sorted(each.seq for each in mine if each.read_at is None) == list(range(1, 22))
+    assert sorted(each.seq for each in mine if each.read_at is None) == list(range(1, 22 + 17))
 
 
 async def test_bindings_are_in_every_state_and_waiting_ones_have_suggestions(filled: Database) -> None:
@@ -244,6 +245,17 @@ async def test_papers_lie_in_the_store_as_their_rows_say(filled: Database, demon
         assert (await files.page(paper.storage_key, paper.page_count)).startswith(MAGIC["image/jpeg"])
 
 
+async def test_appointments_are_in_every_state_that_needs_no_visit_and_places_are_true(filled: Database) -> None:
+    found = await rows(filled, models.Appointment)
+    none = {AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW}
+    assert {each.status for each in found} == set(AppointmentStatus) - none and len(found) == 13
+    slots = await rows(filled, models.ReceptionSlot)
+    held = Counter(each.slot_id for each in found if each.status in HOLDS_A_PLACE)
+    assert all(slot.taken == held[slot.id] for slot in slots) and sum(held.values()) == 4
+    days = {slot.starts_at.date() for slot in slots}
+    assert len(slots) == len(days) * 3 * 2 * 2 and len(days) > 20
+
+
 async def test_all_that_happened_is_on_record(filled: Database) -> None:
     actions = Counter(each.action for each in await rows(filled, models.AuditEntry))
     assert actions["staff_member.created"] == 10
@@ -252,13 +264,13 @@ async def test_all_that_happened_is_on_record(filled: Database) -> None:
     assert (actions["binding.applied"], actions["binding.decided"], actions["binding.withdrawn"]) == (34, 27, 1)
     assert actions["case_import.finished"] == 1
     assert (actions["remote_request.submit"], actions["remote_request.hand_over"]) == (6, 1)
-    assert len(await rows(filled, models.Notice)) == 25 + 27 + 9
+    assert len(await rows(filled, models.Notice)) == 25 + 27 + 9 + 17
     open_now = [each for each in await rows(filled, models.StaffNotice) if each.done_at is None]
-    assert len(open_now) == 4 + 6 + 3
+    assert len(open_now) == 4 + 6 + 3 + 6
 
 
 async def test_nothing_lies_in_the_future(filled: Database) -> None:
-    for table in (models.Registration, models.Binding, models.RemoteRequest):
+    for table in (models.Registration, models.Binding, models.RemoteRequest, models.Appointment):
         for each in await rows(filled, table):
             assert each.submitted_at <= NOW
             assert each.decided_at is None or each.submitted_at < each.decided_at <= NOW

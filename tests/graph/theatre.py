@@ -39,8 +39,9 @@ insert into reception_rooms (procuratorate_id, name)
 insert into reception_slots (procuratorate_id, room_id, place, starts_at, ends_at, cut_off_at, capacity, is_closed, closed_reason)
     select procuratorate_id, id, name, moment, moment + interval '1 hour', moment - interval '5 hours', 40, n = 3,
         case when n = 3 then 'x' end
-    from reception_rooms, (values (1, timestamptz '2026-11-25 01:00+00'), (2, timestamptz '2026-11-26 01:00+00'),
-        (3, timestamptz '2026-11-27 01:00+00')) days (n, moment);
+    from reception_rooms cross join (values (1, timestamptz '2026-11-25 01:00+00'), (2, timestamptz '2026-11-26 01:00+00'),
+        (3, timestamptz '2026-11-27 01:00+00')) days (n, moment)
+    where name like 'room%';
 insert into appointments (appointment_number, account_id, binding_id, case_id, procuratorate_id, capacity, stage, status, needs_slot,
         statement, submitted_at, due_at, half_time_at, calendar_changed_at, check_in_code, slot_id, place, receptionist,
         receptionist_phone, reply, replied_at, cut_off_at, confirmed_at, cancelled_at, cancelled_by, cancel_reason, visit_outcome,
@@ -55,15 +56,17 @@ insert into appointments (appointment_number, account_id, binding_id, case_id, p
     from (select row_number() over (order by b.id) n, b.account_id, b.id binding_id, b.case_id, c.procuratorate_id office, b.capacity,
             c.stage, b.submitted_at at, (array['SUBMITTED', 'REPLIED', 'CONFIRMED', 'CANCELLED', 'COMPLETED', 'RETURNED', 'ANSWERED',
             'NO_SHOW'])[1 + row_number() over (order by b.id) % 8] status,
-            (select id from reception_slots s where s.procuratorate_id = c.procuratorate_id order by starts_at limit 1) slot
+            (select id from reception_slots s where s.procuratorate_id = c.procuratorate_id and s.place like 'room%'
+                order by starts_at limit 1) slot
         from bindings b join cases c on c.id = b.case_id where b.status in ('APPROVED', 'RELEASED', 'FROZEN')) known;
-update reception_slots s set taken = (select count(*) from appointments a where a.slot_id = s.id and a.status <> 'CANCELLED');
+update reception_slots s set taken = (select count(*) from appointments a where a.slot_id = s.id and a.status <> 'CANCELLED')
+    where place like 'room%';
 insert into appointment_matters (appointment_id, matter_code, binding_id, is_open)
     select a.id, m.code, a.binding_id, a.status in ('SUBMITTED', 'REPLIED', 'CONFIRMED', 'RETURNED') from appointments a, matters m
-    where m.position % 5 = 1;
+    where m.position in (2, 5, 9) and a.appointment_number like 'A%';
 insert into appointment_wishes (appointment_id, position, slot_id)
     select a.id, row_number() over (partition by a.id order by s.starts_at desc), s.id from appointments a, reception_slots s
-    where s.procuratorate_id = a.procuratorate_id;
+    where s.procuratorate_id = a.procuratorate_id and s.place like 'room%' and a.appointment_number like 'A%';
 insert into office_matters (procuratorate_id, matter_code, is_offered, needs_slot, limit_amount, limit_unit)
     select id, code, code <> 'RECUSAL', false, 1, 'WORKING_DAY' from procuratorates, matters
     where unit_code = '110108' and code in ('RECUSAL', 'OTHER');
