@@ -1,6 +1,6 @@
 """接待室与接待时间: the rooms of an office, the hours of a week, and the days on which nobody is received."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import time
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ from admin.desk import Desk
 from admin.formats import language
 from admin.offices import Chosen, chosen
 from admin.view import may, uuid_or_404
+from db.models import ReceptionSession
 from db.queries import reception_rooms
 from rules.deadlines import today
 from rules.errors import NotFound, Refused
@@ -29,7 +30,9 @@ from services import reception_rooms as acts
 
 WEEKDAYS = ("每个工作日", "周一", "周二", "周三", "周四", "周五")
 EVERY_DAY = 0  # of the line of a form: Monday to Friday
-LINES = 5 * MOST_SESSIONS_A_DAY
+LINES, SPARE = 5 * MOST_SESSIONS_A_DAY + 3, 3
+Line = tuple[str, str, str, str]  # weekday, from, until, places
+EMPTY: Line = (str(EVERY_DAY), "", "", "")
 Act = Callable[[AsyncSession, Chosen, FormData], Awaitable[object]]
 
 
@@ -64,14 +67,17 @@ class ReceptionRoomView(BaseView):
         context = {
             "title": self.name,
             "where": where,
-            "rooms": [(room, [each for each in hours if each.room_id == room.id]) for room in rooms],
+            "rooms": [
+                (room, _summary(own := [each for each in hours if each.room_id == room.id]), _lines(own))
+                for room in rooms
+            ],
             "names": {room.id: room.name for room in rooms},
             "weekdays": WEEKDAYS,
-            "spare": 3,
             "closures": closures,
             "present": today(self.desk.now()),
             "problems": [],
             "written": {},
+            "filled": {},
         }
         return await self.templates.TemplateResponse(
             request, "portal/reception_rooms.html", context | more, status_code=status
@@ -89,7 +95,8 @@ class ReceptionRoomView(BaseView):
         except Refused as refused:
             problems = [each.message(language()) for each in refused.problems]
             written = {name: text_of(form, name) for name in form}
-            return await self._page(request, unit_code, 400, problems=problems, written=written)
+            filled = {request.path_params.get("room_id"): _filled(form)} if "starts.0" in form else {}
+            return await self._page(request, unit_code, 400, problems=problems, written=written, filled=filled)
         Flash.success(request, words)
         where = request.url_for("admin:view-reception-rooms").include_query_params(office=unit_code)
         return RedirectResponse(where, 303)
@@ -172,6 +179,34 @@ class ReceptionRoomView(BaseView):
 
     def _room(self, request: Request) -> UUID:
         return uuid_or_404(request.path_params["room_id"])
+
+
+def _summary(hours: Sequence[ReceptionSession]) -> list[str]:
+    """The hours of a week in words, a line a weekday."""
+    by_day: dict[int, list[str]] = {}
+    for each in hours:
+        by_day.setdefault(each.weekday, []).append(f"{each.starts:%H:%M}–{each.ends:%H:%M}（{each.capacity}）")
+    return [f"{WEEKDAYS[day]} {'，'.join(times)}" for day, times in sorted(by_day.items())]
+
+
+def _lines(hours: Sequence[ReceptionSession]) -> list[Line]:
+    """The hours as lines of the form, with some that are empty."""
+    filled = [(str(each.weekday), f"{each.starts:%H:%M}", f"{each.ends:%H:%M}", str(each.capacity)) for each in hours]
+    return filled + [EMPTY] * SPARE
+
+
+def _filled(form: FormData) -> list[Line]:
+    """The lines as they were sent."""
+    names = [number for number in range(LINES) if f"starts.{number}" in form]
+    return [
+        (
+            text_of(form, f"weekday.{number}"),
+            text_of(form, f"starts.{number}"),
+            text_of(form, f"ends.{number}"),
+            text_of(form, f"capacity.{number}"),
+        )
+        for number in names
+    ]
 
 
 def hours_of(form: FormData) -> list[Session]:

@@ -55,10 +55,15 @@ async def test_rooms_hours_and_closures_make_the_week(enter, owner):
     week = (await client.get("/admin/reception?week=2026-11-30")).text
     assert week.count("09:00–11:30") > 5 and "14:00–17:00" in week and "12-02 周三" in week and "0/2" in week
     page = (await client.get("/admin/reception-rooms")).text
-    assert 'value="09:00"' in page and page.count('value="11:30"') == 5
+    assert (
+        'value="09:00"' in page
+        and page.count('value="11:30"') == 5
+        and "周三 09:00–11:30（2），14:00–17:00（1）" in page
+    )
     wrong = HOURS | {"ends.0": "09:05", "capacity.1": "999"}
     refused = await client.post(f"/admin/reception-rooms/{room}/hours", data=wrong)
     assert refused.status_code == 400 and "15 分钟至 8 小时" in refused.text and "名额应为 1 至 200" in refused.text
+    assert 'value="09:05"' in refused.text and 'value="999"' in refused.text  # as it was filled in
     again = await client.post("/admin/reception-rooms/make", data={"office": "110108", "name": "示例一号接待室"})
     assert again.status_code == 400 and "已存在" in again.text
     days = {"office": "110108", "room": "", "first_day": "2026-12-02", "last_day": "2026-12-02", "reason": "全院培训"}
