@@ -13,16 +13,10 @@ from rules.account_messages import CodeHandedOver, PasswordChanged, SignedInOnNe
 from rules.appointment_messages import (
     AppointmentAccepted,
     AppointmentAnswered,
-    AppointmentCancelled,
     AppointmentForwarded,
     AppointmentRefused,
     AppointmentReplied,
     AppointmentReturned,
-    BanAnswered,
-    ConfirmationReminder,
-    NoShowRecorded,
-    PlaceReleased,
-    VisitReminder,
 )
 from rules.binding_messages import (
     BindingApproved,
@@ -47,6 +41,14 @@ from rules.remote_messages import (
     RemoteRejected,
     RemoteReopened,
     RemoteReturned,
+)
+from rules.visit_messages import (
+    AppointmentCancelled,
+    BanAnswered,
+    ConfirmationReminder,
+    NoShowRecorded,
+    PlaceReleased,
+    VisitReminder,
 )
 
 

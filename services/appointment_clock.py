@@ -13,10 +13,10 @@ from db import models
 from db.engine import Database
 from db.queries import appointments
 from db.queries.notices import Telling
-from rules.appointment_messages import ConfirmationReminder, PlaceReleased, VisitReminder
 from rules.appointments import AppointmentAct, AppointmentStatus, Canceller
 from rules.message import Message
 from rules.people import System
+from rules.visit_messages import ConfirmationReminder, PlaceReleased, VisitReminder
 from services import appointment_endings, appointment_steps, booking_bans, tell
 
 CLOCK = System(name="clock")

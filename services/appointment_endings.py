@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.queries import reception_slots
 from db.queries.notices import Telling
-from rules.appointment_messages import AppointmentCancelled
 from rules.appointments import AppointmentAct, AppointmentStatus, Canceller
 from rules.people import Actor
+from rules.visit_messages import AppointmentCancelled
 from services import appointment_steps
 
 BINDING_ENDED = "案件绑定已终止", "the binding to the case has ended"

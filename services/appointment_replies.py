@@ -14,7 +14,6 @@ from db.queries import review_claims as claims
 from rules.appointment_messages import (
     AppointmentAccepted,
     AppointmentAnswered,
-    AppointmentCancelled,
     AppointmentForwarded,
     AppointmentRefused,
     AppointmentReplied,
@@ -41,6 +40,7 @@ from rules.message import Message, Reviewed
 from rules.people import Staff
 from rules.review import Outcome
 from rules.review_queue import ReviewKind
+from rules.visit_messages import AppointmentCancelled
 from services import appointment_steps, audit, decisions, review_claims, tell
 from services import attachments as papers_of
 from services.decisions import Decision, ReasonWords

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
 from db.queries import appointments
-from rules.appointment_messages import AppointmentCancelled, NoShowRecorded
 from rules.appointments import (
     ACT_OF_OUTCOME,
     AppointmentAct,
@@ -20,6 +19,7 @@ from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, NotFound, Problem, Stale, refuse_all
 from rules.grants import Right, holders
 from rules.people import Staff
+from rules.visit_messages import AppointmentCancelled, NoShowRecorded
 from services import appointment_steps, audit, booking_bans, tell
 
 

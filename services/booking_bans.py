@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.queries import appointments, booking_bans, procuratorates
-from rules.appointment_messages import BanAnswered
 from rules.booking_bans import (
     TRANSITIONS,
     WITHIN,
@@ -22,6 +21,7 @@ from rules.deadlines import today
 from rules.errors import Conflict, Forbidden, NotFound, Problem, Stale, refuse_all
 from rules.grants import Right, holders
 from rules.people import Actor, Person, Staff, System
+from rules.visit_messages import BanAnswered
 from services import audit, tell
 
 CLOCK = System(name="clock")
