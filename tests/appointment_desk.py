@@ -214,9 +214,10 @@ async def opened_for(
     now: datetime = NOW,
     capacity: int = 1,
     slots: int = 6,
+    name: str = "示例接待室",
 ) -> Desk:
     """The same for a lawyer who is there."""
-    where = await room(database)
+    where = await room(database, name=name)
     async with database.read() as session:
         calendar = await workdays.calendar(session)
     made = [await slot(database, where, at, capacity=capacity) for at in working_half_days(now, slots, calendar)]

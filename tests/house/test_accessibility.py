@@ -20,8 +20,9 @@ from rules.data_exports import PURPOSE, ExportForm, signed
 from rules.people import Person, Staff
 from rules.reception_slots import Session
 from services import passwords, reception_rooms
-from tests import people
+from tests import appointment_desk, people
 from tests.door import Client, open_door
+from wiring import now
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -40,6 +41,7 @@ LISTS = [
     "registration",
     "binding",
     "remote-request",
+    "appointment",
     "case",
     "progress-event",
     "case-import",
@@ -190,6 +192,12 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         mandate = tuple(await session.scalars(select(models.BindingAttachment.attachment_id)))
     remote = await people.asked_remotely(database, keys, lawyer, mandate, local="110108", handling="110105")
     slot, ban = await _reception(database, reviewer, lawyer)
+    defender, defended_case = await people.lawyer(database, 3), await people.case(database, 2)
+    defended = await people.bound(database, defender, defended_case)
+    at_desk = await appointment_desk.opened_for(
+        database, database, keys, defender, defended_case, defended, now=now(), name="示例第二接待室"
+    )
+    booked = await at_desk.request()
     async with database.read() as session:
         paper = (await session.scalars(select(models.RegistrationAttachment.attachment_id))).first()
     assert paper is not None
@@ -205,6 +213,8 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         f"/admin/registration/details/{registration.id}",
         f"/admin/binding/details/{binding.id}",
         f"/admin/remote-request/details/{remote.id}",
+        f"/admin/appointment/details/{booked.id}",
+        "/admin/check-in",
         f"/admin/case/details/{where.id}",
         f"/admin/account/details/{who.account_id}",
         "/admin/staff-member/list",
