@@ -129,6 +129,8 @@ class StaffTaskView(BaseView):
 def address_of(request: Request, shown: Shown) -> URL | None:
     """The page of what a task is about."""
     identity, thing = shown.task.subject_kind.replace("_", "-"), shown.task.subject_id
+    if identity == "reception-slot":
+        return URL(request.url_for("admin:view-reception-slot", slot_id=str(thing)).path)
     if identity == "party":
         if shown.case_id is None:
             return None

@@ -7,6 +7,7 @@ from admin.api_keys import ApiKeyView
 from admin.appointments import AppointmentView
 from admin.audit_entries import AuditEntryView
 from admin.bindings import BindingView
+from admin.booking_bans import BookingBanView
 from admin.case_imports import CaseImportView
 from admin.cases import CaseView
 from admin.charges import ChargeView
@@ -22,12 +23,16 @@ from admin.import_lag import ImportLagView
 from admin.my_factor import FactorView
 from admin.my_sign_in import SignInView
 from admin.notices import NoticeView
+from admin.office_matters import OfficeMatterView
 from admin.paper_reasons import PaperReasonView
 from admin.papers import PaperView
 from admin.procuratorates import ProcuratorateView
 from admin.progress_events import ProgressEventView
 from admin.reasons import ReasonView
 from admin.receipts import ReceiptView
+from admin.reception import ReceptionView
+from admin.reception_rooms import ReceptionRoomView
+from admin.reception_slots import ReceptionSlotView
 from admin.registrations import RegistrationView
 from admin.remote_requests import RemoteRequestView
 from admin.review_queue import ReviewQueueView
@@ -44,6 +49,11 @@ VIEWS: tuple[type[BaseView], ...] = (
     AppointmentView,
     ComplaintView,
     CheckInView,
+    ReceptionView,
+    ReceptionRoomView,
+    ReceptionSlotView,
+    OfficeMatterView,
+    BookingBanView,
     HallDeskView,
     IdentityClashView,
     ReceiptView,

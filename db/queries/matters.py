@@ -18,6 +18,7 @@ from rules.clocks import Clock, TimeUnit
 from rules.matters import Booker, MatterTerms
 
 NO_SOURCE = ""
+NO_OFFICE = UUID(int=0)  # its terms are those that nobody has adjusted
 
 
 def offered_at(office_id: Any) -> Select[Any]:
@@ -125,3 +126,15 @@ def as_booker(row: Mapping[str, Any]) -> Booker:
 async def all_of(session: AsyncSession) -> Sequence[Matter]:
     """Every matter, in order."""
     return (await session.scalars(select(Matter).order_by(Matter.position))).all()
+
+
+async def adjusted(session: AsyncSession, office_id: UUID, code: str) -> OfficeMatter | None:
+    """What an office has changed about a matter, the row locked."""
+    statement = select(OfficeMatter).where(OfficeMatter.procuratorate_id == office_id, OfficeMatter.matter_code == code)
+    return await session.scalar(statement.with_for_update(key_share=True))
+
+
+async def adjustments(session: AsyncSession, office_id: UUID) -> dict[str, OfficeMatter]:
+    """What an office has changed, by code."""
+    rows = await session.scalars(select(OfficeMatter).where(OfficeMatter.procuratorate_id == office_id))
+    return {row.matter_code: row for row in rows}

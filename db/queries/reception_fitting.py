@@ -1,7 +1,7 @@
 """Making the slots of rooms fit their hours: what is wanted, what stands, and what changes, set by set."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,34 @@ from db.models import ReceptionClosure, ReceptionRoom, ReceptionSession, Recepti
 from rules.reception_fitting import Standing
 from rules.reception_slots import Closure, Planned, Session
 
+# The rooms of a portion, each with the number of its plan; and the plans, most rooms having the same one.
+_WANTED = """
+with r as (select * from unnest(cast(:rooms as uuid[]), cast(:plans as int[])) as r(room_id, plan)),
+p as (select * from unnest(cast(:numbers as int[]), cast(:starts as timestamptz[]), cast(:ends as timestamptz[]),
+    cast(:cut_offs as timestamptz[]), cast(:capacities as int[])) as p(plan, starts_at, ends_at, cut_off_at, capacity))
+"""
+_ODD = text(
+    _WANTED  # noqa: S608 - both parts stand here
+    + """
+select distinct s.room_id from reception_slots s join r on r.room_id = s.room_id
+where s.procuratorate_id = any(cast(:offices as uuid[])) and s.starts_at > :now and not exists (
+    select from p where p.plan = r.plan and p.starts_at = s.starts_at and p.ends_at = s.ends_at
+        and p.cut_off_at = s.cut_off_at and p.capacity = s.capacity and not s.is_closed and not s.by_hand)
+and (not s.is_closed or s.by_hand or s.closed_by_staff or exists (
+    select from p where p.plan = r.plan and p.starts_at = s.starts_at and p.ends_at = s.ends_at))
+"""
+)
+_FILL = text(
+    _WANTED
+    + """
+insert into reception_slots (procuratorate_id, room_id, place, starts_at, ends_at, cut_off_at, capacity)
+select room.procuratorate_id, room.id, room.name, p.starts_at, p.ends_at, p.cut_off_at, p.capacity
+from r join reception_rooms room on room.id = r.room_id join p on p.plan = r.plan
+where not exists (select from reception_slots s where s.procuratorate_id = any(cast(:offices as uuid[]))
+    and s.starts_at > :now and s.room_id = r.room_id and s.starts_at = p.starts_at and s.ends_at = p.ends_at)
+on conflict do nothing
+"""
+)
 _ADD = text("""
 insert into reception_slots (procuratorate_id, room_id, place, starts_at, ends_at, cut_off_at, capacity)
 select r.procuratorate_id, r.id, r.name, f.starts_at, f.ends_at, f.cut_off_at, f.capacity
@@ -77,13 +105,14 @@ async def hours(session: AsyncSession, rooms: Sequence[ReceptionRoom], on: date)
     """The hours of each room, and its closures from that day on, those of its whole office among them."""
     ids, offices = [room.id for room in rooms], {room.procuratorate_id for room in rooms}
     sessions: dict[UUID, list[Session]] = defaultdict(list)
-    found = await session.scalars(
-        select(ReceptionSession)
+    of = ReceptionSession
+    found = await session.execute(
+        select(of.room_id, of.weekday, of.starts, of.ends, of.capacity)
         .where(ReceptionSession.room_id.in_(ids))
         .order_by(ReceptionSession.weekday, ReceptionSession.starts)
     )
-    for each in found:
-        sessions[each.room_id].append(Session(each.weekday, each.starts, each.ends, each.capacity))
+    for room_id, weekday, starts, ends, capacity in found:
+        sessions[room_id].append(Session(weekday, starts, ends, capacity))
     closed = await session.scalars(
         select(ReceptionClosure)
         .where(
@@ -129,6 +158,44 @@ async def standing(
     for room_id, *columns in rows:
         found[room_id].append(Standing(*columns))
     return found
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Rooms in use with their plans; rooms with the same hours share one plan, and it is handed over once."""
+
+    plans: Mapping[UUID, Sequence[Planned]]
+    offices: Sequence[UUID]
+    now: datetime
+
+    def values(self, rooms: Mapping[UUID, Sequence[Planned]]) -> dict[str, Any]:
+        """What the statements are given of some of the rooms."""
+        plans = {id(plan): plan for plan in rooms.values()}
+        numbers = {key: number for number, key in enumerate(plans)}
+        lines = [(numbers[key], each) for key, plan in plans.items() for each in plan]
+        return {
+            "rooms": list(rooms),
+            "plans": [numbers[id(plan)] for plan in rooms.values()],
+            "numbers": [number for number, _ in lines],
+            "starts": [each.starts_at for _, each in lines],
+            "ends": [each.ends_at for _, each in lines],
+            "cut_offs": [each.cut_off_at for _, each in lines],
+            "capacities": [each.capacity for _, each in lines],
+            "offices": self.offices,
+            "now": self.now,
+        }
+
+
+async def odd(session: AsyncSession, portion: Portion) -> set[UUID]:
+    """Of these rooms those in which some slot that has not begun is not as it should be, or is staff's own."""
+    return set(await session.scalars(_ODD, portion.values(portion.plans)))
+
+
+async def fill(session: AsyncSession, portion: Portion, but: Collection[UUID]) -> None:
+    """Add what is missing in the rooms in which everything else is as planned: all `but` these."""
+    rooms = {room_id: plan for room_id, plan in portion.plans.items() if room_id not in but}
+    if rooms:
+        await session.execute(_FILL, portion.values(rooms))
 
 
 async def add(session: AsyncSession, added: Sequence[tuple[UUID, Planned]]) -> None:

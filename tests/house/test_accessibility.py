@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,8 +15,11 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.booking_bans import BookingBanStatus
 from rules.data_exports import PURPOSE, ExportForm, signed
-from services import passwords
+from rules.people import Person, Staff
+from rules.reception_slots import Session
+from services import passwords, reception_rooms
 from tests import people
 from tests.door import Client, open_door
 
@@ -51,6 +54,7 @@ LISTS = [
     "duty-address",
     "complaint",
     "receipt",
+    "booking-ban",
 ]
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
     .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
@@ -116,6 +120,35 @@ async def _desk_by_keyboard(page: Page, url: str) -> dict[str, list[str]]:
     return found
 
 
+async def _reception(database: Database, reviewer: Staff, who: Person) -> tuple[UUID, UUID]:
+    """A room with hours, and a ban that is appealed against: a slot's id and the ban's."""
+    now = datetime.now(UTC)
+    hours = [Session(weekday, time(9), time(11, 30), 2) for weekday in range(1, 6)]
+    assert reviewer.procuratorate_id is not None
+    async with database.begin() as session:
+        room = await reception_rooms.make(
+            session, reviewer, office_id=reviewer.procuratorate_id, name="示例接待室", now=now
+        )
+        await reception_rooms.set_hours(session, reviewer, room_id=room.id, hours=hours, now=now)
+        ban = models.BookingBan(
+            account_id=who.account_id,
+            procuratorate_id=reviewer.procuratorate_id,
+            status=BookingBanStatus.APPEALED,
+            no_shows=3,
+            imposed_at=now,
+            ends_on=now.date() + timedelta(days=180),
+            appeal="当日因开庭冲突未能到场",
+            appealed_at=now,
+        )
+        session.add(ban)
+        await session.flush()
+        slot = await session.scalar(
+            select(models.ReceptionSlot.id).order_by(models.ReceptionSlot.starts_at.desc()).limit(1)
+        )
+    assert slot is not None
+    return slot, ban.id
+
+
 async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[str]]:
     """Set the second factor up and sign in with it, by keyboard alone; what is found on the way."""
     findings = {}
@@ -156,6 +189,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
     async with database.read() as session:
         mandate = tuple(await session.scalars(select(models.BindingAttachment.attachment_id)))
     remote = await people.asked_remotely(database, keys, lawyer, mandate, local="110108", handling="110105")
+    slot, ban = await _reception(database, reviewer, lawyer)
     async with database.read() as session:
         paper = (await session.scalars(select(models.RegistrationAttachment.attachment_id))).first()
     assert paper is not None
@@ -178,6 +212,12 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         "/admin/api-key/make",
         "/admin/imports",
         "/admin/import-lag",
+        "/admin/reception",
+        f"/admin/reception/slot/{slot}",
+        "/admin/reception/day/2026-12-01",
+        "/admin/reception-rooms",
+        "/admin/office-matters",
+        f"/admin/booking-ban/details/{ban}",
         f"/admin/staff-member/details/{colleague.staff_id}",
         "/admin/my/sessions",
         "/admin/my/password",
