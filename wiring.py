@@ -201,7 +201,7 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
                 statement_seconds=settings.statement_seconds,
             ),
             staff_engine=create_engine(
-                where.staff, role=STAFF_ROLE, name="portal-staff", pool_size=5, statement_seconds=30
+                where.staff, role=STAFF_ROLE, name="portal-staff", pool_size=5, statement_seconds=30, wait=60
             ),
             keys=keys,
             files=paper_store(settings, keys),

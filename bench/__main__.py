@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import imports, oracle, reads, report, sign_ins
+from bench import booking, imports, oracle, reads, report, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
@@ -16,7 +16,7 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {
     oracle.NAME: oracle.measure,
 }
 # What needs no portal and no large data set, only a server of its own.
-ALONE: dict[str, Callable[[Options], Section]] = {imports.NAME: imports.measure}
+ALONE: dict[str, Callable[[Options], Section]] = {imports.NAME: imports.measure, booking.NAME: booking.measure}
 
 
 def _arguments() -> argparse.Namespace:

@@ -55,7 +55,7 @@ class Round:
 
 def measure(options: Options) -> Section:
     """Yardstick, first load, the same file again, and the next day's file, each round in a database of its own."""
-    with _server() as server:
+    with own_server(HOME) as server:
         keys = HOME / "keys"
         create_keys(keys, demonstration=True)
         files = [HOME / "first.jsonl", HOME / "further.jsonl"]
@@ -68,17 +68,18 @@ def measure(options: Options) -> Section:
 
 
 @contextmanager
-def _server() -> Iterator[LocalPostgres]:
-    server = LocalPostgres(HOME / "postgres")
-    shutil.rmtree(HOME, ignore_errors=True)
-    HOME.mkdir(parents=True)
+def own_server(home: Path) -> Iterator[LocalPostgres]:
+    """A server of this benchmark's own with the database `TEMPLATE`, migrated and with its offices; removed afterwards."""
+    server = LocalPostgres(home / "postgres")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
     server.start()
     try:
         asyncio.run(_template(server))
         yield server
     finally:
         server.stop()
-        for place in (HOME, server.data.parent, server.socket):
+        for place in (home, server.data.parent, server.socket):
             shutil.rmtree(place, ignore_errors=True)
 
 

@@ -18,9 +18,10 @@ def async_url(url: str) -> str:
 
 
 def create_engine(
-    url: str, *, role: str | None, name: str, pool_size: int | None = 10, statement_seconds: int = 5
+    url: str, *, role: str | None, name: str, pool_size: int | None = 10, statement_seconds: int = 5, wait: int = 5
 ) -> AsyncEngine:
-    """An engine whose connections act as `role`; without a pool size every connection is a new one."""
+    """An engine whose connections act as `role`; without a pool size every connection is a new one. Whoever finds none free
+    waits so many seconds."""
     limits = {
         "application_name": name,
         "timezone": "UTC",
@@ -39,7 +40,7 @@ def create_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=5,
-        pool_timeout=5,
+        pool_timeout=wait,
         pool_pre_ping=True,
         connect_args=connect_args,
         hide_parameters=True,
