@@ -30,7 +30,8 @@ insert into reception_slots (id, procuratorate_id, room_id, place, starts_at, en
     select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, procuratorate_id, id, name, at, at + interval '30 minutes',
         at - interval '1 day', {capacity}
     from reception_rooms, generate_series(1, {slots}) n, lateral (select now() + n * interval '1 hour' as at) times;
-create table plain_slots (id integer primary key, capacity integer not null);
+create table plain_slots (id integer primary key, capacity integer not null, taken integer not null default 0,
+    is_closed boolean not null default false, check (taken between 0 and capacity));
 create table plain_bookings (slot_id integer not null references plain_slots, client integer not null);
 create index on plain_bookings (slot_id);
 insert into plain_slots select n, {capacity} from generate_series(1, {slots}) n;
@@ -61,6 +62,22 @@ LOCKING = (
     + f"update reception_slots set taken = taken + 1 where id = {_SLOT};\n"
     + _BOOK.format(place=f"(select id, place, cut_off_at from reception_slots where id = {_SLOT})").replace("\n", " ")
     + ";\n\\endif\ncommit;\n"
+)
+# The bare statements: the same, with nothing around the slot but a row that says who booked.
+BARE_CONDITIONAL = (
+    _CHOSEN
+    + "with taken as (update plain_slots set taken = taken + 1 where id = :slot and taken < capacity and not is_closed returning id)"
+    + " insert into plain_bookings select id, :client_id from taken;\n"
+)
+BARE_LOCKING = (
+    _CHOSEN
+    + "begin;\n"
+    + "select capacity, is_closed from plain_slots where id = :slot for update \\gset\n"
+    + "select count(*) as held from plain_bookings where slot_id = :slot \\gset\n"
+    + "\\if :held < :capacity\n"
+    + "update plain_slots set taken = taken + 1 where id = :slot;\n"
+    + "insert into plain_bookings values (:slot, :client_id);\n"
+    + "\\endif\ncommit;\n"
 )
 NAIVE = (
     _CHOSEN
