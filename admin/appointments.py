@@ -16,14 +16,17 @@ from admin.answers import ReviewAnswer, member_of, text_of, uuid_of, version_of
 from admin.appointment_file import NEAR, checks_of, facts_of, offers_of
 from admin.filters import Choice, by_label
 from admin.formats import due_badge, language, listed, status_badge
-from admin.review import REVIEW, ReviewView
+from admin.prints import PrintingView
+from admin.review import REVIEW
 from admin.view import opened
 from db.models import Account, Appointment, Attachment, Case, Procuratorate, ReceptionSlot
 from db.queries import appointments, attachments, reception_slots
 from db.queries import reasons as coded
 from db.queries.staff_pages import staff_name
+from printing.appointment_slip import AppointmentSlip
 from rules.appointments import (
     AWAITING_OFFICE,
+    SHOWS_IN_CALENDARS,
     TRANSITIONS,
     AppointmentAct,
     AppointmentOutcome,
@@ -31,20 +34,20 @@ from rules.appointments import (
     ReplyWords,
 )
 from rules.deadlines import today
-from rules.errors import Refused
+from rules.errors import NotFound, Refused
 from rules.grants import Right, holders
 from rules.message import Message
 from rules.people import Staff
 from rules.reveals import MaskedField
 from rules.review import Outcome
 from rules.review_queue import ReviewKind
-from services import appointment_replies, appointment_visits
+from services import appointment_replies, appointment_slips, appointment_visits
 
 WAITING = Choice("WAITING", "待处理", list(AWAITING_OFFICE))
 BRING = "本人身份证件、律师执业证及授权委托手续原件"
 
 
-class AppointmentView(ReviewView, model=Appointment):
+class AppointmentView(PrintingView, model=Appointment):
     """Appointments of the office's subtree, those due first on top; who handles cases answers what was forwarded."""
 
     name = name_plural = "业务预约"
@@ -105,6 +108,7 @@ class AppointmentView(ReviewView, model=Appointment):
             "given_reasons": await coded.by_codes(session, asked.reason_codes),
             "waiting": asked.status in AWAITING_OFFICE,
             "can": self._can(asked, staff),
+            "has_slip": slot is not None and asked.status in SHOWS_IN_CALENDARS,
             "decides": bool(self._can(asked, staff) & {"RETURN", "REFUSE"}),
             "refusing": Outcome.REFUSED.name,
             "outcomes": list(AppointmentOutcome),
@@ -237,6 +241,23 @@ class AppointmentView(ReviewView, model=Appointment):
             )
 
         return await self.perform(request, REVIEW, act, "已登记办理结果。")
+
+    @expose("/slip/{pk}", methods=["GET"])
+    async def slip(self, request: Request) -> Response:
+        """预约单, for a visitor who came without."""
+        return await self.show(request, self._slip, "slip_pdf")
+
+    @expose("/slip-pdf/{pk}", methods=["POST"])
+    async def slip_pdf(self, request: Request) -> Response:
+        """The same as a PDF."""
+        return await self.save(request, self._slip, "appointment-slip")
+
+    async def _slip(self, _: Staff, appointment_id: UUID) -> AppointmentSlip:
+        async with self.desk.staff.read() as session:
+            slip = await appointment_slips.by_id(session, appointment_id, public_url=self.desk.public_url)
+        if slip is None:
+            raise NotFound
+        return slip
 
 
 def reply_words(form: FormData) -> ReplyWords:

@@ -1,7 +1,5 @@
 """交付: what the local office prints and hands over for a remote request, on the portal's own role as the hall desk does."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqladmin import expose
@@ -14,9 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from admin.answers import ReviewAnswer, member_of, text_of, version_of
 from admin.printed_remote_requests import PrintedDelivery, PrintedSheet, PrintedUndertaking
-from admin.review import REVIEW, ReviewView
+from admin.prints import PrintingView
 from admin.scans import cleaned, scan_of
-from admin.view import uuid_or_404
 from db.models import RemoteRequest
 from db.queries import accounts, procuratorates, remote_requests
 from db.queries.staff_pages import staff_name
@@ -41,9 +38,6 @@ def handed_over(form: FormData) -> HandedOver:
     )
 
 
-Maker = Callable[[Staff, UUID], Awaitable[Printed]]
-
-
 async def _offices(session: AsyncSession, asked: RemoteRequest) -> tuple[str, str]:
     """The names of the local and of the handling office."""
     ids = [asked.local_procuratorate_id, asked.handling_procuratorate_id]
@@ -51,13 +45,13 @@ async def _offices(session: AsyncSession, asked: RemoteRequest) -> tuple[str, st
     return names[ids[0]], names[ids[1]]
 
 
-class RemoteCounterView(ReviewView):
+class RemoteCounterView(PrintingView):
     """The counter of the local office."""
 
     @expose("/hand-over/{pk}", methods=["POST"])
     async def hand_over(self, request: Request) -> Response:
         """Hand over what was approved; the answer is the receipt."""
-        request_id = self._allowed(request)
+        request_id = self.allowed(request)
         form = await request.form(max_files=1, max_fields=20)
         paper: Paper | None = None
         done = False
@@ -90,63 +84,32 @@ class RemoteCounterView(ReviewView):
     @expose("/sheet/{pk}", methods=["GET"])
     async def sheet(self, request: Request) -> Response:
         """The query sheet, made now from what the case discloses now; each look is recorded."""
-        return await self._show(request, self._sheet, "sheet_pdf")
+        return await self.show(request, self._sheet, "sheet_pdf")
 
     @expose("/sheet-pdf/{pk}", methods=["POST"])
     async def sheet_pdf(self, request: Request) -> Response:
         """The same as a PDF."""
-        return await self._save(request, self._sheet, "query-sheet")
+        return await self.save(request, self._sheet, "query-sheet")
 
     @expose("/undertaking/{pk}", methods=["GET"])
     async def undertaking(self, request: Request) -> Response:
         """The undertaking of confidentiality, to be signed."""
-        return await self._show(request, self._undertaking, "undertaking_pdf")
+        return await self.show(request, self._undertaking, "undertaking_pdf")
 
     @expose("/undertaking-pdf/{pk}", methods=["POST"])
     async def undertaking_pdf(self, request: Request) -> Response:
         """The same as a PDF."""
-        return await self._save(request, self._undertaking, "undertaking")
+        return await self.save(request, self._undertaking, "undertaking")
 
     @expose("/receipt/{pk}", methods=["GET"])
     async def receipt(self, request: Request) -> Response:
         """The receipt of delivery; the print is counted."""
-        return await self._show(request, self._receipt, "receipt_pdf")
+        return await self.show(request, self._receipt, "receipt_pdf")
 
     @expose("/receipt-pdf/{pk}", methods=["POST"])
     async def receipt_pdf(self, request: Request) -> Response:
         """The same as a PDF; the print is counted."""
-        return await self._save(request, self._receipt, "delivery-receipt")
-
-    def _allowed(self, request: Request) -> UUID:
-        request_id = uuid_or_404(request.path_params["pk"])
-        if not self.has_permission(request, REVIEW):
-            raise HTTPException(403)
-        return request_id
-
-    async def _show(self, request: Request, make: Maker, saving: str) -> Response:
-        shown = await self._made(request, make)
-        if isinstance(shown, Response):
-            return shown
-        context = {"title": shown.title, "shown": shown, "qr": shown.qr(), "saving": saving}
-        context["pk"] = request.path_params["pk"]
-        return await self.templates.TemplateResponse(request, "portal/remote_print.html", context)
-
-    async def _save(self, request: Request, make: Maker, name: str) -> Response:
-        shown = await self._made(request, make)
-        if isinstance(shown, Response):
-            return shown
-        content = await asyncio.to_thread(shown.pdf)
-        headers = {"Content-Disposition": f'attachment; filename="{name}-{shown.number}.pdf"'}
-        return Response(content, media_type="application/pdf", headers=headers)
-
-    async def _made(self, request: Request, make: Maker) -> Printed | Response:
-        """What is printed, or the request's page with why not."""
-        try:
-            return await make(request.state.staff, self._allowed(request))
-        except NotFound:
-            raise HTTPException(404) from None
-        except Refused as refused:
-            return await self.page_again(request, ReviewAnswer(), refused)
+        return await self.save(request, self._receipt, "delivery-receipt")
 
     async def _sheet(self, staff: Staff, request_id: UUID) -> Printed:
         async with self.desk.database.begin() as session:

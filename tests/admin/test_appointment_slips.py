@@ -34,3 +34,19 @@ async def test_without_a_time_there_is_no_slip(database, owner, keys):
     asked = await desk.request()
     async with database.read() as session:
         assert await appointment_slips.by_id(session, asked.id, public_url="") is None
+
+
+async def test_staff_print_it_at_the_desk(database, owner, keys, enter):
+    desk = await opened(database, owner, keys)
+    here, stranger = [(await enter(*who))[1] for who in (("at-desk",), ("elsewhere", "310115"))]
+    asked = await desk.request()
+    page, slip = (f"/admin/appointment/{act}/{asked.id}" for act in ("details", "slip"))
+    assert "打印预约单" not in (await here.get(page)).text and (await here.get(slip)).status_code == 404
+    await desk.through(asked, Act.REPLY, Act.CONFIRM)
+    assert f'{slip}"' in (await here.get(page)).text
+    shown = await here.get(slip)
+    assert asked.appointment_number in shown.text and "核验二维码" in shown.text and "示例张" not in shown.text
+    assert f'/admin/appointment/slip-pdf/{asked.id}"' in shown.text
+    saved = await here.post(slip.replace("slip", "slip-pdf"))
+    assert saved.content.startswith(b"%PDF") and asked.appointment_number in saved.headers["content-disposition"]
+    assert (await stranger.get(slip)).status_code == 404
