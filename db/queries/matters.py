@@ -1,6 +1,6 @@
 """Matters that can be booked, with what an office has changed about them; and who books on a binding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -121,11 +121,6 @@ def as_booker(row: Mapping[str, Any]) -> Booker:
         open_matters=row["open_matters"] or (),
         banned_until=row["banned_until"],
     )
-
-
-async def all_of(session: AsyncSession) -> Sequence[Matter]:
-    """Every matter, in order."""
-    return (await session.scalars(select(Matter).order_by(Matter.position))).all()
 
 
 async def adjusted(session: AsyncSession, office_id: UUID, code: str) -> OfficeMatter | None:
