@@ -22,6 +22,7 @@ from tests import appointment_desk, people
 from tests.case_lines import case_of, deliver, line, notices_of, party
 from tests.door import Client
 from tests.people import NOW
+from wiring import now
 
 RELEASE = {"releasedOn": str(NOW.date()), "reason": "委托人另行委托", "expectedVersion": 1}
 
@@ -41,7 +42,7 @@ async def test_a_released_mandate_ends_at_once(door: Client, database: Database,
     binding = await people.bound(database, who, where)
     await people.bound(database, colleague, where)
     await people.bound(database, stranger, await people.case(database, 2))
-    booked = await appointment_desk.opened_for(database, owner, keys, who, where, binding)
+    booked = await appointment_desk.opened_for(database, owner, keys, who, where, binding, now=now())
     await booked.through(await booked.request(), Act.REPLY, Act.CONFIRM)
     door.token = "token1"
     async with door.socket("token1") as socket:

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import get_type_hints
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from db.engine import Database
 from db.queries.notices import Telling
 from notifications.mail import FileSender
 from rules.accounts import ContactChannel
+from rules.appointment_messages import Visit
+from rules.appointments import Canceller
 from rules.complaints import ComplaintStatus
 from rules.errors import Invalid
 from rules.message import Message
@@ -47,11 +49,16 @@ SAMPLES: Mapping[object, Callable[[], object]] = {
     str: lambda: NUMBER,
     str | None: lambda: COMMENT,
     Sequence[str]: lambda: (REASON,),
-    Sequence[ProgressKind]: lambda: (ProgressKind.ACCEPTED,),
+    Sequence[ProgressKind]: lambda: (ProgressKind.ARREST_DENIED,),
     ComplaintStatus: lambda: ComplaintStatus.UPHELD,
     UUID: new_id,
     UUID | None: new_id,
     date | None: lambda: date(2026, 9, 1),
+    datetime: lambda: datetime(2026, 9, 1, tzinfo=UTC),
+    Canceller: lambda: Canceller.STAFF,
+    Visit: lambda: Visit(now(), now(), COMMENT, COMMENT, COMMENT, COMMENT, COMMENT, COMMENT),
+    int: lambda: 3,
+    bool: lambda: True,
 }
 
 
@@ -83,7 +90,7 @@ async def test_a_notice_is_mailed_without_what_it_says(office: Office, box: Box)
         async with office.working(box.sender()):
             await office.settled("SENT", len(NOTICE_MESSAGES))
     assert len(box.mails()) == 2 * len(NOTICE_MESSAGES)
-    secrets = (NUMBER, REASON, COMMENT, "示例", str(who.account_id), ProgressKind.ACCEPTED.zh)
+    secrets = (NUMBER, REASON, COMMENT, "示例", str(who.account_id), ProgressKind.ARREST_DENIED.zh)
     for mail in box.mails():
         plain, html = mail.iter_parts()
         words = "\n".join([*mail.values(), plain.get_content(), html.get_content()])

@@ -80,7 +80,7 @@ async def test_twenty_thousand_cases_stay_within_memory(
         figures = await asyncio.to_thread(measured, database_url, keys_path, file)
         print(f"20,000 cases, revision {revision}: {figures}")
         assert figures["mebibytes"] < 500
-        assert figures["slowest"] < 5
+        assert figures["slowest"] < 60  # a hang, not a slow machine
     async with owner.read() as session:
         assert await session.scalar(select(func.count()).select_from(models.Case)) == CASES
 
