@@ -235,9 +235,9 @@ async def amend(
         amendment.attachment_ids or (),
     )
     checked = await _checked(session, actor, asked, booker, appointment.procuratorate_id, kept, now)
+    await _write(session, appointment, asked, checked, now)
     appointment.outcome = appointment.decided_at = appointment.comment = appointment.reviewer_id = None
     appointment.reason_codes = []
-    await _write(session, appointment, asked, checked, now)
     await appointment_steps.move(session, actor, appointment, AppointmentAct.AMEND, now=now, recorded=_recorded(asked))
     return appointment
 

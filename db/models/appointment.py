@@ -38,8 +38,10 @@ class Appointment(Base, Scoped, Decided):
             name="offered_has_reply",
         ),
         CheckConstraint("status <> 'ANSWERED' or num_nulls(reply, replied_at) = 0", name="answered_has_answer"),
-        CheckConstraint("status <> 'RETURNED' or outcome = 'RETURNED'", name="returned_has_decision"),
-        CheckConstraint("status <> 'REFUSED' or outcome = 'REFUSED'", name="refused_has_decision"),
+        CheckConstraint(
+            "status <> 'RETURNED' or outcome is not distinct from 'RETURNED'", name="returned_has_decision"
+        ),
+        CheckConstraint("status <> 'REFUSED' or outcome is not distinct from 'REFUSED'", name="refused_has_decision"),
         CheckConstraint(
             "outcome is null or outcome = 'APPROVED' or cardinality(reason_codes) > 0", name="not_approved_has_reason"
         ),

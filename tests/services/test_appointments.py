@@ -213,3 +213,12 @@ async def test_an_ended_binding_frees_the_place_and_tells_of_it(desk: Desk) -> N
         )
     assert await desk.taken(0) == 0 and not await desk.untrue()
     assert {"appointment_cancelled", "binding_released"} <= set(await desk.notices())
+
+
+@pytest.mark.parametrize("status", [Status.RETURNED, Status.REFUSED])
+async def test_the_database_wants_a_decision_with_what_it_ends(desk: Desk, status: Status) -> None:
+    appointment = await desk.request()
+    with pytest.raises(DBAPIError, match="has_decision"):
+        async with desk.owner.begin() as session:
+            changed = update(models.Appointment).where(models.Appointment.id == appointment.id)
+            await session.execute(changed.values(status=status, version=2))

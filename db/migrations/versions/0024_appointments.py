@@ -40,8 +40,8 @@ CHECKS = {
         "outcome_ends_it": "visit_outcome is null or status in ('COMPLETED','NO_SHOW','CANCELLED')",
         "rated_was_served": "rating is null or status in ('COMPLETED','ANSWERED')",
         "rating_is_one_to_five": "rating between 1 and 5",
-        "refused_has_decision": "status <> 'REFUSED' or outcome = 'REFUSED'",
-        "returned_has_decision": "status <> 'RETURNED' or outcome = 'RETURNED'",
+        "refused_has_decision": "status <> 'REFUSED' or outcome is not distinct from 'REFUSED'",
+        "returned_has_decision": "status <> 'RETURNED' or outcome is not distinct from 'RETURNED'",
         "visited_has_outcome": "status not in ('COMPLETED','NO_SHOW') or (visit_outcome is not null and visit_outcome = status)",
     },
 }
