@@ -11,14 +11,14 @@ from admin.formats import label, moment
 from db.engine import Database
 from db.models import Account, Appointment, Attachment, Case, Matter, Procuratorate, ReceptionSlot
 from db.queries import appointments, reception_slots, registrations
-from rules.appointments import TIME_TO_CONFIRM
-from rules.deadlines import SHANGHAI, today
+from rules.appointments import offer_problems
+from rules.deadlines import SHANGHAI, WEEKDAYS, today
 from rules.papers import AttachmentKind, RequiredPaper, missing_papers
 from rules.reveals import MaskedField
 
 OFFERED = 30
 NEAR = 8  # more are a click away
-WEEKDAYS = "一二三四五六日"
+BARRED = {"SLOT_CLOSED": "停止接待", "SLOT_CONFIRM_TOO_SHORT": "来不及确认"}
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,9 @@ async def offers_of(
         against = []
         if slot.id not in wished:
             against.append("非申请人所选时间")
-        if any(starts < slot.ends_at and ends > slot.starts_at for starts, ends in visits):
+        if any(_overlaps(slot, starts, ends) for starts, ends in visits):
             against.append("申请人此时另有预约")
-        if any(
-            starts < slot.ends_at and ends > slot.starts_at and place != slot.place
-            for starts, ends, place in receptions
-        ):
+        if any(_overlaps(slot, starts, ends) and place != slot.place for starts, ends, place in receptions):
             against.append(f"{receptionist}此时在其他接待室接待")
         if case is not None and case.deadline_on is not None and today(slot.starts_at) > case.deadline_on:
             against.append(f"晚于办案期限（{case.deadline_on}）")
@@ -142,11 +139,13 @@ async def offers_of(
     return found
 
 
+def _overlaps(slot: ReceptionSlot, starts: datetime, ends: datetime) -> bool:
+    return starts < slot.ends_at and ends > slot.starts_at
+
+
 def _barred(appointment: Appointment, slot: ReceptionSlot, now: datetime) -> str | None:
     """Why a place in it cannot be offered at all."""
-    if slot.is_closed:
-        return "停止接待"
     holds = slot.id == appointment.slot_id
-    if slot.cut_off_at < (now if holds else now + TIME_TO_CONFIRM):
-        return "来不及确认"
+    for problem in offer_problems(reception_slots.as_rule(slot), now, is_held=holds):
+        return BARRED[problem.code]
     return "已约满" if slot.taken >= slot.capacity and not holds else None

@@ -32,10 +32,11 @@ from rules.appointments import (
     AppointmentOutcome,
     AppointmentStatus,
     ReplyWords,
+    may_answer,
 )
 from rules.deadlines import today
 from rules.errors import NotFound, Refused
-from rules.grants import Right, holders
+from rules.grants import Right
 from rules.message import Message
 from rules.people import Staff
 from rules.reveals import MaskedField
@@ -119,8 +120,7 @@ class AppointmentView(PrintingView, model=Appointment):
 
     def _can(self, asked: Appointment, staff: Staff) -> set[str]:
         """The acts that the diagram allows now to this member."""
-        forwarded = asked.status is AppointmentStatus.FORWARDED and staff.may(holders(Right.ANSWER_FORWARDED))
-        if not forwarded and not staff.may(holders(Right.DECIDE)):
+        if not may_answer(staff, asked.status):
             return set()
         acts = {act.name for act in TRANSITIONS.get(asked.status, {})}
         return acts if asked.needs_slot else acts - {AppointmentAct.REPLY.name}

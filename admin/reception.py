@@ -18,13 +18,12 @@ from admin.view import may
 from db.models import ReceptionRoom, ReceptionSlot
 from db.queries import reception_pages, reception_rooms, reception_slots
 from db.queries.reception_pages import Booked
-from rules.deadlines import SHANGHAI, WorkCalendar, today
+from rules.deadlines import SHANGHAI, WEEKDAYS, WorkCalendar, today
 from rules.grants import Right, holders
 from rules.people import Role
 
 WEEK = timedelta(days=7)
 MOST = 500
-WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,8 @@ from datetime import datetime
 
 from printing.sheet import Printed
 from rules.appointments import UPCOMING, AppointmentStatus
-from rules.deadlines import SHANGHAI
+from rules.deadlines import SHANGHAI, WEEKDAYS
 from rules.masks import masked_name
-
-WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from rules.appointments import (
     ReplyWords,
     answer_problems,
     cancellation_problems,
+    may_answer,
     offer_problems,
     refusal_problems,
     reply_problems,
@@ -68,12 +69,10 @@ async def open_to(
     appointment = await appointments.for_staff(session, appointment_id)
     if appointment is None:
         raise NotFound
-    forwarded = appointment.status is AppointmentStatus.FORWARDED and staff.may(holders(Right.ANSWER_FORWARDED))
-    if not forwarded and not staff.may(holders(Right.DECIDE)):
+    if not may_answer(staff, appointment.status):
         raise Forbidden(Problem("FORBIDDEN"))
-    if appointment.status in AWAITING_OFFICE and staff.may(
-        holders(Right.DECIDE)
-    ):  # who handles the case need not claim it
+    decides = staff.may(holders(Right.DECIDE))  # who handles the case need not claim it
+    if decides and appointment.status in AWAITING_OFFICE:
         await review_claims.check_free(session, staff, appointment.id, now=now)
     if appointment.version != expected_version:
         raise await decisions.decided_already(session, appointment) if appointment.decided_at else Stale()
