@@ -32,7 +32,6 @@ from rules.appointments import (
     AppointmentOutcome,
     AppointmentStatus,
     ReplyWords,
-    may_answer,
 )
 from rules.deadlines import today
 from rules.errors import NotFound, Refused
@@ -42,7 +41,7 @@ from rules.people import Staff
 from rules.reveals import MaskedField
 from rules.review import Outcome
 from rules.review_queue import ReviewKind
-from services import appointment_replies, appointment_slips, appointment_visits
+from services import appointment_replies, appointment_slips, appointment_steps, appointment_visits
 
 WAITING = Choice("WAITING", "待处理", list(AWAITING_OFFICE))
 BRING = "本人身份证件、律师执业证及授权委托手续原件"
@@ -120,7 +119,7 @@ class AppointmentView(PrintingView, model=Appointment):
 
     def _can(self, asked: Appointment, staff: Staff) -> set[str]:
         """The acts that the diagram allows now to this member."""
-        if not may_answer(staff, asked.status):
+        if not appointment_steps.may_answer(staff, asked.status):
             return set()
         acts = {act.name for act in TRANSITIONS.get(asked.status, {})}
         return acts if asked.needs_slot else acts - {AppointmentAct.REPLY.name}

@@ -12,9 +12,7 @@ from typing import Any
 from rules.bindings import text_problems
 from rules.deadlines import SHANGHAI, WorkCalendar, today
 from rules.errors import Problem
-from rules.grants import Right, holders
 from rules.labels import Labelled
-from rules.people import Staff
 from rules.states import states_for
 
 
@@ -204,12 +202,6 @@ def _wrong_with(slot: Slot | None, now: datetime, until: datetime, seen: Collect
     if slot.cut_off_at <= until:
         return "SLOT_TOO_SOON"
     return "SLOT_TOO_FAR" if slot.starts_at > now + AHEAD else None
-
-
-def may_answer(staff: Staff, status: AppointmentStatus) -> bool:
-    """Whether this member answers it now: who decides always, who handles cases what was forwarded."""
-    forwarded = status is AppointmentStatus.FORWARDED and staff.may(holders(Right.ANSWER_FORWARDED))
-    return forwarded or staff.may(holders(Right.DECIDE))
 
 
 def offer_problems(slot: Slot | None, now: datetime, *, is_held: bool = False) -> list[Problem]:

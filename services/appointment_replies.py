@@ -28,7 +28,6 @@ from rules.appointments import (
     ReplyWords,
     answer_problems,
     cancellation_problems,
-    may_answer,
     offer_problems,
     refusal_problems,
     reply_problems,
@@ -69,7 +68,7 @@ async def open_to(
     appointment = await appointments.for_staff(session, appointment_id)
     if appointment is None:
         raise NotFound
-    if not may_answer(staff, appointment.status):
+    if not appointment_steps.may_answer(staff, appointment.status):
         raise Forbidden(Problem("FORBIDDEN"))
     decides = staff.may(holders(Right.DECIDE))  # who handles the case need not claim it
     if decides and appointment.status in AWAITING_OFFICE:

@@ -25,8 +25,9 @@ from rules.appointments import (
 )
 from rules.deadlines import half_time
 from rules.errors import Conflict, Problem
+from rules.grants import Right, holders
 from rules.message import Message
-from rules.people import Actor
+from rules.people import Actor, Staff
 from services import audit, tell
 
 # What the office finds before it when an appointment has come to it.
@@ -60,6 +61,12 @@ async def hold(session: AsyncSession, appointment: models.Appointment, slot_id: 
 async def lock_places(session: AsyncSession, several: Sequence[models.Appointment]) -> None:
     """The slots in which these hold places, locked in their order before any of them is given back."""
     await reception_slots.lock(session, {each.slot_id for each in several if each.slot_id is not None})
+
+
+def may_answer(staff: Staff, status: AppointmentStatus) -> bool:
+    """Whether this member answers it now: who decides always, who handles cases what was forwarded."""
+    forwarded = status is AppointmentStatus.FORWARDED and staff.may(holders(Right.ANSWER_FORWARDED))
+    return forwarded or staff.may(holders(Right.DECIDE))
 
 
 def check_possible(appointment: models.Appointment, act: AppointmentAct) -> None:
