@@ -84,6 +84,7 @@ class ReadPool:
         try:
             row = await self._fetch(statement.text, arguments)
         except _Cut:  # a connection that died while nobody used it, perhaps; a read may be asked once more
+            self._end_idle()  # what cut this one may have cut them all: the second try opens its own
             row = await self._fetch(statement.text, arguments)
         return Answer(*row) if row is not None else None
 
@@ -133,6 +134,10 @@ class ReadPool:
             connection.terminate()
         elif not connection.is_closed():
             self._idle.append(connection)
+
+    def _end_idle(self) -> None:
+        while self._idle:
+            self._idle.pop().terminate()
 
     async def close(self) -> None:
         """End every connection; one that is in use ends when it is given back."""

@@ -185,6 +185,27 @@ async def test_the_read_pool_lends_no_connection_that_is_busy_or_dead(database_u
     await pool.close()
 
 
+async def test_a_read_survives_that_all_idle_connections_were_cut(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dying connection may show it only when it is used: two of them must not use up the second try."""
+    pool = ReadPool(database_url, name="cut", size=3)
+    slow = Statement("select '1'::json from pg_sleep(0.2)", (), ())
+    await asyncio.gather(*(pool.fetch(slow, {}) for _ in range(3)))
+    whole = asyncpg.Connection.fetchrow
+    idle = set(pool._idle)
+
+    async def cut(self: asyncpg.Connection, *arguments: Any) -> Any:
+        if self in idle:
+            raise asyncpg.InternalClientError("got result for unknown protocol state")
+        return await whole(self, *arguments)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetchrow", cut)
+    answer = await pool.fetch(slow, {})
+    assert answer is not None and answer.json == b"1"
+    await pool.close()
+
+
 async def test_reading_counts_as_use_of_the_session(door: Client, database: Database) -> None:
     who = await people.lawyer(database, 1)
     door.token = "token1"
