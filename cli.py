@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+import cli_backup
 import cli_staff
 import readiness
 import records
@@ -35,6 +36,8 @@ app.add_typer(cli_staff.app, name="staff")
 app.add_typer(keys, name="keys")
 app.add_typer(records.audit, name="audit")
 app.add_typer(records.retention, name="retention")
+app.command("backup")(cli_backup.backup)
+app.command("restore")(cli_backup.restore)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 
