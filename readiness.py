@@ -6,6 +6,7 @@ from dataclasses import fields
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.bells.choice import OUTSIDE, is_outside
 from db.crypto import read_keys
 from db.engine import Database, create_engine
 from rules.paper_retention import Retention
@@ -26,6 +27,8 @@ def configuration_problems(settings: Settings) -> list[str]:
     folder = settings.import_folder
     if folder is not None and not (folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)):
         problems.append("PORTAL_IMPORT_FOLDER is no folder that the portal may write")
+    if settings.bell_url is not None and not is_outside(settings.bell_url.get_secret_value()):
+        problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     return problems + _paper_problems(settings) + _key_problems(settings)
 
 

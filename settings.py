@@ -47,6 +47,11 @@ class Settings(BaseSettings):
 
     graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")
     worker: bool = Field(True, description="run the notification worker inside this process")
+    bell_url: SecretStr | None = Field(
+        None,
+        description="who carries rings between processes: nats://, tls://, redis:// or rediss://user:password@host:port/NAME, "
+        "NAME telling portals on one server apart; without it PostgreSQL's NOTIFY",
+    )
     log_format: Literal["text", "json"] = "text"
     pool_size: int = 10
     statement_seconds: int = 5
