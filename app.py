@@ -33,6 +33,7 @@ from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
 from housekeeping import housekeeping
+from measuring import measured, watch
 from rules.staff_sign_in import SessionLife
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
@@ -96,7 +97,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, watch=parts.watch),
             Middleware(SecurityHeaders, secure=portal.secure),
             Middleware(SameOrigin, base_url=settings.public_url, allowed_origins=settings.allowed_origins),
         ],
@@ -188,8 +189,8 @@ async def _server_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
 
 async def serve(settings: Settings) -> None:
     """Start everything, serve until a signal comes, drain, stop."""
-    async with opened(settings) as parts:
-        hub = Hub(parts.database, parts.bell_url, now=now)
+    async with opened(settings, watch(settings)) as parts:
+        hub = Hub(parts.database, parts.bell_url, now=now, watch=parts.watch)
         health = Health(parts.database, hub, needs_ear=parts.ringer is None)
         config = uvicorn.Config(
             build(parts, hub, health),
@@ -207,7 +208,7 @@ async def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=DRAIN_SECONDS,
             lifespan="off",
         )
-        async with working(parts, hub):
+        async with measured(parts, hub), working(parts, hub):
             gc.collect()
             gc.freeze()  # what is here stays: it need not be looked through again and again
             _greet(settings)

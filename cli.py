@@ -23,6 +23,7 @@ from demonstration.cases import write_cases
 from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
 from housekeeping import housekeeping
+from measuring import measured, watch
 from operating import OPERATOR, run
 from rules import state_machines
 from services import key_rotation
@@ -211,7 +212,8 @@ def worker() -> None:
     """Send what waits in the outbox, seal the audit and run retention, in a process of its own, until stopped."""
 
     async def work() -> int:
-        async with opened(Settings()) as parts:
+        settings = Settings()
+        async with opened(settings, watch(settings)) as parts, measured(parts, None):
             stopped = asyncio.Event()
             for each in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(each, stopped.set)

@@ -50,6 +50,7 @@ class Context:
     cookie_token: str | None = None
     connection_params: dict[str, Any] | None = None
     operation: str = ""
+    kind: str = ""  # of the operation, when it is known: query, mutation or subscription
     outcome: str = "ok"
     has_no_plan: bool = False  # it is known already that the operation must be executed field by field
     patient: bool = False  # a subscription waits for a database that is away: its event comes only once

@@ -115,6 +115,7 @@ class Read:
     operation: str
     session: Answer
     outcome: str = "ok"
+    kind: str = "query"
 
 
 class Plans:

@@ -22,7 +22,9 @@ from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
 from db.files import PaperStore
 from db.reads.pool import ReadPool
+from measuring import measured
 from papers.worker import Cleaner
+from rules.watching import Watch
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.engines import create_engine
@@ -151,7 +153,13 @@ class Socket:
 
 @asynccontextmanager
 async def open_door(
-    database_url: str, keys: Keys, files: PaperStore, var: Path, cleaner: Cleaner = CLEANER, **settings: Any
+    database_url: str,
+    keys: Keys,
+    files: PaperStore,
+    var: Path,
+    cleaner: Cleaner = CLEANER,
+    watch: Watch | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Client]:
     """Serve the portal on a free port while the block runs."""
     listening = socket.socket()
@@ -166,8 +174,9 @@ async def open_door(
         keys=keys,
         files=files,
         cleaner=cleaner,
+        watch=watch or Watch(),
     )
-    hub = Hub(parts.database, database_url, now=now)
+    hub = Hub(parts.database, database_url, now=now, watch=parts.watch)
     app = build(parts, hub, Health(parts.database, hub))
     config = uvicorn.Config(
         app,
@@ -180,7 +189,7 @@ async def open_door(
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[method-assign, attr-defined]
-    async with working(parts, hub):
+    async with measured(parts, hub), working(parts, hub):
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         async with httpx2.AsyncClient(timeout=PATIENCE) as http:
             client = Client(f"http://127.0.0.1:{port}", http)

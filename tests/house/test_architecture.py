@@ -63,7 +63,7 @@ def test_front_doors_are_imported_by_nobody_and_settings_are_handed_in() -> None
             continue
         imported = set(
             re.findall(
-                r"^(?:from|import) (app|cli|cli_backup|cli_staff|housekeeping|operating|records|wiring|readiness|settings)\b",
+                r"^(?:from|import) (app|cli|cli_backup|cli_staff|housekeeping|measuring|operating|records|wiring|readiness|settings)\b",
                 path.read_text(encoding="utf-8"),
                 re.M,
             )
