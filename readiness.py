@@ -67,8 +67,8 @@ async def all_problems(settings: Settings, address: str) -> list[str]:
         await database.close()
 
 
-async def database_problems(database: Database) -> list[str]:
-    """What is wrong with the database itself, or in it."""
+async def server_problems(database: Database) -> list[str]:
+    """What is wrong with the server, or with the database as it was created."""
     problems = []
     async with database.read() as session:
         version = int(await session.scalar(text("select current_setting('server_version_num')::int")) or 0)
@@ -79,6 +79,13 @@ async def database_problems(database: Database) -> list[str]:
         has_trigrams = await session.scalar(text("select to_regproc('show_trgm') is not null"))
         if has_trigrams and not await session.scalar(text("select cardinality(show_trgm('贪污')) > 0")):
             problems.append("the database's LC_CTYPE hides Chinese from pg_trgm: create it with C.UTF-8")
+    return problems
+
+
+async def database_problems(database: Database) -> list[str]:
+    """What is wrong with the database itself, or in it."""
+    problems = await server_problems(database)
+    async with database.read() as session:
         for table in ("accounts", "staff_members"):
             if not await session.scalar(text("select to_regclass(:name) is not null"), {"name": table}):
                 continue  # a fresh database: the start migrates it
