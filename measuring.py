@@ -86,7 +86,9 @@ def _look(metrics: Metrics, parts: Parts, hub: Hub | None) -> None:
         if isinstance(pool, QueuePool):
             metrics.pool.labels(name, "used").set(pool.checkedout())
             metrics.pool.labels(name, "idle").set(pool.checkedin())
+    metrics.listening.set(
+        1 if hub is None else int(hub.listening)
+    )  # a worker that hears nothing looks every two seconds
     if hub is not None:
         metrics.sockets.set(hub.sockets.total())
         metrics.subscriptions.set(hub.following)
-        metrics.listening.set(int(hub.listening))
