@@ -50,6 +50,7 @@ from web.receipts import Receipts
 from web.request_log import RequestLog
 from web.same_origin import SameOrigin
 from web.security_headers import SecurityHeaders
+from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
 from wiring import NotReady, Parts, dispatcher, now, opened
 
@@ -85,6 +86,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         DataExports(parts.database, parts.keys, now).route(),
         *Calendars(parts.database, parts.keys, maker, now).routes(),
         AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
+        Unsubscribe(parts.database, parts.keys, now).route(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]

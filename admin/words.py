@@ -7,6 +7,7 @@ from admin.formats import language
 ACTIONS = {
     "account.closed": "注销账户",
     "account.contact_changed": "修改联系方式",
+    "account.notices_chosen": "设置通知偏好",
     "account.contact_verified": "验证联系方式",
     "account.created": "注册账号",
     "account.erased": "清除已注销账户的个人信息",
@@ -200,6 +201,7 @@ MESSAGES = {
     "binding_suspended": "绑定申请已挂起",
     "case_announced": "承办院通知",
     "case_progressed": "案件有新进展",
+    "daily_digest": "每日通知汇总",
     "duty_summary": "值班汇总",
     "code_handed_over": "现场发放验证码",
     "complaint_answered": "投诉已答复",
