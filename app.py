@@ -176,7 +176,7 @@ async def _server_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
     async def keep() -> None:
         while server is not None:
             await asyncio.sleep(KEEP_SECONDS)
-            if not hub.listening:
+            if parts.ringer is not None or not hub.listening:  # an ear elsewhere does not notice
                 with suppress(LocalPostgresError, OSError):  # tried again soon
                     await asyncio.to_thread(server.start)
 
@@ -191,8 +191,8 @@ async def _server_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
 async def serve(settings: Settings) -> None:
     """Start everything, serve until a signal comes, drain, stop."""
     async with opened(settings) as parts:
-        hub = Hub(parts.database, parts.addresses.application, now=now)
-        health = Health(parts.database, hub)
+        hub = Hub(parts.database, parts.bell_url, now=now)
+        health = Health(parts.database, hub, needs_ear=parts.ringer is None)
         config = uvicorn.Config(
             build(parts, hub, health),
             host=settings.host,

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+import cli_backup
 import cli_staff
 import readiness
 import records
@@ -26,7 +27,7 @@ from operating import OPERATOR, run
 from rules import state_machines
 from services import key_rotation
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
-from settings import ROOT, Settings
+from settings import ROOT, Settings, with_table
 from wiring import Parts, addresses, dispatcher, now, opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of the case-information portal.")
@@ -35,6 +36,8 @@ app.add_typer(cli_staff.app, name="staff")
 app.add_typer(keys, name="keys")
 app.add_typer(records.audit, name="audit")
 app.add_typer(records.retention, name="retention")
+app.command("backup")(cli_backup.backup)
+app.command("restore")(cli_backup.restore)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 
@@ -227,6 +230,13 @@ def worker() -> None:
 def write_states() -> None:
     """Write docs/states.md from the tables of the rules."""
     (ROOT / "docs" / "states.md").write_text(state_machines.page(), encoding="utf-8")
+
+
+@app.command("settings")
+def write_settings() -> None:
+    """Write the tables of docs/operations/settings.md from settings.py."""
+    page = ROOT / "docs" / "operations" / "settings.md"
+    page.write_text(with_table(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 @app.command("schema")
