@@ -22,8 +22,23 @@ from rules.messages import DAILY_DIGEST
 from rules.notices import DeliveryError, DeliveryStatus, NoticeChannel, is_bad_address, retry_delay
 
 DELIVERY_DEAD = "delivery_dead"
+CONTACT_BOUNCED = "contact_bounced"
 _GIVEN_UP = (DeliveryStatus.DEAD, DeliveryStatus.SKIPPED)
 _QUIETLY = {"synchronize_session": False}
+_FACTS = (
+    Delivery.status,
+    Delivery.channel,
+    Delivery.account_id,
+    Delivery.procuratorate_id,
+    Delivery.notice_id,
+    Delivery.message,
+    Delivery.subject_id,
+    Delivery.reserve,
+    Delivery.may_wait,
+    Delivery.attempts,
+    Delivery.error,
+    Delivery.sent_at,
+)
 
 
 @dataclass(frozen=True)
@@ -46,14 +61,7 @@ async def settle(
         update(Delivery)
         .where(Delivery.id == claimed.id, Delivery.locked_until == claimed.locked_until)
         .values(locked_until=None, **_changes(claimed, outcome, now, jitter))
-        .returning(
-            Delivery.status,
-            Delivery.procuratorate_id,
-            Delivery.notice_id,
-            Delivery.subject_id,
-            Delivery.reserve,
-            Delivery.may_wait,
-        )
+        .returning(*_FACTS)
         .execution_options(**_QUIETLY)
     )
     row = settled.one_or_none()
@@ -61,10 +69,8 @@ async def settle(
         return None
     if claimed.message == DAILY_DIGEST and row.status not in (DeliveryStatus.QUEUED, DeliveryStatus.FAILED):
         await _settle_members(session, claimed.id, row.status, outcome, now)
-    if row.status is DeliveryStatus.DEAD and is_bad_address(outcome.error) and claimed.channel is NoticeChannel.EMAIL:
-        await _mark_bounced(session, claimed, now)
-    if row.status in _GIVEN_UP and not await _stand_in(session, claimed, row, now):
-        await _tell_staff(session, claimed, row, now)
+    if row.status in _GIVEN_UP:
+        await _given_up(session, claimed.id, row, now)
     status: DeliveryStatus = row.status
     return status
 
@@ -101,19 +107,62 @@ async def _settle_members(
     )
 
 
-async def _stand_in(session: AsyncSession, claimed: Claimed, row: Any, now: datetime) -> bool:
-    """Whether another channel takes over, or has it already."""
-    if not row.reserve:
-        return False
+async def report(session: AsyncSession, delivery_id: UUID, status: str, *, now: datetime) -> DeliveryStatus | None:
+    """What a mail server reported later of a mail that it had taken: an enhanced status code (RFC 3463). Returns what is written;
+    None: nothing, since it is no final word, or there is no such delivery, or it has been heard before."""
+    if status.startswith("4"):
+        return None
+    arrived = status.startswith("2")
+    values: dict[str, Any] = {"status": DeliveryStatus.DELIVERED}
+    if not arrived:
+        values = {
+            "status": DeliveryStatus.DEAD,
+            "error": f"bounced {status}",
+            "error_kind": DeliveryError.FINAL,
+            "bounced_at": now,
+        }
+    written = await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id, Delivery.channel == NoticeChannel.EMAIL, Delivery.status == DeliveryStatus.SENT
+        )
+        .values(values)
+        .returning(*_FACTS),
+        execution_options=_QUIETLY,
+    )
+    row = written.one_or_none()
+    if row is None:
+        return None
+    if not arrived:
+        await _given_up(session, delivery_id, row, now)
+    return DeliveryStatus.DELIVERED if arrived else DeliveryStatus.DEAD
+
+
+async def _given_up(session: AsyncSession, delivery_id: UUID, row: Any, now: datetime) -> None:
+    """Another channel takes over; a bad address is remembered; staff are told when nothing else has told the person."""
+    stands_in = bool(row.reserve)
+    if stands_in:
+        await _stand_in(session, row, now)
+    if row.status is not DeliveryStatus.DEAD:
+        return
+    if row.channel is NoticeChannel.EMAIL and row.account_id and is_bad_address(row.error):
+        await _address_is_bad(session, row, now)
+    elif not (stands_in or (row.notice_id and await _told_otherwise(session, row.notice_id))):
+        office_id = row.procuratorate_id or await _office_of(session, row.account_id)
+        if office_id is not None:
+            await staff_notices.add(session, office_id, DELIVERY_DEAD, delivery_id, row.attempts, now)
+
+
+async def _stand_in(session: AsyncSession, row: Any, now: datetime) -> None:
     await session.execute(
         insert(Delivery)
         .values(
             notice_id=row.notice_id,
-            account_id=claimed.account_id,
+            account_id=row.account_id,
             procuratorate_id=row.procuratorate_id,
             channel=row.reserve[0],
             reserve=row.reserve[1:],
-            message=claimed.message,
+            message=row.message,
             subject_id=row.subject_id,
             status=DeliveryStatus.QUEUED,
             may_wait=row.may_wait,
@@ -122,26 +171,29 @@ async def _stand_in(session: AsyncSession, claimed: Claimed, row: Any, now: date
         .on_conflict_do_nothing(),
         execution_options=_QUIETLY,
     )
-    return True
 
 
-async def _mark_bounced(session: AsyncSession, claimed: Claimed, now: datetime) -> None:
-    """There is no such address: nothing more is sent there until the person has proved one again."""
-    await session.execute(
+async def _address_is_bad(session: AsyncSession, row: Any, now: datetime) -> None:
+    """Nothing more is sent there until the person has proved an address again; staff, who may meet them, have a task.
+
+    Not when they have proved another one since the mail was sent.
+    """
+    marked = await session.scalar(
         update(Account)
-        .where(Account.id == claimed.account_id, Account.email == claimed.email)
-        .values(email_bounced_at=now),
+        .where(
+            Account.id == row.account_id,
+            Account.email.is_not(None),
+            Account.email_verified_at < (row.sent_at or now),
+            Account.email_bounced_at.is_(None),
+        )
+        .values(email_bounced_at=now)
+        .returning(Account.id),
         execution_options=_QUIETLY,
     )
-
-
-async def _tell_staff(session: AsyncSession, claimed: Claimed, row: Any, now: datetime) -> None:
-    """When it is dead and nothing else has told the person or is about to."""
-    if row.status is not DeliveryStatus.DEAD or (row.notice_id and await _told_otherwise(session, row.notice_id)):
-        return
-    office_id = row.procuratorate_id or await office_of(session, claimed.account_id)
-    if office_id is not None:
-        await staff_notices.add(session, office_id, DELIVERY_DEAD, claimed.id, claimed.attempts, now)
+    office_id = row.procuratorate_id or await _office_of(session, row.account_id)
+    if marked is not None and office_id is not None:
+        occasion = int(now.timestamp() // 86_400)  # a day; whoever proves a bad address again is a task again
+        await staff_notices.add(session, office_id, CONTACT_BOUNCED, row.account_id, occasion, now)
 
 
 async def _told_otherwise(session: AsyncSession, notice_id: UUID) -> bool:
@@ -150,7 +202,7 @@ async def _told_otherwise(session: AsyncSession, notice_id: UUID) -> bool:
     return await session.scalar(live) is not None
 
 
-async def office_of(session: AsyncSession, account_id: UUID | None) -> UUID | None:
+async def _office_of(session: AsyncSession, account_id: UUID | None) -> UUID | None:
     """The office that knows a person: where they registered last."""
     return await session.scalar(
         select(Registration.procuratorate_id)

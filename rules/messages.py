@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from rules.account_messages import CodeHandedOver, PasswordChanged, SignedInOnNewDevice
+from rules.account_messages import (
+    CodeHandedOver,
+    LicenceExpires,
+    PasswordChanged,
+    SignedInOnNewDevice,
+    SignInsRefused,
+)
 from rules.appointment_messages import (
     AppointmentAccepted,
     AppointmentAnswered,
@@ -21,6 +27,7 @@ from rules.appointment_messages import (
 from rules.binding_messages import (
     BindingApproved,
     BindingEnded,
+    BindingEndsSoon,
     BindingFrozen,
     BindingMatched,
     BindingRejected,
@@ -179,12 +186,15 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     BindingRevoked,
     BindingFrozen,
     BindingEnded,
+    BindingEndsSoon,
     RepresentationEnded,
     CaseProgressed,
     CaseAnnounced,
     ComplaintAnswered,
     PasswordChanged,
     SignedInOnNewDevice,
+    SignInsRefused,
+    LicenceExpires,
     CodeHandedOver,
     RegistrationExpired,
     RemoteForwarded,

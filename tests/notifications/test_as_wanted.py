@@ -22,6 +22,7 @@ from rules.notice_preferences import Preference
 from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel, NoticeFrequency
 from rules.people import Person
 from rules.progress_events import ProgressKind
+from rules.staff_tasks import TaskKind
 from rules.visit_messages import VisitReminder
 from services import notice_preferences, tell
 from services.notice_preferences import Wanted
@@ -144,7 +145,7 @@ async def test_the_next_channel_takes_over_and_staff_are_told_only_when_nobody_w
     async with office.database.begin() as session:
         assert (await session.get_one(models.Account, who.account_id)).email_bounced_at is not None
         (task,) = (await session.scalars(select(models.StaffTask))).all()
-        assert task.subject_id == dead.id
+        assert (task.kind, task.subject_id) == (TaskKind.CONTACT_BOUNCED, who.account_id)
     await office.tell(who.account_id)
     assert len(await office.deliveries()) == 2  # there is no such address, and no telephone any more
 
