@@ -40,11 +40,8 @@ from web.receipts import Receipts
 from web.request_log import RequestLog
 from web.same_origin import SameOrigin
 from web.security_headers import SecurityHeaders
-<<<<<<< HEAD
-from web.unsubscribing import Unsubscribe
-=======
 from web.socket_places import SocketPlaces
->>>>>>> main
+from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
 from wiring import Parts, now, opened
 from working import working

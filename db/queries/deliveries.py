@@ -130,15 +130,8 @@ async def by_channel(session: AsyncSession, now: datetime) -> list[ChannelFigure
             .group_by(Delivery.channel)
         )
     }
-    sent = dict(
-        (
-            await session.execute(
-                select(Delivery.channel, func.count()).where(Delivery.sent_at > now - DAY).group_by(Delivery.channel)
-            )
-        )
-        .tuples()
-        .all()
-    )
+    lately = select(Delivery.channel, func.count().label("number")).where(Delivery.sent_at > now - DAY)
+    sent = {row.channel: row.number for row in await session.execute(lately.group_by(Delivery.channel))}
     paused = {
         pause.channel: (pause, name)
         for pause, name in await session.execute(
