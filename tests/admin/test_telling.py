@@ -20,6 +20,7 @@ DEAD = {"status": DeliveryStatus.DEAD, "error": "SMTPDataError 554", "error_kind
 
 async def dead_letters(database, number=1, unit_code="110108"):
     who = await people.lawyer(database, 1)
+    await people.bound(database, who, await people.case(database, unit_code=unit_code))
     async with database.begin() as session:
         where = await people.office(session, unit_code)
         for _ in range(number):
