@@ -36,6 +36,7 @@ from housekeeping import housekeeping
 from rules.staff_sign_in import SessionLife
 from settings import ROOT, Settings
 from subscriptions.hub import Hub
+from subscriptions.places import Places
 from web.appointment_slips import AppointmentSlips
 from web.calendar_files import CalendarMaker
 from web.calendars import Calendars
@@ -189,7 +190,8 @@ async def _server_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
 async def serve(settings: Settings) -> None:
     """Start everything, serve until a signal comes, drain, stop."""
     async with opened(settings) as parts:
-        hub = Hub(parts.database, parts.addresses.application, now=now)
+        places = Places(settings.sockets_per_account, settings.sockets_per_address)
+        hub = Hub(parts.database, parts.addresses.application, now=now, places=places)
         health = Health(parts.database, hub)
         config = uvicorn.Config(
             build(parts, hub, health),

@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     import_lag_days: int = Field(2, ge=1, description="working days after which a silent office stands out")
     import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
     session_hours: int = 24 * 7
+    sockets_per_account: int = Field(20, ge=1, description="WebSockets and streams that an account may have open")
+    sockets_per_address: int = Field(
+        1_000, ge=1, description="WebSockets that may be open from one address: an office comes from one"
+    )
     staff_idle_minutes: int = 30
     staff_absolute_hours: int = 8
     staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from strawberry import ID
 
 from db import global_ids as ids
-from graph.context import Context, Info
+from graph.context import TOLD_UP_TO, Context, Info
 from graph.rows import Row
 from rules.errors import NotAvailable, Problem, Refused
 from subscriptions.case_progressed import case_progressed as case_progress
-from subscriptions.hub import SOCKETS_PER_ACCOUNT
 from subscriptions.notice_added import notice_added as new_notices
 
 
@@ -39,7 +38,7 @@ async def case_progressed(info: Info, case_id: ID, after: int | None = None) -> 
     context.patient = True
     rows = context.rows()
     with _place(context):
-        async for item in case_progress(context.portal.hub, context.person, row_id, after):
+        async for item in case_progress(context.portal.hub, context.person, row_id, TOLD_UP_TO.get(after)):
             if isinstance(item, Refused):
                 yield item
             else:
@@ -52,7 +51,7 @@ async def notice_added(info: Info, after: int | None = None) -> AsyncIterator[No
     context.patient = True
     rows = context.rows()
     with _place(context):
-        async for item in new_notices(context.portal.hub, context.person, after):
+        async for item in new_notices(context.portal.hub, context.person, TOLD_UP_TO.get(after)):
             if isinstance(item, Refused):
                 yield item
             else:
@@ -65,11 +64,10 @@ def _place(context: Context) -> Iterator[None]:
     if context.response is None:
         yield
         return
-    taken, account_id = context.portal.hub.sockets, context.person.account_id
-    if taken[account_id] >= SOCKETS_PER_ACCOUNT:
+    places, account_id = context.portal.hub.places, context.person.account_id
+    if not places.take(account_id):
         raise NotAvailable(Problem("BUSY"))
-    taken[account_id] += 1
     try:
         yield
     finally:
-        taken[account_id] -= 1
+        places.give_back(account_id)
