@@ -1,7 +1,5 @@
 """Commands for operators: `python -m cli --help`."""
 
-import asyncio
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+import cli_backup
 import cli_staff
 import readiness
 import records
@@ -21,13 +20,14 @@ from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
-from housekeeping import housekeeping
 from operating import OPERATOR, run
+from processes import Membership
 from rules import state_machines
 from services import key_rotation
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
-from settings import ROOT, Settings
-from wiring import Parts, addresses, dispatcher, now, opened
+from settings import ROOT, Settings, with_table
+from wiring import Parts, addresses, now, opened
+from workers import work
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of the case-information portal.")
 keys = typer.Typer(no_args_is_help=True, help="The portal's keys.")
@@ -35,6 +35,8 @@ app.add_typer(cli_staff.app, name="staff")
 app.add_typer(keys, name="keys")
 app.add_typer(records.audit, name="audit")
 app.add_typer(records.retention, name="retention")
+app.command("backup")(cli_backup.backup)
+app.command("restore")(cli_backup.restore)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 
@@ -205,28 +207,22 @@ async def _rotate(database: Database, fresh: Keys) -> int:
 
 @app.command()
 def worker() -> None:
-    """Send what waits in the outbox, seal the audit and run retention, in a process of its own, until stopped."""
+    """The same as `python -m notifications`: one worker in a process of its own, until stopped."""
 
-    async def work() -> int:
-        async with opened(Settings()) as parts:
-            stopped = asyncio.Event()
-            for each in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(each, stopped.set)
-            sending = dispatcher(parts)
-            async with housekeeping(parts):
-                running = asyncio.create_task(sending.run())
-                await stopped.wait()
-                await sending.drain()
-                await running
-        return 0
-
-    run(work())
+    run(work(Settings(), Membership(None)))
 
 
 @app.command("states")
 def write_states() -> None:
     """Write docs/states.md from the tables of the rules."""
     (ROOT / "docs" / "states.md").write_text(state_machines.page(), encoding="utf-8")
+
+
+@app.command("settings")
+def write_settings() -> None:
+    """Write the tables of docs/operations/settings.md from settings.py."""
+    page = ROOT / "docs" / "operations" / "settings.md"
+    page.write_text(with_table(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 @app.command("schema")

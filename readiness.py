@@ -6,6 +6,7 @@ from dataclasses import fields
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.bells.choice import OUTSIDE, is_outside
 from db.crypto import read_keys
 from db.engine import Database, create_engine
 from rules.paper_retention import Retention
@@ -26,6 +27,8 @@ def configuration_problems(settings: Settings) -> list[str]:
     folder = settings.import_folder
     if folder is not None and not (folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)):
         problems.append("PORTAL_IMPORT_FOLDER is no folder that the portal may write")
+    if settings.bell_url is not None and not is_outside(settings.bell_url.get_secret_value()):
+        problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     return problems + _paper_problems(settings) + _key_problems(settings)
 
 
@@ -64,8 +67,8 @@ async def all_problems(settings: Settings, address: str) -> list[str]:
         await database.close()
 
 
-async def database_problems(database: Database) -> list[str]:
-    """What is wrong with the database itself, or in it."""
+async def server_problems(database: Database) -> list[str]:
+    """What is wrong with the server, or with the database as it was created."""
     problems = []
     async with database.read() as session:
         version = int(await session.scalar(text("select current_setting('server_version_num')::int")) or 0)
@@ -76,6 +79,13 @@ async def database_problems(database: Database) -> list[str]:
         has_trigrams = await session.scalar(text("select to_regproc('show_trgm') is not null"))
         if has_trigrams and not await session.scalar(text("select cardinality(show_trgm('贪污')) > 0")):
             problems.append("the database's LC_CTYPE hides Chinese from pg_trgm: create it with C.UTF-8")
+    return problems
+
+
+async def database_problems(database: Database) -> list[str]:
+    """What is wrong with the database itself, or in it."""
+    problems = await server_problems(database)
+    async with database.read() as session:
         for table in ("accounts", "staff_members"):
             if not await session.scalar(text("select to_regclass(:name) is not null"), {"name": table}):
                 continue  # a fresh database: the start migrates it

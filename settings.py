@@ -10,6 +10,19 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
+BEGIN, END = "<!-- written by `python -m cli settings` -->", "<!-- until here -->"
+# Where each part of the page of settings begins.
+PARTS = {
+    "database_url": "Database",
+    "host": "Addresses",
+    "var_dir": "Files and keys",
+    "smtp_host": "Mail",
+    "graphiql": "Processes",
+    "import_dir": "Import",
+    "session_hours": "Sign-ins",
+    "closed_account_days": "Retention",
+    "duty_hour": "Others",
+}
 
 
 class Settings(BaseSettings):
@@ -17,40 +30,83 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", env_file=ROOT / ".env", extra="ignore")
 
-    database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description="PostgreSQL 18")
-    staff_database_url: SecretStr | None = Field(None, validation_alias="STAFF_DATABASE_URL")
-    owner_database_url: SecretStr | None = Field(None, validation_alias="OWNER_DATABASE_URL")
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    base_url: str | None = Field(None, description="the address people use, e.g. https://portal.example.cn")
-    allowed_origins: tuple[str, ...] = ()
-    trusted_proxies: tuple[str, ...] = ()
-
-    var_dir: Path = ROOT / "var"
-    keys_file: Path | None = None
-    storage_dir: Path | None = None
-    storage_bucket: str | None = Field(None, description="an S3 bucket for papers, instead of a folder")
-    storage_endpoint: str = Field("https://s3.cn-north-1.amazonaws.com.cn", description="where the bucket is served")
-    storage_region: str = "cn-north-1"
-    paper_pages: int = Field(60, ge=1, le=500, description="pages of a PDF at most")
-    paper_retention: dict[str, int] = Field(
-        default_factory=dict, description="changes to the days for which papers are kept (rules/paper_retention.py)"
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL 18, as `postgresql://user:password@host:port/name`; without it demonstration mode",
+    )
+    staff_database_url: SecretStr | None = Field(
+        None, validation_alias="STAFF_DATABASE_URL", description="the login of the staff pages, if it is another one"
+    )
+    owner_database_url: SecretStr | None = Field(
+        None,
+        validation_alias="OWNER_DATABASE_URL",
+        description="the login that owns the tables (migrations, backup, restore), if it is another one",
     )
 
-    smtp_host: str | None = None
-    smtp_port: int = 587
-    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
-    smtp_username: str | None = None
-    smtp_password: SecretStr | None = None
-    mail_from: str | None = None
+    host: str = Field("127.0.0.1", description="the address on which the portal listens")
+    port: int = Field(8000, description="its port")
+    base_url: str | None = Field(
+        None, description="the address people use, e.g. `https://portal.example.cn`; required in production"
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (), description="other web sites whose pages may call the API, as a JSON list of origins"
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses whose X-Forwarded-For and -Proto are believed, as a JSON list"
+    )
+
+    var_dir: Path = Field(ROOT / "var", description="where everything lies that has no place of its own")
+    keys_file: Path | None = Field(
+        None, description="the keys, 0600; in demonstration mode `keys` in VAR_DIR, in production required"
+    )
+    storage_dir: Path | None = Field(None, description="where papers lie, encrypted; by default `papers` in VAR_DIR")
+    storage_bucket: str | None = Field(None, description="an S3 bucket for papers, instead of a folder")
+    storage_endpoint: str = Field("https://s3.cn-north-1.amazonaws.com.cn", description="where the bucket is served")
+    storage_region: str = Field("cn-north-1", description="its region")
+    paper_pages: int = Field(60, ge=1, le=500, description="pages of a PDF at most")
+    paper_retention: dict[str, int] = Field(
+        default_factory=dict,
+        description="changes to the days for which papers are kept (`rules/paper_retention.py`), as JSON",
+    )
+
+    smtp_host: str | None = Field(
+        None, description="the server that takes the portal's mails; required in production, else they land in VAR_DIR"
+    )
+    smtp_port: int = Field(587, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how it is spoken to: `starttls`, `tls` (from the first byte, port 465) or `none`"
+    )
+    smtp_username: str | None = Field(None, description="the login there, if it wants one")
+    smtp_password: SecretStr | None = Field(None, description="the password there")
+    mail_from: str | None = Field(
+        None, description="the sender of mails, e.g. `案件信息公开平台 <no-reply@example.cn>`; required in production"
+    )
 
     graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")
-    worker: bool = Field(True, description="run the notification worker inside this process")
-    log_format: Literal["text", "json"] = "text"
-    pool_size: int = 10
-    statement_seconds: int = 5
-    import_dir: Path | None = Field(None, description="where files of cases lie until they are imported")
+    worker: bool = Field(True, description="run the notification worker, too: in this process, or beside several")
+    processes: int = Field(
+        1, ge=1, le=64, description="that serve the port; more than one are looked after by a parent"
+    )
+    stop_notice_seconds: float = Field(
+        0, ge=0, le=60, description="for which a stopping server says so on /readyz before it closes its port"
+    )
+    sockets_per_address: int = Field(
+        2000, ge=1, description="live sockets and streams of one address (IPv6: of a /64) in each process"
+    )
+    bell_url: SecretStr | None = Field(
+        None,
+        description="who carries rings between processes: nats://, tls://, redis:// or rediss://user:password@host:port/NAME, "
+        "NAME telling portals on one server apart; without it PostgreSQL's NOTIFY",
+    )
+    log_format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for machines")
+    pool_size: int = Field(10, description="connections a process keeps for reading, and as many for acts")
+    statement_seconds: int = Field(5, description="how long a statement of the API may take")
+
+    import_dir: Path | None = Field(
+        None,
+        description="where files of cases lie until they are imported, by default `imports` in VAR_DIR; all processes must see it",
+    )
     import_folder: Path | None = Field(
         None, description="where internal systems lay files, in a sub-folder a unit code"
     )
@@ -58,21 +114,22 @@ class Settings(BaseSettings):
     import_abandoned_hours: int = Field(24, ge=1, description="until an upload that nobody goes on with is dropped")
     import_lag_days: int = Field(2, ge=1, description="working days after which a silent office stands out")
     import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
-    session_hours: int = 24 * 7
-    sockets_per_account: int = Field(20, ge=1, description="WebSockets and streams that an account may have open")
-    sockets_per_address: int = Field(
-        1_000, ge=1, description="WebSockets that may be open from one address: an office comes from one"
-    )
-    staff_idle_minutes: int = 30
-    staff_absolute_hours: int = 8
+
+    session_hours: int = Field(24 * 7, description="how long a sign-in of an account lasts")
+    staff_idle_minutes: int = Field(30, description="after which an unused sign-in of staff ends")
+    staff_absolute_hours: int = Field(8, description="after which every sign-in of staff ends")
     staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")
-    closed_account_days: int = Field(180, ge=0, description="until a closed account is erased; docs/personal-data.md")
+
+    closed_account_days: int = Field(180, ge=0, description="until a closed account is erased")
     ended_session_days: int = Field(30, ge=1, description="until a sign-in that has ended is dropped")
     delivery_days: int = Field(180, ge=1, description="until a delivery that is settled is dropped")
+
     duty_hour: int = Field(
         8, ge=0, le=23, description="from when on a working day the duty lists are written to, Beijing time"
     )
-    limits: dict[str, int] = Field(default_factory=dict, description="changes to the limits on GraphQL documents")
+    limits: dict[str, int] = Field(
+        default_factory=dict, description="changes to the limits on GraphQL documents (`graph/limits.py`), as JSON"
+    )
 
     @property
     def demonstration(self) -> bool:
@@ -103,3 +160,30 @@ class Settings(BaseSettings):
     def storage_path(self) -> Path:
         """Where papers lie."""
         return self.storage_dir or self.var_dir / "papers"
+
+
+def with_table(page: str) -> str:
+    """A page with the table anew between its marks."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    return f"{before}{begin}\n{table()}\n{end}{after}"
+
+
+def table() -> str:
+    """Every setting with its name in the environment, its default and what it is for, as Markdown."""
+    lines = []
+    for name, field in Settings.model_fields.items():
+        if name in PARTS:
+            lines += ["", f"## {PARTS[name]}", "", "| name | default | |", "|---|---|---|"]
+        alias = field.validation_alias
+        variable = alias if isinstance(alias, str) else f"PORTAL_{name.upper()}"
+        lines.append(f"| `{variable}` | {_shown(field.get_default(call_default_factory=True))} | {field.description} |")
+    return "\n".join([*lines, ""])
+
+
+def _shown(default: object) -> str:
+    if default is None or default in ((), {}):
+        return ""
+    if isinstance(default, Path):
+        return f"`{default.relative_to(ROOT)}`"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"

@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import readiness
 from db.arriving_files import ArrivingFiles
+from db.bells.choice import ringer_at
+from db.bells.ringer import Ringer
 from db.crypto import Keys, create_keys, read_keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
 from db.exchange_folder import ExchangeFolder
@@ -65,6 +67,13 @@ class Parts:
     keys: Keys
     files: PaperStore
     cleaner: Cleaner
+    ringer: Ringer | None = None  # without it the database's triggers ring
+
+    @property
+    def bell_url(self) -> str:
+        """Where rings are heard: beyond one machine, or from the database."""
+        elsewhere = self.settings.bell_url
+        return elsewhere.get_secret_value() if elsewhere else self.addresses.application
 
     @property
     def retention(self) -> Retention:
@@ -99,6 +108,7 @@ class Parts:
                 name=name,
                 pool_size=2,
                 statement_seconds=60,
+                ringer=self.ringer,
             )
         )
 
@@ -131,7 +141,7 @@ def dispatcher(parts: Parts) -> Dispatcher:
         parts.keys,
         senders=Senders(mail, FileSmsSender(settings.var_dir / "sms")),
         renderer=Renderer(public_url=settings.public_url),
-        listen_url=parts.addresses.application,
+        listen_url=parts.bell_url,
         clock=now,
     )
 
@@ -182,6 +192,7 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
             if settings.demonstration
             else read_keys(settings.keys_path)
         )
+        ringer = ringer_at(settings.bell_url.get_secret_value()) if settings.bell_url else None
         parts = Parts(
             settings=settings,
             addresses=where,
@@ -192,6 +203,7 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
                     name="portal-app",
                     pool_size=settings.pool_size,
                     statement_seconds=settings.statement_seconds,
+                    ringer=ringer,
                 )
             ),
             reads=ReadPool(
@@ -201,15 +213,23 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
                 statement_seconds=settings.statement_seconds,
             ),
             staff_engine=create_engine(
-                where.staff, role=STAFF_ROLE, name="portal-staff", pool_size=5, statement_seconds=30, wait=60
+                where.staff,
+                role=STAFF_ROLE,
+                name="portal-staff",
+                pool_size=5,
+                statement_seconds=30,
+                wait=60,
+                ringer=ringer,
             ),
             keys=keys,
             files=paper_store(settings, keys),
             cleaner=Cleaner(Limits(pages=settings.paper_pages)),
+            ringer=ringer,
         )
         try:
-            await _fill(parts)
-            yield parts
+            async with ringer.running() if ringer else nullcontext():
+                await _fill(parts)
+                yield parts
         finally:
             parts.cleaner.close()
             await parts.reads.close()

@@ -114,6 +114,8 @@ ACTIONS = {
     "remote_request.verify": "核验异地申请",
     "remote_request.withdraw": "撤回异地申请",
     "retention.ran": "清理到期信息",
+    "backup.made": "备份",
+    "backup.restored": "从备份恢复",
     "review.claimed": "领取审核",
     "review.released": "释放审核",
     "review.taken_over": "接管审核",
@@ -142,6 +144,7 @@ ACTIONS = {
     "workday.deleted": "删除工作日历",
 }
 KINDS = {
+    "backup": "备份",
     "account": "用户",
     "api_key": "接口密钥",
     "appointment": "预约",

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from rules.backups import KeyMarks
+
 _NONCE = 12
 
 
@@ -73,6 +75,10 @@ class Keys:
         """A key of 32 bytes for one purpose, from the one key that is never rotated; nothing is learnt from it about another."""
         return HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(self.index)
 
+    def marks(self) -> KeyMarks:
+        """By what these keys are known again: ids and fingerprints, from which nothing is learnt about the keys."""
+        return KeyMarks({name: _fingerprint(key) for name, key in self.encryption.items()}, _fingerprint(self.index))
+
     def signature(self, purpose: str, value: str) -> str:
         """A signature for addresses that the portal gives out, 43 characters."""
         digest = hmac.digest(self.signing, f"{purpose}|{value}".encode(), "sha256")
@@ -81,6 +87,10 @@ class Keys:
     def signature_fits(self, purpose: str, value: str, signature: str) -> bool:
         """Whether the portal made this signature; in constant time."""
         return hmac.compare_digest(self.signature(purpose, value).encode(), signature.encode())
+
+
+def _fingerprint(key: bytes) -> str:
+    return hmac.digest(key, b"portal key fingerprint", "sha256")[:8].hex()
 
 
 def _bound_to(table: str, column: str, row_id: UUID, key: str) -> bytes:

@@ -2,10 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from db.bells.ringer import SETTINGS as OUTSIDE
+from db.bells.ringer import Ringer
 
 APPLICATION_ROLE = "portal_app"
 STAFF_ROLE = "portal_staff"
@@ -18,10 +22,17 @@ def async_url(url: str) -> str:
 
 
 def create_engine(
-    url: str, *, role: str | None, name: str, pool_size: int | None = 10, statement_seconds: int = 5, wait: int = 5
+    url: str,
+    *,
+    role: str | None,
+    name: str,
+    pool_size: int | None = 10,
+    statement_seconds: int = 5,
+    wait: int = 5,
+    ringer: Ringer | None = None,
 ) -> AsyncEngine:
     """An engine whose connections act as `role`; without a pool size every connection is a new one. Whoever finds none free
-    waits so many seconds."""
+    waits so many seconds. What commits rings by NOTIFY, or through `ringer`."""
     limits = {
         "application_name": name,
         "timezone": "UTC",
@@ -31,20 +42,18 @@ def create_engine(
         "idle_in_transaction_session_timeout": "10s",
     }
     connect_args = {
-        "server_settings": limits | ({"role": role} if role else {}),
+        "server_settings": limits | ({"role": role} if role else {}) | (OUTSIDE if ringer else {}),
         "command_timeout": statement_seconds + 5,
     }
-    if pool_size is None:
-        return create_async_engine(async_url(url), poolclass=NullPool, connect_args=connect_args, hide_parameters=True)
-    return create_async_engine(
-        async_url(url),
-        pool_size=pool_size,
-        max_overflow=5,
-        pool_timeout=wait,
-        pool_pre_ping=True,
-        connect_args=connect_args,
-        hide_parameters=True,
+    pool: dict[str, Any] = (
+        {"poolclass": NullPool}
+        if pool_size is None
+        else {"pool_size": pool_size, "max_overflow": 5, "pool_timeout": wait, "pool_pre_ping": True}
     )
+    engine = create_async_engine(async_url(url), connect_args=connect_args, hide_parameters=True, **pool)
+    if ringer is not None:
+        ringer.attach(engine)
+    return engine
 
 
 class Database:

@@ -85,6 +85,17 @@ class PaperStore:
         chunks = unseal(self._keys, place, (bytes(chunk) async for chunk in found.stream()))
         return _again(await anext(chunks), chunks)
 
+    async def sealed(self, place: str) -> bytes:
+        """A file of a paper as it lies there, for a copy that is as unreadable; raises `Missing`."""
+        try:
+            return bytes(await (await obstore.get_async(self._store, place)).bytes_async())
+        except FileNotFoundError:
+            raise Missing from None
+
+    async def put_back(self, place: str, sealed: bytes) -> None:
+        """Lay a copy where it lay."""
+        await obstore.put_async(self._store, _known(place), sealed)
+
     async def remove(self, key: str) -> None:
         """Forget a paper and its pages; what is gone already is no error."""
         async for portion in obstore.list(self._store, prefix=_whole(key)):
@@ -118,6 +129,17 @@ def _whole(key: str) -> str:
     if len(key) != 40 or not all(character in "0123456789abcdef" for character in key):
         raise ValueError("not a storage key")
     return key
+
+
+def places(key: str, page_count: int) -> list[str]:
+    """Where all files of a paper lie."""
+    return [_place(key, name) for name in ("paper", *(_page(number) for number in range(1, page_count + 1)))]
+
+
+def _known(place: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{40}/(?:paper|page-[1-9][0-9]*)", place):
+        raise ValueError("no place of a paper")
+    return place
 
 
 def _place(key: str, name: str) -> str:

@@ -54,6 +54,17 @@ def _run(connection: Connection, revision: str) -> None:
         command.upgrade(settings, revision)
 
 
+async def make_roles(url: str) -> None:
+    """Create the roles alone: what a dump gives rights to."""
+    engine = create_engine(url, role=None, name="portal-migrate", pool_size=None, statement_seconds=60)
+    try:
+        async with engine.connect() as connection:
+            await ensure_roles(connection)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
 async def ensure_roles(connection: AsyncConnection) -> None:
     """The application's and the staff pages' roles, made where that is allowed."""
     user = await connection.scalar(text("select quote_ident(current_user)"))
@@ -100,3 +111,8 @@ async def is_current(connection: AsyncConnection) -> bool:
         return MigrationContext.configure(sync).get_current_revision()
 
     return await connection.run_sync(current) == head
+
+
+def known_revisions() -> list[str]:
+    """All migrations of this code, the newest first."""
+    return [each.revision for each in ScriptDirectory.from_config(config()).walk_revisions()]

@@ -32,9 +32,32 @@ def _sealed(keys: Keys, place: str, content: bytes) -> Iterator[bytes]:
     yield bytes([len(name)]) + name
     last = max(0, len(content) - 1) // CHUNK
     for number in range(last + 1):
-        nonce = os.urandom(_NONCE)
-        chunk = content[number * CHUNK : (number + 1) * CHUNK]
-        yield nonce + cipher.encrypt(nonce, chunk, _bound_to(place, keys.current, number, last=number == last))
+        bound_to = _bound_to(place, keys.current, number, last=number == last)
+        yield _chunk(cipher, bound_to, content[number * CHUNK : (number + 1) * CHUNK])
+
+
+async def seal_stream(keys: Keys, place: str, content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same for a content of any length, as it comes."""
+    name = keys.current.encode()
+    cipher = AESGCM(keys.encryption[keys.current])
+    yield bytes([len(name)]) + name
+    held, number = b"", 0
+    async for more in content:
+        held += more
+        while len(held) > CHUNK:
+            yield _chunk(cipher, _bound_to(place, keys.current, number, last=False), held[:CHUNK])
+            held, number = held[CHUNK:], number + 1
+    yield _chunk(cipher, _bound_to(place, keys.current, number, last=True), held)
+
+
+def _chunk(cipher: AESGCM, bound_to: bytes, content: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + cipher.encrypt(nonce, content, bound_to)
+
+
+def key_of(sealed: bytes) -> str:
+    """The name of the key under which a file was sealed, or what stands there instead."""
+    return sealed[1 : 1 + sealed[0]].decode(errors="replace") if sealed else ""
 
 
 async def unseal(keys: Keys, place: str, sealed: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

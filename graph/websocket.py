@@ -5,9 +5,11 @@ What is subscribed to is told by the crowd (`graph/following.py`); everything el
 
 import asyncio
 import time
+from collections import Counter
 from contextlib import suppress
 from functools import partial
 from typing import Any, cast
+from uuid import UUID
 
 import structlog
 from strawberry.http.exceptions import WebSocketDisconnected
@@ -21,6 +23,7 @@ from graph.operations import Query
 from graph.selections import NoPlan
 from rules.people import Person
 from subscriptions.feed import patiently
+from subscriptions.hub import SOCKETS_PER_ACCOUNT
 
 logger = structlog.get_logger("portal.requests")
 PING = b'{"type":"ping"}'
@@ -34,29 +37,16 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         self.heard = True
         self.following: Following | None = None
         self.parting: asyncio.Task[None] | None = None
-        self.places: list[Any] = []
+        self.counted: Counter[UUID] | None = None
         try:
             with suppress(RuntimeError):  # a frame that comes after our close is of no interest
-                if self._takes_place(self.context.actor.address):
-                    await super().handle()
-                else:
-                    await self._close(4429, "Too many connections")
+                await super().handle()
         finally:
-            self._leave()
-
-    def _takes_place(self, whose: Any) -> bool:
-        taken = self.context.portal.hub.places.take(whose)
-        if taken:
-            self.places.append(whose)
-        return taken
-
-    def _leave(self) -> None:
-        portal = self.context.portal
-        portal.wheel.leave(self)
-        if self.following is not None:
-            self.following.end()
-        for whose in self.places:
-            portal.hub.places.give_back(whose)
+            self.context.portal.wheel.leave(self)
+            if self.following is not None:
+                self.following.end()
+            if isinstance(self.context.actor, Person) and self.counted is not None:
+                self.counted[self.context.actor.account_id] -= 1
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Acknowledge, then begin to ping and to watch the session."""
@@ -66,7 +56,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             return
         portal, person = self.context.portal, self.context.actor
         if isinstance(person, Person):
-            if not self._takes_place(person.account_id):
+            if not self._has_room(person):
                 await self._close(4429, "Too many connections")
                 return
             self.following = Following(
@@ -79,6 +69,11 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
                 overtaken=self._execute,
             )
         portal.wheel.board(self)
+
+    def _has_room(self, person: Person) -> bool:
+        self.counted = self.context.portal.hub.sockets
+        self.counted[person.account_id] += 1
+        return self.counted[person.account_id] <= SOCKETS_PER_ACCOUNT
 
     def turn(self) -> None:
         """Ping, and look without being rung; who has not answered the ping before is gone."""

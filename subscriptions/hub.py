@@ -4,10 +4,12 @@ The looks of all who were woken by one ring are one statement.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
@@ -16,12 +18,12 @@ from db.listener import Listener
 from db.models import Notice, ProgressEvent
 from db.queries import live
 from db.queries.live import Asked, Look
-from subscriptions.places import Places
 
 CASE = "portal_case"
 ACCOUNT = "portal_account"
 HEARTBEAT_SECONDS = 15.0
 LOOK_TOGETHER = 500
+SOCKETS_PER_ACCOUNT = 20
 Topic = tuple[str, str]
 
 
@@ -52,13 +54,11 @@ class Bell:
 class Hub:
     """The ear of a process."""
 
-    def __init__(
-        self, database: Database, url: str, *, now: Callable[[], datetime], places: Places | None = None
-    ) -> None:
+    def __init__(self, database: Database, url: str, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
         self._sleepers: dict[Topic, set[Sleeper]] = {}
-        self.places = places or Places()
+        self.sockets: Counter[UUID] = Counter()  # open WebSockets and streams by account
         self._listener = Listener(url, (CASE, ACCOUNT), rung=self._rung, connected=self._ring_all)
         self.progress: DataLoader[Asked, Look[ProgressEvent]] = DataLoader(
             self._progress, cache=False, max_batch_size=LOOK_TOGETHER

@@ -19,12 +19,13 @@ import websockets
 
 from app import build, working
 from db.crypto import Keys
-from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
+from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
 from db.files import PaperStore
 from db.reads.pool import ReadPool
 from papers.worker import Cleaner
 from settings import Settings
 from subscriptions.hub import Hub
+from tests.engines import create_engine
 from tests.operations import operation
 from tests.people import CLEANER
 from web.guarded_http import guarded_http

@@ -15,11 +15,15 @@ from subscriptions.hub import Hub
 
 @dataclass
 class Health:
-    """The two doors; `stopping` turns readiness off while the server drains."""
+    """The two doors; `stopping` turns readiness off while the server drains.
+
+    Without an ear on the database it has no database; without one on a bell elsewhere it looks every few seconds and can serve.
+    """
 
     database: Database
     hub: Hub
     stopping: bool = False
+    needs_ear: bool = True
 
     def routes(self) -> list[Route]:
         """Their routes."""
@@ -38,4 +42,5 @@ class Health:
                 checks["database"] = True
         except (SQLAlchemyError, OSError, TimeoutError):
             pass
-        return JSONResponse(checks, 200 if all(checks.values()) else 503)
+        needed = checks if self.needs_ear else checks | {"listener": True}
+        return JSONResponse(checks, 200 if all(needed.values()) else 503)

@@ -11,6 +11,7 @@ from graph.context import TOLD_UP_TO, Context, Info
 from graph.rows import Row
 from rules.errors import NotAvailable, Problem, Refused
 from subscriptions.case_progressed import case_progressed as case_progress
+from subscriptions.hub import SOCKETS_PER_ACCOUNT
 from subscriptions.notice_added import notice_added as new_notices
 
 
@@ -64,10 +65,11 @@ def _place(context: Context) -> Iterator[None]:
     if context.response is None:
         yield
         return
-    places, account_id = context.portal.hub.places, context.person.account_id
-    if not places.take(account_id):
+    taken, account_id = context.portal.hub.sockets, context.person.account_id
+    if taken[account_id] >= SOCKETS_PER_ACCOUNT:
         raise NotAvailable(Problem("BUSY"))
+    taken[account_id] += 1
     try:
         yield
     finally:
-        places.give_back(account_id)
+        taken[account_id] -= 1

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from types import CodeType
 
 import httpx2
 import pytest
 from argon2 import PasswordHasher
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
@@ -15,14 +17,34 @@ from admin.site import build_admin
 from db import models
 from db.arriving_files import ArrivingFiles
 from db.crypto import Keys
-from db.engine import STAFF_ROLE, Database, create_engine
+from db.engine import STAFF_ROLE, Database
 from db.files import PaperStore
 from rules.people import Role, Staff
 from services.case_uploads import Reception
 from tests import people
+from tests.engines import create_engine
 
 PASSWORD = "a long enough staff password"
 BASE = "http://staff.example"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates that one test has compiled serve the next: they are known by their text."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Known or not, the bucket says which."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the run."""
+        assert bucket.code is not None
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = CompiledTemplates()
 
 
 class Clock:
@@ -58,7 +80,7 @@ def build(
 
     def built(*, second_factor: bool) -> Starlette:
         app = Starlette()
-        build_admin(
+        admin = build_admin(
             app,
             database=database,
             staff_engine=staff_engine,
@@ -71,6 +93,7 @@ def build(
             now=clock,
             reception=Reception(database, ArrivingFiles(tmp_path / "imports", keys), 2**20, clock),
         )
+        admin.templates.env.bytecode_cache = COMPILED
         return app
 
     return built

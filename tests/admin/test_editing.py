@@ -7,10 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from admin.changes import recorded
 from admin.masks import is_secret
 from db import models
-from db.engine import STAFF_ROLE, Database, create_engine
+from db.engine import STAFF_ROLE, Database
 from rules.people import Role
 from tests import people
 from tests.admin.conftest import PASSWORD, browser
+from tests.engines import create_engine
 
 NEW = {
     "username": "newcomer",

@@ -1,7 +1,5 @@
 """A running portal for the tests of its API."""
 
-import asyncio
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,8 +7,7 @@ import pytest
 
 from db.crypto import Keys
 from db.files import PaperStore
-from db.local_postgres import LocalPostgres
-from tests.conftest import statement
+from tests.copies import Copies
 from tests.door import Client, open_door
 from tests.graph.theatre import Theatre, opened
 
@@ -23,12 +20,8 @@ async def door(database_url: str, keys: Keys, files: PaperStore, tmp_path: Path)
 
 
 @pytest.fixture(scope="package")
-def theatre(
-    server: LocalPostgres, template: str, keys: Keys, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Theatre]:
+def theatre(copies: Copies, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     """The demonstration, and some of every kind of row: for looking only."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    server.create_database(name, template=template)
-    with opened(server.url(name), keys, PaperStore(tmp_path_factory.mktemp("theatre") / "papers", keys)) as opening:
+    papers = PaperStore(tmp_path_factory.mktemp("theatre") / "papers", keys)
+    with copies.copy() as address, opened(address, keys, papers) as opening:
         yield opening
-    asyncio.run(statement(server, f"drop database {name} with (force)"))

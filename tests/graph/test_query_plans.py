@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 
 from bench.large_data import Size, fill
 from db.crypto import token_hash
-from db.local_postgres import LocalPostgres
 from db.reads.pool import server_settings
 from graph.lanes import Lanes
 from graph.limits import Limits
@@ -20,7 +18,7 @@ from graph.operations import Query
 from graph.plans import Plans
 from graph.schema import schema
 from rules.deadlines import today
-from tests.conftest import statement
+from tests.copies import Copies
 from tests.graph.test_plans import PUBLIC, QUERIES
 from tests.operations import operation
 
@@ -34,16 +32,13 @@ TOKEN = "large-0"
 
 
 @pytest.fixture(scope="module")
-def sizes(server: LocalPostgres, template: str) -> Iterator[dict[str, str]]:
+def sizes(copies: Copies) -> Iterator[dict[str, str]]:
     """The addresses of the large database and of the one with a tenth of it."""
-    names = {"full": f"large_{uuid.uuid4().hex[:8]}", "tenth": f"large_{uuid.uuid4().hex[:8]}"}
-    wanted: dict[str, Size] = {"full": FULL, "tenth": TENTH}
-    for size, name in names.items():
-        server.create_database(name, template=template)
-        asyncio.run(fill(_plain(server.url(name)), wanted[size]))
-    yield {size: _plain(server.url(name)) for size, name in names.items()}
-    for name in names.values():
-        asyncio.run(statement(server, f"drop database {name} with (force)"))
+    with copies.copy() as full, copies.copy() as tenth:
+        addresses = {"full": _plain(full), "tenth": _plain(tenth)}
+        for size, wanted in (("full", FULL), ("tenth", TENTH)):
+            asyncio.run(fill(addresses[size], wanted))
+        yield addresses
 
 
 def _plain(url: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text, update
 
 from db import models
 from db.crypto import Keys
-from db.engine import STAFF_ROLE, Database, create_engine
+from db.engine import STAFF_ROLE, Database
 from db.files import PaperStore
 from rules.accounts import AccountType
 from rules.people import Person
@@ -14,6 +14,7 @@ from rules.registrations import RegistrationStatus
 from services import registration_drafts
 from tests import people
 from tests.door import Client
+from tests.engines import create_engine
 
 DRAFT = """mutation($input: SaveRegistrationDraftInput!) { saveRegistrationDraft(input: $input) {
   ... on Registration { id status version registrationNumber submittedAt fullName idType homeRegionCode

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from db import global_ids
 from db.crypto import Keys, token_hash
-from db.engine import APPLICATION_ROLE, Database, create_engine
+from db.engine import APPLICATION_ROLE, Database
 from db.files import PaperStore
 from db.reads.pool import ReadPool
 from demonstration.fill import fill
@@ -25,6 +25,7 @@ from graph.plans import Plan, Plans, Read
 from graph.schema import schema
 from graph.selections import NoPlan
 from rules.people import Actor, Guest, Person
+from tests.engines import create_engine
 from tests.graph.documents import Random
 from tests.people import CLEANER
 

@@ -23,6 +23,7 @@ from graph.types.enums import LABELLED
 from rules import state_machines
 from rules.labels import Labelled
 from rules.sentences import SENTENCES
+from settings import Settings, with_table
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = (
@@ -58,11 +59,12 @@ def test_floors_hold() -> None:
 def test_front_doors_are_imported_by_nobody_and_settings_are_handed_in() -> None:
     for path in sources():
         name = str(path.relative_to(ROOT))
-        if "/" not in name or name == "db/migrations/env.py":
+        if "/" not in name or name in ("db/migrations/env.py", "notifications/__main__.py"):
             continue
         imported = set(
             re.findall(
-                r"^(?:from|import) (app|cli|cli_staff|housekeeping|operating|records|wiring|readiness|settings)\b",
+                r"^(?:from|import) (app|cli|cli_backup|cli_staff|housekeeping|operating|processes|readiness|records|serving|settings"
+                r"|starting|wiring|workers|working)\b",
                 path.read_text(encoding="utf-8"),
                 re.M,
             )
@@ -116,6 +118,17 @@ def test_the_page_of_state_machines_is_the_rules() -> None:
         reached = {state for acts in machine.transitions.values() for state in acts.values()}
         assert set(machine.transitions) - {None} <= reached
         assert reached == set(type(next(iter(reached))))  # no state is there for nothing
+
+
+def test_the_page_of_settings_is_the_settings() -> None:
+    page = (ROOT / "docs" / "operations" / "settings.md").read_text(encoding="utf-8")
+    assert page == with_table(page), "run python -m cli settings"
+    assert not [name for name, field in Settings.model_fields.items() if not field.description]
+    known = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
+    told = {*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")}
+    for path in told:  # and no page tells of a setting that is not there
+        named = set(re.findall(r"\bPORTAL_[A-Z][A-Z_]*\b(?!\*)", path.read_text(encoding="utf-8")))
+        assert named <= known, (path, named - known)
 
 
 async def test_the_database_knows_the_diagrams(database: Database) -> None:

@@ -16,13 +16,14 @@ from sqlalchemy import text
 from db import models
 from db.base import new_id
 from db.crypto import Keys
-from db.engine import APPLICATION_ROLE, Database, create_engine
+from db.engine import APPLICATION_ROLE, Database
 from rules.appointments import AppointmentAct
 from rules.bindings import BindingAct
 from rules.errors import Refused
 from services import appointment_clock, binding_endings
 from tests import appointment_desk, people
 from tests.appointment_desk import Desk
+from tests.engines import create_engine
 
 ACTS = [act.name for act in AppointmentAct if act.name not in ("REQUEST", "LAPSE")]
 REQUESTED = [[("request", 0, 0), ("request", 1, 0)]]

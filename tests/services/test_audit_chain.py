@@ -9,12 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from db import models
 from db.crypto import Keys
-from db.engine import STAFF_ROLE, Database, create_engine
+from db.engine import STAFF_ROLE, Database
 from rules.audit_chain import START, Anchor, ChainFlaw
 from rules.people import System
 from services import audit, audit_chain
 from services.audit_chain import Finding, Verdict, Verification
 from tests import people
+from tests.engines import create_engine
 
 MANY = 1200  # more than two portions
 

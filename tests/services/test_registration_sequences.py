@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from db import models
 from db.crypto import Keys
-from db.engine import APPLICATION_ROLE, Database, create_engine
+from db.engine import APPLICATION_ROLE, Database
 from db.files import PaperStore
 from rules.accounts import AccountType, IdType
 from rules.errors import Refused
@@ -29,6 +29,8 @@ from services.decisions import Decision
 from services.registration_drafts import Draft
 from services.registrations import Submission
 from tests import people
+from tests.copies import Copies
+from tests.engines import create_engine
 
 OUTCOMES = (Outcome.APPROVED, Outcome.RETURNED, Outcome.REJECTED)
 TOLD = {
@@ -165,14 +167,12 @@ class Applicant:
 
 @pytest.fixture(scope="module")
 def applicant(
-    server: Any, template: str, keys: Keys, tmp_path_factory: pytest.TempPathFactory
+    copies: Copies, keys: Keys, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Applicant, asyncio.Runner]]:
     """A reviewer and an office: made once, for many applicants."""
-    name = "test_registration_sequences"
-    server.create_database(name, template=template)
-    with asyncio.Runner() as runner:
-        database = Database(create_engine(server.url(name), role=APPLICATION_ROLE, name="tests", pool_size=10))
-        owner = Database(create_engine(server.url(name), role=None, name="tests", pool_size=5, statement_seconds=60))
+    with copies.copy() as address, asyncio.Runner() as runner:
+        database = Database(create_engine(address, role=APPLICATION_ROLE, name="tests", pool_size=10))
+        owner = Database(create_engine(address, role=None, name="tests", pool_size=5, statement_seconds=60))
 
         async def made() -> Applicant:
             files = PaperStore(tmp_path_factory.mktemp("papers"), keys)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 import housekeeping
 from db import models
 from db.crypto import Keys
-from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
+from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
 from db.files import PaperStore
 from db.queries import scheduled_jobs
 from db.reads.pool import ReadPool
@@ -20,6 +20,7 @@ from services import account_closing, retention
 from services.retention import ROWS_AT_ONCE, Upkeep
 from settings import Settings
 from tests import people
+from tests.engines import create_engine
 from wiring import Addresses, Parts, now
 
 DAY = timedelta(days=1)

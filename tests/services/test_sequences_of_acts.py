@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 
 from db import models
 from db.crypto import Keys
-from db.engine import APPLICATION_ROLE, Database, create_engine
+from db.engine import APPLICATION_ROLE, Database
 from db.files import PaperStore
 from rules.bindings import TRANSITIONS, BindingClaim, BindingStatus, Capacity
 from rules.errors import Refused
@@ -31,6 +31,8 @@ from services.bindings import Amendment, BindingRequest
 from services.decisions import Decision
 from tests import people
 from tests.case_lines import deliver, line, party
+from tests.copies import Copies
+from tests.engines import create_engine
 
 STATES_OF_CASES: tuple[dict[str, Any], ...] = (
     {},
@@ -245,14 +247,12 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(
-    server: Any, template: str, keys: Keys, tmp_path_factory: pytest.TempPathFactory
+    copies: Copies, keys: Keys, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[World, asyncio.Runner]]:
     """Three lawyers with their papers, and an office administrator: made once, for many cases."""
-    name = "test_sequences"
-    server.create_database(name, template=template)
-    with asyncio.Runner() as runner:
-        database = Database(create_engine(server.url(name), role=APPLICATION_ROLE, name="tests", pool_size=10))
-        owner = Database(create_engine(server.url(name), role=None, name="tests", pool_size=5, statement_seconds=60))
+    with copies.copy() as address, asyncio.Runner() as runner:
+        database = Database(create_engine(address, role=APPLICATION_ROLE, name="tests", pool_size=10))
+        owner = Database(create_engine(address, role=None, name="tests", pool_size=5, statement_seconds=60))
 
         async def made() -> World:
             files = PaperStore(tmp_path_factory.mktemp("papers"), keys)

@@ -1,0 +1,1 @@
+"""Rings from one process to all: PostgreSQL's NOTIFY, or NATS or Redis beyond one machine. A ring says "look", never what."""
