@@ -13,6 +13,7 @@ from db.queries import scheduled_jobs
 from rules.retention import next_night
 from rules.watching import Watch
 from services import (
+    account_clock,
     appointment_clock,
     audit_chain,
     binding_clock,
@@ -59,6 +60,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
                 lambda: binding_clock.run(parts.database, parts.keys, now=now),
                 CLOCK_SECONDS,
             )
+        ),
+        asyncio.create_task(
+            _for_ever(parts.watch, "account_clock", lambda: account_clock.run(parts.database, now=now), CLOCK_SECONDS)
         ),
         asyncio.create_task(
             _for_ever(

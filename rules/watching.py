@@ -10,8 +10,11 @@ class Watch:
     def answered(self, door: str, kind: str, status: int, seconds: float) -> None:
         """A request through a door; `kind` is that of a GraphQL operation, else empty."""
 
+    def settled(self, channel: str, outcome: str, error: str, *, again: bool, seconds: float) -> None:
+        """A delivery was tried, perhaps again, and its outcome written; `error` is its kind, empty when there was none."""
+
     def reached(self, seconds: float) -> None:
-        """An event was written to a live socket, so long after the ring that announced it."""
+        """Events were written to live sockets, the last of them so long after the ring that announced it."""
 
     def imported(self, outcome: str, lines: int) -> None:
         """So many lines of a file of cases had this outcome."""

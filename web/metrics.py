@@ -59,6 +59,14 @@ class Metrics(Watch):
         )
 
     def _voice(self) -> None:
+        self._settled = self._counter(
+            "portal_deliveries_settled",
+            "Tries of deliveries by channel, outcome, kind of error and whether it was the first",
+            *("channel", "outcome", "error", "try"),
+        )
+        self._delivery_seconds = self._histogram(
+            "portal_delivery_seconds", "How long a try of a delivery took", REQUEST_SECONDS, "channel"
+        )
         self._ring_seconds = self._histogram(
             "portal_bell_to_socket_seconds", "From the ring of the bell to the event in a live socket", RING_SECONDS
         )
@@ -95,6 +103,11 @@ class Metrics(Watch):
         self._answered.labels(door, kind, f"{status // 100}xx" if 100 <= status < 600 else "none").inc()
         if kind != "subscription":
             self._request_seconds.labels(door, kind).observe(seconds)
+
+    def settled(self, channel: str, outcome: str, error: str, *, again: bool, seconds: float) -> None:
+        """Count it."""
+        self._settled.labels(_few(channel), _few(outcome), _few(error), "again" if again else "first").inc()
+        self._delivery_seconds.labels(_few(channel)).observe(seconds)
 
     def reached(self, seconds: float) -> None:
         """Count it."""

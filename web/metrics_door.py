@@ -3,9 +3,10 @@
 import asyncio
 import hmac
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -67,35 +68,36 @@ class MetricsDoor:
 
 
 def _families(is_up: bool, known: Figures | None) -> Iterable[Metric]:
-    yield GaugeMetricFamily("portal_database_up", "1 when the database answers", int(is_up))
+    yield gauge("portal_database_up", "1 when the database answers", {(): int(is_up)})
     if known is None:
         return
-    yield from _waiting("portal_deliveries", "Deliveries", known.deliveries)
-    overdue = {channel: each.overdue_seconds for channel, each in known.deliveries.items()}
-    yield _labelled("portal_deliveries_overdue_seconds", "For how long one has been due at most", overdue)
-    yield _labelled("portal_deliveries_dead", "Deliveries that were given up and wait for staff", known.dead)
-    yield from _waiting("portal_imports", "Files of cases", {"": known.imports})
-    yield from _waiting("portal_audit_unsealed", "Entries of the audit without a seal", {"": known.unsealed})
-    for name, words, value in (
-        ("portal_retention_overdue_seconds", "Since when a nightly run is due", known.retention_overdue_seconds),
-        ("portal_database_oldest_transaction_seconds", "The longest transaction", known.oldest_transaction_seconds),
-    ):
-        yield GaugeMetricFamily(name, words, value)
+    yield from _waiting("portal_deliveries", "Deliveries", {(name,): each for name, each in known.deliveries.items()})
+    overdue = {(name,): each.overdue_seconds for name, each in known.deliveries.items()}
+    yield gauge("portal_deliveries_overdue_seconds", "For how long one has been due at most", overdue, "channel")
+    yield gauge("portal_deliveries_dead", "Given up, waiting for staff", known.dead, "channel", "error")
+    resting = {(name,): value for name, value in known.resting.items()}
+    yield gauge("portal_channel_resting", "1 when staff let a channel rest", resting, "channel")
+    yield from _waiting("portal_broadcasts", "Messages to very many", {(): known.broadcasts})
+    yield from _waiting("portal_imports", "Files of cases", {(): known.imports})
+    yield from _waiting("portal_audit_unsealed", "Entries of the audit without a seal", {(): known.unsealed})
+    overdue_run, transaction = known.retention_overdue_seconds, known.oldest_transaction_seconds
+    yield gauge("portal_retention_overdue_seconds", "For how long a nightly run is due", {(): overdue_run})
+    yield gauge("portal_database_oldest_transaction_seconds", "The longest transaction", {(): transaction})
 
 
-def _waiting(name: str, what: str, known: dict[str, Waiting]) -> Iterator[Metric]:
-    counts = {channel: each.count for channel, each in known.items()}
-    ages = {channel: each.oldest_seconds for channel, each in known.items()}
-    yield _labelled(f"{name}_waiting", f"{what} that wait", counts)
-    yield _labelled(f"{name}_oldest_seconds", f"{what}: how long ago the oldest was written", ages)
+def _waiting(name: str, what: str, known: Mapping[tuple[str, ...], Waiting]) -> Iterator[Metric]:
+    labels = ["channel"] if any(known) else []
+    counts = {key: each.count for key, each in known.items()}
+    ages = {key: each.oldest_seconds for key, each in known.items()}
+    yield gauge(f"{name}_waiting", f"{what} that wait", counts, *labels)
+    yield gauge(f"{name}_oldest_seconds", f"{what}: how long ago the oldest was written", ages, *labels)
 
 
-def _labelled(name: str, words: str, known: dict[str, int] | dict[str, float]) -> Metric:
-    if "" in known:
-        return GaugeMetricFamily(name, words, known[""])
-    family = GaugeMetricFamily(name, words, labels=["channel"])
-    for channel, value in known.items():
-        family.add_metric([channel], value)
+def gauge(name: str, words: str, known: Mapping[Any, float], *labels: str) -> Metric:
+    """A metric that nobody counts, with a value for each set of label values."""
+    family = GaugeMetricFamily(name, words, labels=labels)
+    for key, value in known.items():
+        family.add_metric(key, value)
     return family
 
 

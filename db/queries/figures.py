@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import CaseUpload, Delivery, ScheduledJob, UnsealedEntry
-from db.models.audit_entry import AuditEntry
+from db.models import AuditEntry, Broadcast, CaseUpload, ChannelPause, Delivery, ScheduledJob, UnsealedEntry
+from db.outbox import WAITING
 from rules.case_uploads import CaseUploadStatus
-from rules.notices import DeliveryStatus, NoticeChannel
+from rules.notice_preferences import OUTSIDE
+from rules.notices import DeliveryError, DeliveryStatus, NoticeFrequency
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class Figures:
     """One look."""
 
     deliveries: dict[str, Waiting]
-    dead: dict[str, int]
+    dead: dict[tuple[str, str], int]  # by channel and kind of error
+    broadcasts: Waiting
+    resting: dict[str, int]
     imports: Waiting
     unsealed: Waiting
     retention_overdue_seconds: float
@@ -43,6 +46,8 @@ async def look(session: AsyncSession, now: datetime) -> Figures:
     return Figures(
         deliveries=await _deliveries(session, now),
         dead=await _dead(session),
+        broadcasts=await _broadcasts(session, now),
+        resting=await _resting(session),
         imports=await _imports(session, now),
         unsealed=await _unsealed(session, now),
         retention_overdue_seconds=_since(await session.scalar(select(func.min(ScheduledJob.next_at))), now),
@@ -53,20 +58,34 @@ async def look(session: AsyncSession, now: datetime) -> Figures:
 async def _deliveries(session: AsyncSession, now: datetime) -> dict[str, Waiting]:
     rows = await session.execute(
         select(Delivery.channel, func.count(), func.min(Delivery.created_at), func.min(Delivery.due_at))
-        .where(Delivery.status.in_([DeliveryStatus.QUEUED, DeliveryStatus.FAILED]))
+        .where(Delivery.status.in_(WAITING), Delivery.frequency == NoticeFrequency.IMMEDIATE)
         .group_by(Delivery.channel)
     )
     found = {
         channel.value: Waiting(count, _since(oldest, now), _since(due, now)) for channel, count, oldest, due in rows
     }
-    return {channel.value: Waiting() for channel in NoticeChannel} | found
+    return {channel.value: Waiting() for channel in OUTSIDE} | found
 
 
-async def _dead(session: AsyncSession) -> dict[str, int]:
+async def _dead(session: AsyncSession) -> dict[tuple[str, str], int]:
     rows = await session.execute(
-        select(Delivery.channel, func.count()).where(Delivery.status == DeliveryStatus.DEAD).group_by(Delivery.channel)
+        select(Delivery.channel, Delivery.error_kind, func.count())
+        .where(Delivery.status == DeliveryStatus.DEAD)
+        .group_by(Delivery.channel, Delivery.error_kind)
     )
-    return {channel.value: 0 for channel in NoticeChannel} | {channel.value: count for channel, count in rows}
+    found = {(channel.value, kind.value if kind else ""): count for channel, kind, count in rows}
+    return {(channel.value, kind.value): 0 for channel in OUTSIDE for kind in DeliveryError} | found
+
+
+async def _broadcasts(session: AsyncSession, now: datetime) -> Waiting:
+    unfinished = select(func.count(), func.min(Broadcast.created_at)).where(Broadcast.finished_at.is_(None))
+    row = (await session.execute(unfinished)).one()
+    return Waiting(row[0], _since(row[1], now))
+
+
+async def _resting(session: AsyncSession) -> dict[str, int]:
+    resting = set(await session.scalars(select(ChannelPause.channel)))
+    return {channel.value: int(channel in resting) for channel in OUTSIDE}
 
 
 async def _imports(session: AsyncSession, now: datetime) -> Waiting:
