@@ -1,21 +1,13 @@
 """The server: `python -m app` starts everything and drains it again."""
 
-import asyncio
-import fcntl
 import gc
-import logging
-import os
 import signal
-import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import closing
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
 
-import structlog
-import uvicorn
 import uvloop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -23,8 +15,6 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from admin.site import build_admin
-from db.local_postgres import LocalPostgresError
-from db.migrate import RolesMissing
 from demonstration.fill import ACCOUNTS, DEMONSTRATION_PASSWORD
 from graph.context import Portal
 from graph.endpoint import Endpoint
@@ -32,9 +22,11 @@ from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
-from housekeeping import housekeeping
+from processes import Kind, Membership, family
 from rules.staff_sign_in import SessionLife
+from serving import Server, configuration
 from settings import ROOT, Settings
+from starting import bound, configure_logging, only_one, told_in_sentences
 from subscriptions.hub import Hub
 from web.appointment_slips import AppointmentSlips
 from web.calendar_files import CalendarMaker
@@ -42,19 +34,16 @@ from web.calendars import Calendars
 from web.case_imports import CaseImports
 from web.data_exports import DataExports
 from web.front_page import FrontPage
-from web.guarded_http import guarded_http
-from web.guarded_websocket import guarded_websocket
 from web.health import Health
 from web.papers import Papers
 from web.receipts import Receipts
 from web.request_log import RequestLog
 from web.same_origin import SameOrigin
 from web.security_headers import SecurityHeaders
+from web.socket_places import SocketPlaces
 from web.uploads import Uploads
-from wiring import NotReady, Parts, dispatcher, now, opened
-
-DRAIN_SECONDS = 5
-KEEP_SECONDS = 2.0
+from wiring import Parts, now, opened
+from working import working
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
@@ -99,6 +88,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
             Middleware(RequestLog),
             Middleware(SecurityHeaders, secure=portal.secure),
             Middleware(SameOrigin, base_url=settings.public_url, allowed_origins=settings.allowed_origins),
+            Middleware(SocketPlaces, most=settings.sockets_per_address),
         ],
     )
     _add_admin(app, parts, secure=portal.secure)
@@ -127,91 +117,32 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
     )
 
 
-class Server(uvicorn.Server):
-    """Stops at a signal and returns; the library would raise the signal again and end the process before it has drained."""
-
-    def __init__(self, config: uvicorn.Config, health: Health) -> None:
-        super().__init__(config)
-        self._health = health
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take SIGINT and SIGTERM while serving."""
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, self._stop, each)
-        yield
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(each)
-
-    def _stop(self, number: signal.Signals) -> None:
-        self._health.stopping = True
-        self.handle_exit(number, None)
-
-
-@asynccontextmanager
-async def working(parts: Parts, hub: Hub) -> AsyncIterator[None]:
-    """The ear, and the worker if it is to run in this process."""
-    async with hub.running(), _server_kept(parts, hub):
-        if not parts.settings.worker:
-            yield
-            return
-        worker = dispatcher(parts)
-        async with housekeeping(parts):
-            running = asyncio.create_task(worker.run())
-            try:
-                yield
-            finally:
-                await worker.drain(DRAIN_SECONDS)
-                await running
-
-
-@asynccontextmanager
-async def _server_kept(parts: Parts, hub: Hub) -> AsyncIterator[None]:
-    """An embedded server that dies while the block runs is started again."""
-    server = parts.addresses.server
-
-    async def keep() -> None:
-        while server is not None:
-            await asyncio.sleep(KEEP_SECONDS)
-            if parts.ringer is not None or not hub.listening:  # an ear elsewhere does not notice
-                with suppress(LocalPostgresError, OSError):  # tried again soon
-                    await asyncio.to_thread(server.start)
-
-    keeping = asyncio.create_task(keep())
-    try:
-        yield
-    finally:
-        keeping.cancel()
-        await asyncio.wait({keeping})
-
-
-async def serve(settings: Settings) -> None:
-    """Start everything, serve until a signal comes, drain, stop."""
+async def serve(settings: Settings, membership: Membership) -> int:
+    """Start everything, serve until a signal comes, drain, stop. A child shares the port, and greets nobody."""
+    is_child = membership.fd is not None
     async with opened(settings) as parts:
         hub = Hub(parts.database, parts.bell_url, now=now)
         health = Health(parts.database, hub, needs_ear=parts.ringer is None)
-        config = uvicorn.Config(
-            build(parts, hub, health),
-            host=settings.host,
-            port=settings.port,
-            http=guarded_http(),
-            ws=guarded_websocket(),
-            ws_ping_interval=20,
-            ws_ping_timeout=20,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-            lifespan="off",
-        )
+        config = configuration(build(parts, hub, health), settings)
+        server = Server(config, health, notice_seconds=settings.stop_notice_seconds, membership=membership)
         async with working(parts, hub):
             gc.collect()
             gc.freeze()  # what is here stays: it need not be looked through again and again
-            _greet(settings)
-            await Server(config, health).serve()
+            if not is_child:
+                _greet(settings)
+            await server.serve(sockets=[bound(settings, shared=is_child)])
+    return 0
+
+
+async def serve_together(settings: Settings) -> int:
+    """Several processes that serve one port, and one that works for all; this one holds the database and looks after them."""
+    async with opened(settings) as parts:
+        await parts.database.close()  # no connection of ours is needed any more
+        with closing(bound(settings, shared=True)):  # nobody else takes the port while a child is away
+            kinds = [Kind("app", settings={"PORTAL_WORKER": "false"})] * settings.processes
+            if settings.worker:
+                kinds.append(Kind("notifications"))
+            return await family(kinds, began=lambda: _greet(settings))
 
 
 def _greet(settings: Settings) -> None:
@@ -224,72 +155,22 @@ def _greet(settings: Settings) -> None:
         print(f"  Mails land in {settings.var_dir / 'mail'}; Ctrl-C stops everything.\n", flush=True)
 
 
-@contextmanager
-def only_one(settings: Settings) -> Iterator[None]:
-    """Refuse a second start on the same folder, and a port in use, in a sentence."""
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.var_dir / "portal.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise NotReady([f"the portal is running already (process {lock.read().strip() or 'unknown'})"]) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((settings.host, settings.port))
-            except OSError as taken:
-                raise NotReady([f"{settings.host}:{settings.port} cannot be used: {taken.strerror}"]) from None
-        yield
-
-
-def configure_logging(settings: Settings) -> None:
-    """Lines of JSON, or of text for a person at a terminal; one place for the portal's and the libraries' logs."""
-    final: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    shared: list[Any] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper("iso"),
-        structlog.processors.format_exc_info,
-    ]
-    # Our own lines are written as they are; only the libraries' come through the standard library, which takes longer.
-    structlog.configure(
-        processors=[*shared, final],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=final))
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for noisy in ("uvicorn.error", "sqladmin", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
 def main() -> int:
     """Run the server; 1 when it may not start."""
     settings = Settings()
     configure_logging(settings)
+    membership = Membership.of_arguments(sys.argv[1:])
     # Before and after serving, SIGTERM does what Ctrl-C does: everything that was opened is closed again.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
+
+    def start() -> int:
+        if membership.fd is not None:
+            return uvloop.run(serve(settings, membership))
         with only_one(settings):
-            uvloop.run(serve(settings))
-    except NotReady as problem:
-        print("The portal does not start:", *(f"  - {line}" for line in problem.problems), sep="\n", file=sys.stderr)
-        return 1
-    except (LocalPostgresError, RolesMissing) as problem:
-        print(f"The portal does not start: {problem}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 0
-    return 0
+            alone = settings.processes == 1
+            return uvloop.run(serve(settings, membership) if alone else serve_together(settings))
+
+    return told_in_sentences(start)
 
 
 if __name__ == "__main__":

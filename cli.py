@@ -1,7 +1,5 @@
 """Commands for operators: `python -m cli --help`."""
 
-import asyncio
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -22,13 +20,14 @@ from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
-from housekeeping import housekeeping
 from operating import OPERATOR, run
+from processes import Membership
 from rules import state_machines
 from services import key_rotation
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
 from settings import ROOT, Settings, with_table
-from wiring import Parts, addresses, dispatcher, now, opened
+from wiring import Parts, addresses, now, opened
+from workers import work
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of the case-information portal.")
 keys = typer.Typer(no_args_is_help=True, help="The portal's keys.")
@@ -208,22 +207,9 @@ async def _rotate(database: Database, fresh: Keys) -> int:
 
 @app.command()
 def worker() -> None:
-    """Send what waits in the outbox, seal the audit and run retention, in a process of its own, until stopped."""
+    """The same as `python -m notifications`: one worker in a process of its own, until stopped."""
 
-    async def work() -> int:
-        async with opened(Settings()) as parts:
-            stopped = asyncio.Event()
-            for each in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(each, stopped.set)
-            sending = dispatcher(parts)
-            async with housekeeping(parts):
-                running = asyncio.create_task(sending.run())
-                await stopped.wait()
-                await sending.drain()
-                await running
-        return 0
-
-    run(work())
+    run(work(Settings(), Membership(None)))
 
 
 @app.command("states")

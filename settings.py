@@ -84,7 +84,16 @@ class Settings(BaseSettings):
     )
 
     graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")
-    worker: bool = Field(True, description="run the notification worker inside this process")
+    worker: bool = Field(True, description="run the notification worker, too: in this process, or beside several")
+    processes: int = Field(
+        1, ge=1, le=64, description="that serve the port; more than one are looked after by a parent"
+    )
+    stop_notice_seconds: float = Field(
+        0, ge=0, le=60, description="for which a stopping server says so on /readyz before it closes its port"
+    )
+    sockets_per_address: int = Field(
+        2000, ge=1, description="live sockets and streams of one address (IPv6: of a /64) in each process"
+    )
     bell_url: SecretStr | None = Field(
         None,
         description="who carries rings between processes: nats://, tls://, redis:// or rediss://user:password@host:port/NAME, "

@@ -53,6 +53,11 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         super().resume_writing()
         self.departure.end()
 
+    def shutdown(self) -> None:
+        """Send the peer elsewhere; once."""
+        if not self.transport.is_closing():
+            super().shutdown()
+
     def handle_ping(self) -> None:
         # Who pings without reading would fill our memory with pongs
         if self.writable.is_set():

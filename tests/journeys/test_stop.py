@@ -57,6 +57,22 @@ async def stop_with_lines_open(portal: Portal, number: signal.Signals) -> None:
     assert_nothing_runs(portal)
 
 
+async def is_told_of_the_stop(portal: Portal) -> None:
+    """Whoever asks on a new connection hears first that it is stopping, and is served meanwhile; then the port is closed."""
+    async with httpx2.AsyncClient(timeout=STOPS_WITHIN, headers={"connection": "close"}) as http:
+
+        async def says_so() -> bool:
+            answer = await http.get(f"{portal.url}/readyz")
+            return answer.status_code == 503 and answer.json()["serving"] is False and answer.json()["database"]
+
+        await until(says_so)
+        assert (await http.get(f"{portal.url}/healthz")).status_code == 200
+        with suppress(httpx2.HTTPError):
+            while True:
+                assert (await http.get(f"{portal.url}/readyz")).status_code == 503
+                await asyncio.sleep(0.02)
+
+
 def assert_nothing_runs(portal: Portal) -> None:
     """Neither server answers any more."""
     assert not portal.ready() and not portal.postgres.ready()
@@ -105,6 +121,7 @@ async def test_a_second_start_is_refused_until_the_first_is_killed_or_stopped(
 
 async def test_the_last_of_two_processes_stops_the_database(portal_at_rest: Portal) -> None:
     portal = portal_at_rest
+    portal.settings["PORTAL_STOP_NOTICE_SECONDS"] = "1"
     worker = portal.spawn("cli", "worker")
     try:
         await until(lambda: asyncio.to_thread(portal.postgres.ready))
@@ -115,4 +132,6 @@ async def test_the_last_of_two_processes_stops_the_database(portal_at_rest: Port
         worker.kill()
         worker.wait()
     assert await answers(portal)
+    asking = asyncio.create_task(is_told_of_the_stop(portal))
     await stop_with_lines_open(portal, signal.SIGINT)
+    await asking
