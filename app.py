@@ -41,6 +41,7 @@ from web.request_log import RequestLog
 from web.same_origin import SameOrigin
 from web.security_headers import SecurityHeaders
 from web.socket_places import SocketPlaces
+from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
 from wiring import Parts, now, opened
 from working import working
@@ -74,6 +75,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         DataExports(parts.database, parts.keys, now).route(),
         *Calendars(parts.database, parts.keys, maker, now).routes(),
         AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
+        Unsubscribe(parts.database, parts.keys, now).route(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]

@@ -12,6 +12,7 @@ from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
 from services import (
+    account_clock,
     appointment_clock,
     audit_chain,
     binding_clock,
@@ -53,6 +54,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         asyncio.create_task(_for_ever("duty", lambda: write_to_duty_lists(parts), PLAN_SECONDS)),
         asyncio.create_task(
             _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever("account_clock", lambda: account_clock.run(parts.database, now=now), CLOCK_SECONDS)
         ),
         asyncio.create_task(
             _for_ever("appointment_clock", lambda: appointment_clock.run(parts.database, now=now), PLAN_SECONDS)

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     )
     smtp_username: str | None = Field(None, description="the login there, if it wants one")
     smtp_password: SecretStr | None = Field(None, description="the password there")
+    bounce_address: str | None = Field(
+        None, description="where mail servers report what they could not deliver; by default the sender's address"
+    )
     mail_from: str | None = Field(
         None, description="the sender of mails, e.g. `案件信息公开平台 <no-reply@example.cn>`; required in production"
     )

@@ -135,7 +135,7 @@ def dispatcher(parts: Parts) -> Dispatcher:
         server = SmtpServer(
             settings.smtp_host, settings.smtp_port, settings.smtp_security, settings.smtp_username, password
         )
-        mail = SmtpSender(server, mail_from=sender)
+        mail = SmtpSender(server, mail_from=sender, bounces_to=settings.bounce_address)
     return Dispatcher(
         parts.database,
         parts.keys,

@@ -10,7 +10,8 @@ from db.crypto import read_keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database, create_engine
 from db.files import PaperStore
 from db.reads.pool import ReadPool
-from graph.plans import Plan, Plans, Query
+from graph.operations import Query
+from graph.plans import Plan, Plans
 from graph.selections import NoPlan
 from papers.worker import Cleaner
 from settings import Settings

@@ -1,8 +1,10 @@
 """What every resolver is given: the portal's parts, who calls, and loaders that batch."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import strawberry
@@ -12,12 +14,20 @@ from db.crypto import Keys
 from db.engine import Database
 from db.reads.declaring import Reading
 from db.reads.pool import ReadPool
-from graph.plans import Plans, Query, Read
+from graph.operations import Query
+from graph.plans import Plans, Read
+from graph.questions import Questions
 from graph.rows import Rows
 from graph.selections import NoPlan
 from rules.errors import Unauthenticated
 from rules.people import Actor, Guest, Person
+from subscriptions.crowd import Crowd, Line
 from subscriptions.hub import Hub
+from subscriptions.wheel import Wheel
+
+PING_SECONDS = 20.0
+# Of a subscription that was told in another way before: the number up to which it was told.
+TOLD_UP_TO: ContextVar[int] = ContextVar("told_up_to")
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,21 @@ class Portal:
     public_url: str
     session_life: timedelta
     now: Callable[[], datetime]
+    wheel: Wheel = field(default_factory=lambda: Wheel(PING_SECONDS))
+
+    @cached_property
+    def crowd(self) -> Crowd:
+        """Everybody who is told on a socket."""
+        return Crowd(self.reads)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """What they ask."""
+        return Questions(self.plans.operations, self.reading)
+
+    def reading(self, language: str) -> Reading:
+        """What Python functions of a read are given."""
+        return Reading(language, self.keys, self.public_url, self.now())
 
     @property
     def secure(self) -> bool:
@@ -52,6 +77,7 @@ class Context:
     operation: str = ""
     outcome: str = "ok"
     has_no_plan: bool = False  # it is known already that the operation must be executed field by field
+    line: Line | None = None  # of a WebSocket, if the server lends it
     patient: bool = False  # a subscription waits for a database that is away: its event comes only once
     _rows: dict[Actor, Rows] = field(default_factory=dict)
 
@@ -77,7 +103,7 @@ class Context:
 
     def reading(self) -> Reading:
         """What Python functions of a read are given."""
-        return Reading(self.language, self.portal.keys, self.portal.public_url, self.now())
+        return self.portal.reading(self.language)
 
     async def read(self, document: str, variables: dict[str, Any] | None, operation_name: str | None) -> Read | None:
         """The answer to a query in one statement; None when it must be executed field by field."""

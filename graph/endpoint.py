@@ -25,7 +25,8 @@ from db.reads.declaring import Reading
 from graph import authentication
 from graph.context import Context, Portal
 from graph.errors import unanswered
-from graph.plans import LONGEST_REMEMBERED, Plan, Query
+from graph.operations import LONGEST_REMEMBERED, Query
+from graph.plans import Plan
 from graph.selections import NoPlan
 from graph.websocket import Handler
 from rules.people import Person
@@ -124,8 +125,10 @@ class Endpoint(GraphQL[Context, None]):
             context.has_no_plan = getattr(request.state, "has_no_plan", False)
             context.actor = await authentication.actor_of(self.portal, caller, authentication.bearer(request) or cookie)
             request.state.graphql = context
-        elif getattr(request.state, "browser_origin_proven", False):
-            context.cookie_token = cookie
+        else:
+            context.line = getattr(request.state, "line", None)
+            if getattr(request.state, "browser_origin_proven", False):
+                context.cookie_token = cookie
         return context
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:

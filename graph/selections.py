@@ -15,6 +15,7 @@ from graphql import (
     GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableValues,
     get_argument_values,
@@ -27,6 +28,7 @@ from graphql import (
 
 from db.reads.arguments import at, bound, shape, values_at
 from db.reads.declaring import Bound, Choice, Connection, Entity, Group, Relation, Source
+from db.reads.looks import SUBSCRIPTION
 from db.reads.queries import CATALOGUE, QUERY
 from db.reads.selection import TYPENAME, Asked
 from graph.access import Access
@@ -83,6 +85,13 @@ class Selection:
             for each in self.sites
         ]
 
+    def given(self, chosen: Chosen, variables: VariableValues) -> dict[str, Any]:
+        """What a field's arguments are, as GraphQL gives them."""
+        if chosen.site is None:
+            return {}
+        site = self.sites[chosen.site]
+        return _pythonic(site.definition, get_argument_values(site.definition, site.node, variables))
+
     def asked(self, arguments: Sequence[Mapping[str, Bound]]) -> tuple[Asked, ...]:
         """The fields for a statement, arguments in their places."""
         return tuple(_asked(each, arguments) for each in self.fields)
@@ -127,9 +136,10 @@ class Reader:
 
     def selection(self, operation: OperationDefinitionNode) -> Selection:
         """All that the operation asks for; raises `NoPlan`."""
-        query = self._schema.query_type
-        assert query is not None
-        return Selection(self._sites, self._fields(query, QUERY, [operation.selection_set]))
+        kind = self._schema.get_root_type(operation.operation)
+        root = SUBSCRIPTION if operation.operation is OperationType.SUBSCRIPTION else QUERY
+        assert kind is not None
+        return Selection(self._sites, self._fields(kind, root, [operation.selection_set]))
 
     def _fields(
         self, kind: GraphQLObjectType, owner: Owner, selections: Sequence[SelectionSetNode]

@@ -1,4 +1,7 @@
-"""graphql-transport-ws: server pings, strict shapes, and a socket that ends with its session."""
+"""graphql-transport-ws: server pings, strict shapes, and a socket that ends with its session.
+
+What is subscribed to is told by the crowd (`graph/following.py`); everything else, and what has no plan, is executed.
+"""
 
 import asyncio
 import time
@@ -14,13 +17,16 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, PongMessage
 
 from graph import authentication
-from graph.context import Context
+from graph.context import TOLD_UP_TO, Context
+from graph.following import Following
+from graph.operations import Query
+from graph.selections import NoPlan
 from rules.people import Person
 from subscriptions.feed import patiently
-from subscriptions.hub import ACCOUNT, SOCKETS_PER_ACCOUNT
+from subscriptions.hub import SOCKETS_PER_ACCOUNT
 
 logger = structlog.get_logger("portal.requests")
-PING_SECONDS = 20.0
+PING = b'{"type":"ping"}'
 
 
 class Handler(BaseGraphQLTransportWSHandler[Context, None]):
@@ -29,19 +35,98 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle(self) -> None:
         """Talk until either side ends; watch the peer and the session meanwhile."""
         self.heard = True
+        self.following: Following | None = None
+        self.parting: asyncio.Task[None] | None = None
         self.counted: Counter[UUID] | None = None
-        self.companions: list[asyncio.Task[None]] = []
         try:
             with suppress(RuntimeError):  # a frame that comes after our close is of no interest
                 await super().handle()
         finally:
+            self.context.portal.wheel.leave(self)
+            if self.following is not None:
+                self.following.end()
             if isinstance(self.context.actor, Person) and self.counted is not None:
                 self.counted[self.context.actor.account_id] -= 1
-            for task in self.companions:
-                task.cancel()
-            await asyncio.gather(*self.companions, return_exceptions=True)
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Acknowledge, then begin to ping and to watch the session."""
+        already = self.connection_acknowledged
+        await super().handle_connection_init(message)
+        if already or not self.connection_acknowledged:
+            return
+        portal, person = self.context.portal, self.context.actor
+        if isinstance(person, Person):
+            if not self._has_room(person):
+                await self._close(4429, "Too many connections")
+                return
+            self.following = Following(
+                portal.hub,
+                portal.crowd,
+                portal.questions.alive,
+                person,
+                self.context.line,
+                ended=partial(self._part, 4403, "Forbidden"),
+                overtaken=self._execute,
+            )
+        portal.wheel.board(self)
+
+    def _has_room(self, person: Person) -> bool:
+        self.counted = self.context.portal.hub.sockets
+        self.counted[person.account_id] += 1
+        return self.counted[person.account_id] <= SOCKETS_PER_ACCOUNT
+
+    def turn(self) -> None:
+        """Ping, and look without being rung; who has not answered the ping before is gone."""
+        if not self.heard:
+            self._part(4408, "Pong timeout")
+            return
+        if self.following is not None:
+            self.following.turn()
+        line = self.context.line
+        # Who does not read gets no ping; how long it may stay so is for the line to say
+        if line is not None and line.write_frame(line.frame(PING)):
+            self.heard = False
+
+    def _part(self, code: int, reason: str) -> None:
+        """Close, from outside any task of ours."""
+        if self.parting is None:
+            self.parting = asyncio.create_task(self._close(code, reason))
+
+    async def _close(self, code: int, reason: str) -> None:
+        with suppress(WebSocketDisconnected, RuntimeError):
+            await self.websocket.close(code=code, reason=reason)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
+        """Tell it, or execute it."""
+        if self.following is None or self.context.line is None or not await self._followed(operation):
+            await self._executed(operation)
+
+    async def _followed(self, operation: Operation[Context, None]) -> bool:
+        """Whether it is a subscription that the crowd can tell."""
+        query = Query(
+            operation.query,
+            operation.variables or {},
+            operation.operation_name,
+            "session",
+            self.context.language,
+        )
+        try:
+            asked = await self.context.portal.questions.asked(query)
+        except NoPlan:
+            return False
+        assert self.following is not None
+        operation.task = None  # from here on it needs none
+        self.following.follow(operation.id, asked)
+        return True
+
+    def _execute(self, key: str, told_up_to: int | None) -> None:
+        """Execute an operation that was told up to that number."""
+        operation = self.operations.get(key)
+        if operation is not None:
+            operation.task = asyncio.create_task(self._executed(operation, told_up_to))
+            operation.task.add_done_callback(self._task_done)
+
+    async def _executed(self, operation: Operation[Context, None], told_up_to: int | None = None) -> None:
         """Run as whoever the session's account is now: it may have been approved or suspended since the last one."""
         actor = self.context.actor
         if isinstance(actor, Person):
@@ -50,59 +135,23 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
                 await self._close(4403, "Forbidden")
                 return
             self.context.actor = renewed
+        if told_up_to is not None:
+            TOLD_UP_TO.set(told_up_to)
         begun = time.perf_counter()
         await super().run_operation(operation)
         # What a line of the request log is to HTTP, this is to an operation on a socket.
         took = round((time.perf_counter() - begun) * 1000, 1)
         logger.info("operation", operation=self.context.operation, ms=took, request=self.context.actor.request_id)
 
-    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Acknowledge, then begin to ping and to watch the session."""
-        await super().handle_connection_init(message)
-        if self.connection_acknowledged and not self.companions:
-            if not self._has_room():
-                await self._close(4429, "Too many connections")
-                return
-            self.companions.append(asyncio.create_task(self._ping()))
-            if isinstance(self.context.actor, Person):
-                self.companions.append(asyncio.create_task(self._watch(self.context.actor)))
-
-    def _has_room(self) -> bool:
-        actor = self.context.actor
-        if not isinstance(actor, Person):
-            return True
-        self.counted = self.context.portal.hub.sockets
-        self.counted[actor.account_id] += 1
-        return self.counted[actor.account_id] <= SOCKETS_PER_ACCOUNT
-
-    async def _ping(self) -> None:
-        while True:
-            await asyncio.sleep(PING_SECONDS)
-            if not self.heard:
-                await self._close(4408, "Pong timeout")
-                return
-            self.heard = False
-            with suppress(WebSocketDisconnected, RuntimeError):
-                await self.send_message({"type": "ping"})
-
-    async def _watch(self, person: Person) -> None:
-        """Close with 4403 when the session is ended, expires, or its account may no longer be used."""
-        hub = self.context.portal.hub
-        with hub.bell((ACCOUNT, str(person.account_id))) as bell:
-            while True:
-                try:
-                    live = await hub.session_is_live.load(person.session_id)
-                except Exception as lost:  # the database is away: ask again at the next heartbeat
-                    logger.warning("session not looked up", error=type(lost).__name__)
-                    live = True
-                if not live:
-                    await self._close(4403, "Forbidden")
-                    return
-                await bell.wait()
-
-    async def _close(self, code: int, reason: str) -> None:
-        with suppress(WebSocketDisconnected, RuntimeError):
-            await self.websocket.close(code=code, reason=reason)
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """The operation is over; one that is told has no task to cancel."""
+        if self.following is not None:
+            self.following.leave(operation_id)
+        operation = self.operations.get(operation_id)
+        if operation is not None and operation.task is None:
+            del self.operations[operation_id]
+        else:
+            await super().cleanup_operation(operation_id)
 
     async def handle_pong(self, message: PongMessage) -> None:
         """The peer lives."""

@@ -14,6 +14,15 @@ from rules.errors import Invalid, NotFound, Problem, Refused, Unauthenticated
 from subscriptions.hub import Hub, Topic
 
 logger = logging.getLogger(__name__)
+# Waiting would not mend these.
+BROKEN = (
+    ProgrammingError,
+    DataError,
+    IntegrityError,
+    asyncpg.SyntaxOrAccessError,
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+)
 
 
 class Numbered(Protocol):
@@ -55,7 +64,7 @@ async def patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
     while True:
         try:
             return await ask()
-        except (ProgrammingError, DataError, IntegrityError):  # waiting would not mend these
+        except BROKEN:
             raise
         except (SQLAlchemyError, asyncpg.PostgresError, OSError, TimeoutError) as lost:
             logger.warning("look failed, trying again: %s", type(lost).__name__)

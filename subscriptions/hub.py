@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -24,6 +25,13 @@ HEARTBEAT_SECONDS = 15.0
 LOOK_TOGETHER = 500
 SOCKETS_PER_ACCOUNT = 20
 Topic = tuple[str, str]
+
+
+class Sleeper(Protocol):
+    """Whoever waits for a ring."""
+
+    def ring(self) -> None:
+        """There may be something new."""
 
 
 class Bell:
@@ -49,7 +57,7 @@ class Hub:
     def __init__(self, database: Database, url: str, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
-        self._sleepers: dict[Topic, set[Bell]] = {}
+        self._sleepers: dict[Topic, set[Sleeper]] = {}
         self.sockets: Counter[UUID] = Counter()  # open WebSockets and streams by account
         self._listener = Listener(url, (CASE, ACCOUNT), rung=self._rung, connected=self._ring_all)
         self.progress: DataLoader[Asked, Look[ProgressEvent]] = DataLoader(
@@ -57,9 +65,6 @@ class Hub:
         )
         self.notices: DataLoader[Asked, Look[Notice]] = DataLoader(
             self._notices, cache=False, max_batch_size=LOOK_TOGETHER
-        )
-        self.session_is_live: DataLoader[UUID, bool] = DataLoader(
-            self._sessions, cache=False, max_batch_size=LOOK_TOGETHER
         )
 
     @property
@@ -83,24 +88,32 @@ class Hub:
         """A bell for these topics while the block runs."""
         bell = Bell()
         for topic in topics:
-            self._sleepers.setdefault(topic, set()).add(bell)
+            self.wake(bell, topic)
         try:
             yield bell
         finally:
             for topic in topics:
-                sleepers = self._sleepers[topic]
-                sleepers.discard(bell)
-                if not sleepers:
-                    del self._sleepers[topic]
+                self.let_sleep(bell, topic)
+
+    def wake(self, sleeper: Sleeper, topic: Topic) -> None:
+        """Ring this sleeper for the topic from now on."""
+        self._sleepers.setdefault(topic, set()).add(sleeper)
+
+    def let_sleep(self, sleeper: Sleeper, topic: Topic) -> None:
+        """Ring it no more."""
+        sleepers = self._sleepers.get(topic, set())
+        sleepers.discard(sleeper)
+        if not sleepers:
+            self._sleepers.pop(topic, None)
 
     def _rung(self, channel: str, payload: str) -> None:
-        for bell in self._sleepers.get((channel, payload), ()):
-            bell.ring()
+        for sleeper in self._sleepers.get((channel, payload), ()):
+            sleeper.ring()
 
     def _ring_all(self) -> None:
-        for bells in self._sleepers.values():
-            for bell in bells:
-                bell.ring()
+        for sleepers in self._sleepers.values():
+            for sleeper in sleepers:
+                sleeper.ring()
 
     async def _progress(self, asked: list[Asked]) -> Sequence[Look[ProgressEvent]]:
         async with self._database.read() as session:
@@ -109,8 +122,3 @@ class Hub:
     async def _notices(self, asked: list[Asked]) -> Sequence[Look[Notice]]:
         async with self._database.read() as session:
             return await live.notices(session, asked, self._now())
-
-    async def _sessions(self, ids: list[UUID]) -> Sequence[bool]:
-        async with self._database.read() as session:
-            alive = await live.sessions(session, ids, self._now())
-        return [each in alive for each in ids]

@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 import logging
 import socket
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import CloseCode, Frame
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
@@ -16,6 +19,7 @@ from web.patience import LINGER_SECONDS, Patience, drained
 logger = logging.getLogger(__name__)
 
 NOT_READING = 4408
+LINE = "line"  # where in a scope's state the line is lent
 # The kernel's own send buffer would otherwise take megabytes before anyone notices that a peer does not read
 KERNEL_BUFFER = 65_536
 KERNEL_BUFFER_AT_THE_END = 1_048_576
@@ -33,6 +37,25 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         super().__init__(*arguments, **named)
         self.conn = ServerProtocol(max_size=self.message_bytes, logger=logging.getLogger("uvicorn.error"))
         self.departure = Patience(self.loop, self._cut)
+        self.on_emptied: Callable[[], None] | None = None
+
+    def handle_connect(self, event: Request) -> None:
+        """Lend the application the line, beside ASGI: who tells thousands the same writes the same frame to all."""
+        super().handle_connect(event)
+        if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            self.scope["state"][LINE] = self
+
+    @staticmethod
+    def frame(text: bytes) -> bytes:
+        """A text message as it goes to a client; nothing is compressed, so that it is the same for all."""
+        return bytes(Frame(Opcode.TEXT, text).serialize(mask=False))
+
+    def write_frame(self, frame: bytes) -> bool:
+        """Send a whole frame at once; False while the peer has not taken what was sent before, and when it is gone."""
+        if not self.writable.is_set() or self.close_sent or self.conn.state is not State.OPEN:
+            return False
+        self.transport.write(frame)
+        return True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -44,6 +67,7 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.departure.end()
+        self.on_emptied = None
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -52,6 +76,8 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self.departure.end()
+        if self.on_emptied is not None:
+            self.on_emptied()
 
     def shutdown(self) -> None:
         """Send the peer elsewhere; once."""

@@ -133,11 +133,3 @@ async def notices(session: AsyncSession, asked: Sequence[Asked], now: datetime) 
         if new is not None:
             look.events.append(new)
     return looks
-
-
-async def sessions(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> set[UUID]:
-    """Which of the sessions are alive."""
-    rows = await session.scalars(
-        select(Session.id).join(Account, Account.id == Session.account_id).where(Session.id.in_(ids), is_live(now))
-    )
-    return set(rows)

@@ -1,11 +1,11 @@
 """Connections for reading: one statement each, prepared once, its answer handed on as it comes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from db.engine import APPLICATION_ROLE
 from db.reads.statement import Statement
 
+Ask: TypeAlias = Callable[..., Awaitable[Any]]
 # What a server that stops, starts or has no room says; also a statement that took too long.
 _AWAY = (
     asyncpg.PostgresConnectionError,
@@ -80,20 +81,28 @@ class ReadPool:
 
     async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> Answer | None:
         """The answer; None when the person's session is not live. Raises `DatabaseAway`."""
-        arguments = [values[name] for name in statement.names]
-        try:
-            row = await self._fetch(statement.text, arguments)
-        except _Cut:  # a connection that died while nobody used it, perhaps; a read may be asked once more
-            self._end_idle()  # what cut this one may have cut them all: the second try opens its own
-            row = await self._fetch(statement.text, arguments)
+        row = await self._fetch(asyncpg.Connection.fetchrow, statement, values)
         return Answer(*row) if row is not None else None
 
-    async def _fetch(self, text: str, arguments: list[Any]) -> Any:
+    async def rows(self, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
+        """All rows that a statement finds. Raises `DatabaseAway`."""
+        found: list[Any] = await self._fetch(asyncpg.Connection.fetch, statement, values)
+        return found
+
+    async def _fetch(self, ask: Ask, statement: Statement, values: Mapping[str, Any]) -> Any:
+        arguments = [values[name] for name in statement.names]
+        try:
+            return await self._once(ask, statement.text, arguments)
+        except _Cut:  # a connection that died while nobody used it, perhaps; a read may be asked once more
+            self._end_idle()  # what cut this one may have cut them all: the second try opens its own
+            return await self._once(ask, statement.text, arguments)
+
+    async def _once(self, ask: Ask, text: str, arguments: list[Any]) -> Any:
         await self._place()
         try:
             connection = await self._connection()
             try:
-                return await _asked(connection, text, arguments)
+                return await _asked(connection, ask, text, arguments)
             finally:
                 self._give_back(connection)
         finally:
@@ -147,10 +156,10 @@ class ReadPool:
                 await self._idle.pop().close(timeout=self._wait)
 
 
-async def _asked(connection: asyncpg.Connection, text: str, arguments: list[Any]) -> Any:
-    """The row; a connection of which it is not sure that it waits for the next statement is ended."""
+async def _asked(connection: asyncpg.Connection, ask: Ask, text: str, arguments: list[Any]) -> Any:
+    """What was found; a connection of which it is not sure that it waits for the next statement is ended."""
     try:
-        return await connection.fetchrow(text, *arguments)
+        return await ask(connection, text, *arguments)
     except asyncpg.InternalClientError as broken:  # what a dying connection leaves behind
         connection.terminate()
         raise _Cut(broken) from broken

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, LargeBinary, Text, Uuid, and_, cast, literal, null, select
+from sqlalchemy import JSON, Date, DateTime, LargeBinary, Select, Text, Uuid, and_, cast, literal, null, select
 from sqlalchemy import case as when
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.orm import aliased
@@ -41,6 +41,7 @@ from db.reads.selection import COMPUTED, TYPENAME, Asked
 
 Around = tuple[Any, ...]  # the rows outside, of which a subselect may speak
 NO_ONE = Group("", {})
+NOW, TODAY = Parameter("now", DateTime(timezone=True)), Parameter("today", Date())
 # What a statement may weigh, in elements of SQL expressions: twice the heaviest query of the contract. To compile this much
 # takes about half a second.
 HEAVIEST = 4_000
@@ -72,17 +73,29 @@ def compile_statement(
     `known_by` is "token" or "session", the parameter that says who the person is; None for a guest. One row: the answer and,
     of a person, the session's id and its last use; no row when that session is not live.
     """
-    builder = _Builder(catalogue, language, known_by, heaviest)
+    person = _person(known_by, NOW) if known_by else None
+    around: Around = () if person is None else (person,)
+    builder = Builder(catalogue, _reader(person, language), heaviest)
     statement = select(
-        json_object(fields_of(builder.columns(root, None, asked, builder.around)).correlate(*builder.around)).label(
-            "answer"
-        )
+        json_object(fields_of(builder.columns(root, None, asked, around)).correlate(*around)).label("answer")
     )
-    if builder.person is not None:
-        person = builder.person
+    if person is not None:
         statement = statement.add_columns(person.c.session_id, person.c.last_used_at).select_from(person)
+    return in_words(statement, builder)
+
+
+def in_words(statement: Select[Any], builder: "Builder") -> Statement:
+    """The statement as text, its parameters numbered."""
     compiled = statement.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
     return Statement(str(compiled), tuple(compiled.__dict__.get("parameter_names", ())), tuple(builder.computed))
+
+
+def _reader(person: CTE | None, language: str) -> Reader:
+    """Whoever the live session names, or a guest."""
+    if person is None:
+        nobody = cast(null(), Uuid())
+        return Reader(nobody, nobody, NOW, TODAY, language)
+    return Reader(person.c.account_id, person.c.session_id, NOW, TODAY, language)
 
 
 def _person(known_by: str, now: Projection) -> CTE:
@@ -103,18 +116,13 @@ class TooLarge(Exception):
     """What is asked for would become a statement that takes too long to compile."""
 
 
-class _Builder:
-    """Builds one statement."""
+class Builder:
+    """Builds one statement, for whoever reads."""
 
-    def __init__(self, catalogue: Catalogue, language: str, known_by: str | None, heaviest: float) -> None:
-        self.catalogue, self.heaviest = catalogue, heaviest
+    def __init__(self, catalogue: Catalogue, reader: Reader, heaviest: float) -> None:
+        self.catalogue, self.reader, self.heaviest = catalogue, reader, heaviest
         self.computed: list[tuple[Computed, Asked]] = []
         self.weight = 0
-        now = Parameter("now", DateTime(timezone=True))
-        self.person = _person(known_by, now) if known_by else None
-        self.around: Around = () if self.person is None else (self.person,)
-        today = Parameter("today", Date())
-        self.reader = Reader(self._known("account_id"), self._known("session_id"), now, today, language)
 
     def _weighed(self, *values: Projection) -> None:
         """Keep the statement from growing without end: labels and scopes are many words of SQL for one of GraphQL."""
@@ -122,14 +130,11 @@ class _Builder:
         if self.weight > self.heaviest:
             raise TooLarge
 
-    def _known(self, column: str) -> Projection:
-        return cast(null(), Uuid()) if self.person is None else self.person.c[column]
-
     def columns(self, owner: Fields, row: Row, asked: Sequence[Asked], around: Around) -> list[Projection]:
         """The fields as columns under their response names."""
-        return [self._field(owner, row, each, around).label(each.key) for each in asked]
+        return [self.field(owner, row, each, around).label(each.key) for each in asked]
 
-    def _field(self, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
+    def field(self, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         if asked.name == TYPENAME:
             return literal(asked.arguments["type_name"])
         source = owner.fields.get(asked.name)

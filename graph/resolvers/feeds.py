@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from strawberry import ID
 
 from db import global_ids as ids
-from graph.context import Context, Info
+from graph.context import TOLD_UP_TO, Context, Info
 from graph.rows import Row
 from rules.errors import NotAvailable, Problem, Refused
 from subscriptions.case_progressed import case_progressed as case_progress
@@ -39,7 +39,7 @@ async def case_progressed(info: Info, case_id: ID, after: int | None = None) -> 
     context.patient = True
     rows = context.rows()
     with _place(context):
-        async for item in case_progress(context.portal.hub, context.person, row_id, after):
+        async for item in case_progress(context.portal.hub, context.person, row_id, TOLD_UP_TO.get(after)):
             if isinstance(item, Refused):
                 yield item
             else:
@@ -52,7 +52,7 @@ async def notice_added(info: Info, after: int | None = None) -> AsyncIterator[No
     context.patient = True
     rows = context.rows()
     with _place(context):
-        async for item in new_notices(context.portal.hub, context.person, after):
+        async for item in new_notices(context.portal.hub, context.person, TOLD_UP_TO.get(after)):
             if isinstance(item, Refused):
                 yield item
             else:

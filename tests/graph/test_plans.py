@@ -18,7 +18,7 @@ from db.reads.pool import DatabaseAway, ReadPool
 from db.reads.queries import CATALOGUE
 from db.reads.reference import everybody
 from db.reads.statement import Statement
-from graph.plans import Query
+from graph.operations import Query
 from graph.selections import NoPlan
 from tests import people
 from tests.door import Client

@@ -14,7 +14,8 @@ from db.crypto import token_hash
 from db.reads.pool import server_settings
 from graph.lanes import Lanes
 from graph.limits import Limits
-from graph.plans import Plans, Query
+from graph.operations import Query
+from graph.plans import Plans
 from graph.schema import schema
 from rules.deadlines import today
 from tests.copies import Copies

@@ -20,7 +20,8 @@ from demonstration.fill import fill
 from graph.context import Context, Portal
 from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
-from graph.plans import Plan, Plans, Query, Read
+from graph.operations import Query
+from graph.plans import Plan, Plans, Read
 from graph.schema import schema
 from graph.selections import NoPlan
 from rules.people import Actor, Guest, Person
