@@ -14,21 +14,11 @@ import websockets
 
 from db.engine import APPLICATION_ROLE
 from tests.door import Client
-from tests.journeys.portal import Portal, until
+from tests.journeys.portal import Portal, children, until
 from tests.journeys.recording import cases_of, last_seq, record
 
 STOPS_WITHIN = 15.0
 SOCKETS = 24
-
-
-def children(process: subprocess.Popen[bytes]) -> dict[int, str]:
-    """The processes that a parent keeps, each with its module."""
-    found = {}
-    for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        with suppress(OSError, ValueError):  # it may have ended, or be about to begin
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            found[int(pid)] = command[command.index(b"-m") + 1].decode()
-    return found
 
 
 def kinds(process: subprocess.Popen[bytes]) -> Counter[str]:
