@@ -16,13 +16,11 @@ from db import global_ids as ids
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from notifications.mail import FileSender
 from readiness import configuration_problems
 from settings import Settings
 from tests.door import open_door
 from tests.graph.test_live import _bound_lawyer, _record
 from tests.journeys.portal import free_port
-from tests.notifications.post import Office
 from web.metrics import Metrics
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -52,9 +50,7 @@ async def test_what_the_page_names_is_there_and_moves(
 ) -> None:
     _, where, _, reviewer = await _bound_lawyer(database)
     port, watch = free_port(), Metrics(tmp_path / "metrics")
-    async with open_door(
-        database_url, keys, files, tmp_path / "var", watch=watch, metrics_port=port, worker=False
-    ) as door:
+    async with open_door(database_url, keys, files, tmp_path / "var", watch=watch, metrics_port=port) as door:
         door.token = "token1"
         for path in ("/示例张三", "/x/1", "/x/2", "/papers/secret-token"):
             await door.http.get(door.url + path)
@@ -66,12 +62,7 @@ async def test_what_the_page_names_is_there_and_moves(
             await _record(database, reviewer, where)
             await _record(database, reviewer, where)
             await socket.events(2)
-            waited = (await scraped(port))["portal_deliveries_waiting"][("EMAIL",)]
-            assert waited >= 1
-            async with Office(database, keys, database_url).working(
-                FileSender(tmp_path, mail_from="a@b.cn"), watch=watch
-            ):
-                await _until(port, lambda told: told.get("portal_deliveries_waiting", {}).get(("EMAIL",)) == 0)
+            await _until(port, lambda told: "portal_deliveries_settled_total" in told)
             watch.imported("new", 3)
             watch.failed("audit.seal")
             during = await _until(port, lambda told: told.get("portal_sockets", {}).get(()) == 1)
@@ -81,7 +72,7 @@ async def test_what_the_page_names_is_there_and_moves(
         assert during["portal_requests_total"][("graphql", "mutation", "2xx")] == 1
         assert during["portal_requests_total"][("other", "", "4xx")] == 3
         assert during["portal_request_seconds_count"][("papers", "")] == 1
-        assert during["portal_deliveries_settled_total"][("EMAIL", "", "SENT", "first")] == waited
+        assert during["portal_deliveries_settled_total"][("EMAIL", "", "SENT", "first")] >= 1
         assert during["portal_deliveries_dead"][("EMAIL", "FINAL")] == during["portal_channel_resting"][("EMAIL",)] == 0
         assert during["portal_database_up"][()] == during["portal_listening"][()] == during["portal_processes"][()] == 1
         named = set(re.findall(r"^\| `(portal_\w+)`", PAGE, re.M))
@@ -117,7 +108,7 @@ async def test_a_token_is_asked_for_and_loopback_is_the_default(
     port = free_port()
     settings: dict[str, Any] = {"metrics_port": port, "metrics_token": "shili-token"}
     watch = Metrics(tmp_path / "metrics")
-    async with open_door(database_url, keys, files, tmp_path / "var", watch=watch, worker=False, **settings) as door:
+    async with open_door(database_url, keys, files, tmp_path / "var", watch=watch, **settings) as door:
         for given in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic shili-token"}):
             answer = await door.http.get(f"http://127.0.0.1:{port}/metrics", headers=given)
             assert answer.status_code == 401 and "portal_" not in answer.text
