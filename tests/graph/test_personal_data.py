@@ -167,8 +167,8 @@ async def test_many_rows_come_whole_and_each_once(door: Client, owner: Database)
     async with owner.begin() as session:
         await session.execute(
             text(
-                "insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en)"
-                " select id, n, 'ACCOUNT', 'x', '<b>示例</b>', 'x', 'x', 'x' from accounts, generate_series(1, 1001) n"
+                "insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, occasion_id)"
+                " select id, n, 'ACCOUNT', 'x', '<b>示例</b>', 'x', 'x', 'x', uuidv7() from accounts, generate_series(1, 1001) n"
             )
         )
         await session.execute(
