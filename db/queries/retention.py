@@ -19,7 +19,7 @@ class Expiring:
     """Rows that are dropped some time after a moment of their own."""
 
     table: type[Base]
-    since: ColumnElement[Any] | InstrumentedAttribute[datetime]
+    since: ColumnElement[Any] | InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
     only: ColumnElement[bool] | None = None
 
     def _expired(self, before: datetime) -> ColumnElement[bool]:
