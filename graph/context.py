@@ -47,7 +47,7 @@ class Portal:
     @cached_property
     def crowd(self) -> Crowd:
         """Everybody who is told on a socket."""
-        return Crowd(self.reads)
+        return Crowd(self.reads, self.hub.watch)
 
     @cached_property
     def questions(self) -> Questions:
@@ -75,6 +75,7 @@ class Context:
     cookie_token: str | None = None
     connection_params: dict[str, Any] | None = None
     operation: str = ""
+    kind: str = ""  # of the operation, when it is known: query, mutation or subscription
     outcome: str = "ok"
     has_no_plan: bool = False  # it is known already that the operation must be executed field by field
     line: Line | None = None  # of a WebSocket, if the server lends it

@@ -18,6 +18,7 @@ from notifications.senders import Senders
 from notifications.sending import Post
 from notifications.unsubscribing import Unsubscribing
 from rules.notice_preferences import OUTSIDE
+from rules.watching import Watch
 
 OUTBOX = "portal_outbox"
 DRAIN_SECONDS = 20.0
@@ -46,11 +47,21 @@ class Dispatcher:
         manner: Manner = Manner(),
         clock: Callable[[], datetime] = _utc_now,
         jitter: Random | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._database, self._clock = database, clock
         post = Post(senders, renderer, Unsubscribing(keys, renderer.public_url))
         self.lanes = [
-            Lane(channel, database, keys, post, manner=manner, clock=clock, jitter=jitter or SystemRandom())
+            Lane(
+                channel,
+                database,
+                keys,
+                post,
+                manner=manner,
+                clock=clock,
+                jitter=jitter or SystemRandom(),
+                watch=watch or Watch(),
+            )
             for channel in OUTSIDE
         ]
         self._poll_seconds = manner.poll_seconds

@@ -6,6 +6,7 @@ time asks whether it is back.
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,6 +25,7 @@ from notifications.addressing import address_of
 from notifications.senders import ProviderAway, SendingError
 from notifications.sending import Post, within
 from rules.notices import DeliveryError, DeliveryStatus, NoticeChannel
+from rules.watching import Watch
 
 # Sending and settling together stay below the lease (outbox.LEASE), or another worker would send the same.
 SEND_SECONDS = 30.0
@@ -57,8 +59,9 @@ class Lane:
         manner: Manner,
         clock: Callable[[], datetime],
         jitter: Random,
+        watch: Watch,
     ) -> None:
-        self.channel = channel
+        self.channel, self._watch = channel, watch
         self._database, self._keys, self._post = database, keys, post
         self._manner, self._clock, self._jitter = manner, clock, jitter
         self.wake = asyncio.Event()
@@ -153,7 +156,9 @@ class Lane:
 
     async def _deliver(self, claimed: Claimed) -> None:
         """One delivery from claim to settlement; its errors stay here."""
+        begun = time.monotonic()
         outcome = await self._try(claimed)
+        took = time.monotonic() - begun
         for wait in (*SETTLE_AGAIN_AFTER, None):
             try:
                 async with self._database.begin() as session:
@@ -165,6 +170,9 @@ class Lane:
             else:
                 written = status.value if status else "LEASE_LOST"
                 self._log("delivery.settled", claimed, outcome=written, error=outcome.error)
+                if outcome.status is not DeliveryStatus.QUEUED:  # else it was not tried
+                    again, kind = claimed.attempts > 1, outcome.kind.value if outcome.kind else ""
+                    self._watch.settled(self.channel.value, written, kind, again=again, seconds=took)
                 return
 
     async def _try(self, claimed: Claimed) -> Outcome:

@@ -8,6 +8,7 @@ follower stays where it is, and goes on from there when the socket is empty agai
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -21,6 +22,7 @@ from db.reads.pool import ReadPool
 from db.reads.selection import PromiseBroken, completed
 from db.reads.statement import Statement
 from rules.deadlines import today
+from rules.watching import Watch
 from subscriptions.feed import patiently
 
 logger = logging.getLogger(__name__)
@@ -147,14 +149,18 @@ class Follower:
 class Crowd:
     """All followers of a process who wait to look."""
 
-    def __init__(self, pool: ReadPool) -> None:
-        self._pool = pool
+    def __init__(self, pool: ReadPool, watch: Watch | None = None) -> None:
+        self._pool, self._watch = pool, watch or Watch()
         self._waiting: dict[Question, list[Follower]] = {}
+        self._since: dict[Question, float] = {}  # when the first of those who wait was rung
         self._lookers: set[asyncio.Task[None]] = set()
 
     def expect(self, follower: Follower) -> None:
         """Have somebody look for this follower, with all others who are rung before that."""
-        self._waiting.setdefault(follower.question, []).append(follower)
+        if follower.question not in self._waiting:
+            self._waiting[follower.question] = []
+            self._since[follower.question] = time.monotonic()
+        self._waiting[follower.question].append(follower)
         if len(self._lookers) < LOOKERS:
             self._lookers.add(asyncio.create_task(self._look()))
 
@@ -163,21 +169,24 @@ class Crowd:
         while self._waiting:
             question, followers = next(iter(self._waiting.items()))
             del self._waiting[question]
+            since = self._since.pop(question)
             asked, rest = followers[: question.at_once], followers[question.at_once :]
             if rest:
-                self._waiting[question] = rest  # behind all other questions
+                self._waiting[question], self._since[question] = rest, since  # behind all other questions
             asked = [each for each in asked if each.state is State.WAITS]
             if asked:
-                await self._look_for(question, asked)
+                await self._look_for(question, asked, since)
         self._lookers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
-    async def _look_for(self, question: Question, asked: Look) -> None:
+    async def _look_for(self, question: Question, asked: Look, since: float) -> None:
         for each in asked:
             each.begin(asked)
         try:
             reading = question.reading()
             rows = await patiently(partial(self._pool.rows, question.statement, _values(question, asked, reading)))
             await _tell(question, asked, rows, reading)
+            if any(seq is not None for _, _, _, seq, _, _ in rows):
+                self._watch.reached(time.monotonic() - since)
         except Exception as broken:  # one at a time, an execution can say what is wrong
             logger.exception("looking failed: %s", type(broken).__name__)
             for each in asked:

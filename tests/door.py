@@ -22,7 +22,9 @@ from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
 from db.files import PaperStore
 from db.reads.pool import ReadPool
+from measuring import measured
 from papers.worker import Cleaner
+from rules.watching import Watch
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.engines import create_engine
@@ -184,6 +186,7 @@ async def open_door(
     cleaner: Cleaner = CLEANER,
     *,
     housekeeping: bool = False,
+    watch: Watch | None = None,
     **settings: Any,
 ) -> AsyncIterator[Client]:
     """Serve the portal on a free port while the block runs, and send its mails.
@@ -203,8 +206,9 @@ async def open_door(
         keys=keys,
         files=files,
         cleaner=cleaner,
+        watch=watch or Watch(),
     )
-    hub = Hub(parts.database, database_url, now=now)
+    hub = Hub(parts.database, database_url, now=now, watch=parts.watch)
     app = build(parts, hub, Health(parts.database, hub))
     config = uvicorn.Config(
         app,
@@ -217,7 +221,7 @@ async def open_door(
     )
     server = Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[method-assign, attr-defined]
-    async with working(parts, hub), nullcontext() if housekeeping else _sending(parts):
+    async with measured(parts, hub), working(parts, hub), nullcontext() if housekeeping else _sending(parts):
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         # Loopback, without TLS: reading the certificates of the world takes as long as many a test.
         async with httpx2.AsyncClient(timeout=PATIENCE, verify=False) as http:
