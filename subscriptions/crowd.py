@@ -25,6 +25,7 @@ from subscriptions.feed import patiently
 
 logger = logging.getLogger(__name__)
 LOOKERS = 2  # while one looks, another tells
+HEAVY_BELOW = 500  # subscribers in a look
 TOLD_IN_A_ROW = 50  # then whoever else waits for the loop has a turn: about half a millisecond
 Row = tuple[bool, bool, int, int | None, bytes | None, Sequence[int]]  # see `compile_look`
 
@@ -78,7 +79,19 @@ class Question:
 class Follower:
     """Somebody who follows one thing; `key` names the operation on its socket."""
 
-    __slots__ = ("again", "case_id", "crowd", "door", "key", "look", "position", "question", "session_id", "state")
+    __slots__ = (
+        "again",
+        "asked_after",
+        "case_id",
+        "crowd",
+        "door",
+        "key",
+        "look",
+        "position",
+        "question",
+        "session_id",
+        "state",
+    )
 
     def __init__(
         self,
@@ -94,6 +107,7 @@ class Follower:
         self.crowd, self.door, self.question, self.key = crowd, door, question, key
         self.session_id, self.case_id, self.position = session_id, case_id, after
         self.state, self.look, self.again = State.SLEEPS, NO_LOOK, False
+        self.asked_after = after
 
     def ring(self) -> None:
         """There may be something new."""
@@ -115,7 +129,7 @@ class Follower:
 
     def begin(self, look: Look) -> None:
         """Look with these; what an earlier look still has to tell is none of ours."""
-        self.state, self.look, self.again = State.LOOKS, look, False
+        self.state, self.look, self.again, self.asked_after = State.LOOKS, look, False, self.position
 
     def tell(self, seq: int, words: bytes, frames: dict[str, bytes]) -> None:
         """Write the event, in the frame that all operations of this name share."""
@@ -133,7 +147,7 @@ class Follower:
 
     def settle(self, last: int) -> None:
         """All of this look was told: its numbers are behind us, also those that were not for us."""
-        self.position = last if self.position is None else max(self.position, min(self.position + AT_ONCE, last))
+        self.position = last if self.asked_after is None else min(self.asked_after + AT_ONCE, last)
         self.state, self.look = State.SLEEPS, NO_LOOK
         if self.again or self.position < last:
             self.ring()
@@ -145,17 +159,29 @@ class Follower:
 
 
 class Crowd:
-    """All followers of a process who wait to look."""
+    """All followers of a process who wait to look. Who asks for much has a lane apart, and holds up nobody but its like."""
 
     def __init__(self, pool: ReadPool) -> None:
-        self._pool = pool
-        self._waiting: dict[Question, list[Follower]] = {}
-        self._lookers: set[asyncio.Task[None]] = set()
+        self._light, self._heavy = Lane(pool, LOOKERS), Lane(pool, 1)
 
     def expect(self, follower: Follower) -> None:
         """Have somebody look for this follower, with all others who are rung before that."""
+        lane = self._heavy if follower.question.at_once < HEAVY_BELOW else self._light
+        lane.expect(follower)
+
+
+class Lane:
+    """Followers who wait, by what they ask, and those who look for them."""
+
+    def __init__(self, pool: ReadPool, lookers: int) -> None:
+        self._pool, self._most_lookers = pool, lookers
+        self._waiting: dict[Question, Look] = {}
+        self._lookers: set[asyncio.Task[None]] = set()
+
+    def expect(self, follower: Follower) -> None:
+        """Look for it soon."""
         self._waiting.setdefault(follower.question, []).append(follower)
-        if len(self._lookers) < LOOKERS:
+        if len(self._lookers) < self._most_lookers:
             self._lookers.add(asyncio.create_task(self._look()))
 
     async def _look(self) -> None:
