@@ -1,7 +1,7 @@
 # Every command in a sentence. Without make: python3 -m tasks NAME
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check fuzz format schema states settings bench lock
+.PHONY: help run test coverage check fuzz storm format schema states settings bench lock
 
 help: ## what there is
 	@$(PYTHON) -m tasks help
@@ -15,6 +15,8 @@ check: ## format, lint, strict types, import contracts, then all tests
 	@$(PYTHON) -m tasks check
 fuzz: ## try 20,000 random documents on both ways to read
 	@$(PYTHON) -m tasks fuzz
+storm: ## tell 10,000 notices to 1,000 accounts while everything fails
+	@$(PYTHON) -m tasks storm
 format: ## put the code into its format
 	@$(PYTHON) -m tasks format
 schema: ## write schema.graphql from the code

@@ -22,6 +22,7 @@ from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
+from measuring import measured, watch
 from processes import Kind, Membership, family
 from rules.staff_sign_in import SessionLife
 from serving import Server, configuration
@@ -41,6 +42,7 @@ from web.request_log import RequestLog
 from web.same_origin import SameOrigin
 from web.security_headers import SecurityHeaders
 from web.socket_places import SocketPlaces
+from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
 from wiring import Parts, now, opened
 from working import working
@@ -74,6 +76,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         DataExports(parts.database, parts.keys, now).route(),
         *Calendars(parts.database, parts.keys, maker, now).routes(),
         AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
+        Unsubscribe(parts.database, parts.keys, now).route(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]
@@ -85,7 +88,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, watch=parts.watch),
             Middleware(SecurityHeaders, secure=portal.secure),
             Middleware(SameOrigin, base_url=settings.public_url, allowed_origins=settings.allowed_origins),
             Middleware(SocketPlaces, most=settings.sockets_per_address),
@@ -120,12 +123,12 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
 async def serve(settings: Settings, membership: Membership) -> int:
     """Start everything, serve until a signal comes, drain, stop. A child shares the port, and greets nobody."""
     is_child = membership.fd is not None
-    async with opened(settings) as parts:
-        hub = Hub(parts.database, parts.bell_url, now=now)
+    async with opened(settings, watch(settings)) as parts:
+        hub = Hub(parts.database, parts.bell_url, now=now, watch=parts.watch)
         health = Health(parts.database, hub, needs_ear=parts.ringer is None)
         config = configuration(build(parts, hub, health), settings)
         server = Server(config, health, notice_seconds=settings.stop_notice_seconds, membership=membership)
-        async with working(parts, hub):
+        async with measured(parts, hub), working(parts, hub):
             gc.collect()
             gc.freeze()  # what is here stays: it need not be looked through again and again
             if not is_child:

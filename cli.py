@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 import cli_backup
+import cli_mail
 import cli_staff
 import readiness
 import records
@@ -37,6 +38,7 @@ app.add_typer(records.audit, name="audit")
 app.add_typer(records.retention, name="retention")
 app.command("backup")(cli_backup.backup)
 app.command("restore")(cli_backup.restore)
+app.command("bounce")(cli_mail.bounce)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 

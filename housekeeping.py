@@ -11,7 +11,9 @@ from db.queries import audit_chain as chain
 from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
+from rules.watching import Watch
 from services import (
+    account_clock,
     appointment_clock,
     audit_chain,
     binding_clock,
@@ -45,27 +47,39 @@ log = structlog.get_logger(__name__)
 async def housekeeping(parts: Parts) -> AsyncIterator[None]:
     """The companions of a worker, while the block runs."""
     companions = {
-        asyncio.create_task(_for_ever("audit.seal", lambda: seal(parts), SEAL_SECONDS)),
-        asyncio.create_task(_for_ever("retention", lambda: retain_when_due(parts), PLAN_SECONDS)),
+        asyncio.create_task(_for_ever(parts.watch, "audit.seal", lambda: seal(parts), SEAL_SECONDS)),
+        asyncio.create_task(_for_ever(parts.watch, "retention", lambda: retain_when_due(parts), PLAN_SECONDS)),
         asyncio.create_task(
-            _for_ever("escalations", lambda: escalations.run(parts.database, now=now), ESCALATION_SECONDS)
+            _for_ever(parts.watch, "escalations", lambda: escalations.run(parts.database, now=now), ESCALATION_SECONDS)
         ),
-        asyncio.create_task(_for_ever("duty", lambda: write_to_duty_lists(parts), PLAN_SECONDS)),
+        asyncio.create_task(_for_ever(parts.watch, "duty", lambda: write_to_duty_lists(parts), PLAN_SECONDS)),
         asyncio.create_task(
-            _for_ever("binding_clock", lambda: binding_clock.run(parts.database, parts.keys, now=now), CLOCK_SECONDS)
+            _for_ever(
+                parts.watch,
+                "binding_clock",
+                lambda: binding_clock.run(parts.database, parts.keys, now=now),
+                CLOCK_SECONDS,
+            )
         ),
         asyncio.create_task(
-            _for_ever("appointment_clock", lambda: appointment_clock.run(parts.database, now=now), PLAN_SECONDS)
+            _for_ever(parts.watch, "account_clock", lambda: account_clock.run(parts.database, now=now), CLOCK_SECONDS)
         ),
         asyncio.create_task(
-            _for_ever("reception", lambda: reception_fitting.run(parts.database, now=now), PLAN_SECONDS)
+            _for_ever(
+                parts.watch, "appointment_clock", lambda: appointment_clock.run(parts.database, now=now), PLAN_SECONDS
+            )
         ),
         asyncio.create_task(
-            _for_ever("remote_clock", lambda: remote_clock.run(parts.database, now=now), CLOCK_SECONDS)
+            _for_ever(parts.watch, "reception", lambda: reception_fitting.run(parts.database, now=now), PLAN_SECONDS)
         ),
-        asyncio.create_task(_for_ever("case_uploads.import", lambda: import_arrived(parts), IMPORT_SECONDS)),
+        asyncio.create_task(
+            _for_ever(parts.watch, "remote_clock", lambda: remote_clock.run(parts.database, now=now), CLOCK_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever(parts.watch, "case_uploads.import", lambda: import_arrived(parts), IMPORT_SECONDS)
+        ),
         *_picking_up(parts),
-        asyncio.create_task(_for_ever("case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),
+        asyncio.create_task(_for_ever(parts.watch, "case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),
     }
     try:
         yield
@@ -80,7 +94,7 @@ async def write_to_duty_lists(parts: Parts) -> None:
     await duty.run(parts.database, parts.keys, hour=parts.settings.duty_hour, now=now)
 
 
-async def _for_ever(name: str, chore: Callable[[], Awaitable[object]], seconds: float) -> None:
+async def _for_ever(watch: Watch, name: str, chore: Callable[[], Awaitable[object]], seconds: float) -> None:
     """A chore again and again; no failure ends it, each makes the next wait longer."""
     failures = 0
     while True:
@@ -89,6 +103,7 @@ async def _for_ever(name: str, chore: Callable[[], Awaitable[object]], seconds: 
             failures = 0
         except Exception as error:  # the database is away: it comes back, and so do we
             failures += 1
+            watch.failed(name)
             log.warning(f"{name}_failed", error=type(error).__name__, failures=failures)
         await asyncio.sleep(max(seconds, min(seconds * 2 ** min(failures, 10), LONGEST_WAIT_SECONDS)))
 
@@ -104,8 +119,8 @@ async def seal(parts: Parts) -> None:
 def _picking_up(parts: Parts) -> Iterator[asyncio.Task[None]]:
     folder = parts.exchange_folder
     if folder is not None:
-        watch = FolderWatch(folder)
-        yield asyncio.create_task(_for_ever("case_folder", lambda: pick_up(parts, watch), FOLDER_SECONDS))
+        seen = FolderWatch(folder)
+        yield asyncio.create_task(_for_ever(parts.watch, "case_folder", lambda: pick_up(parts, seen), FOLDER_SECONDS))
 
 
 async def pick_up(parts: Parts, watch: FolderWatch) -> None:
@@ -121,10 +136,9 @@ async def import_arrived(parts: Parts) -> None:
         if not await waiting_files.any_waits(session, now()):
             return
     patient = parts.import_database()
+    importer = Importer(patient, parts.arriving, parts.keys, now, parts.exchange_folder, parts.watch)
     try:
-        while (
-            upload_id := await run_next(Importer(patient, parts.arriving, parts.keys, now, parts.exchange_folder))
-        ) is not None:
+        while (upload_id := await run_next(importer)) is not None:
             log.info("case_upload.imported", upload=str(upload_id))
     finally:
         await patient.close()

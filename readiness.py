@@ -12,6 +12,8 @@ from db.engine import Database, create_engine
 from rules.paper_retention import Retention
 from settings import Settings
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 def configuration_problems(settings: Settings) -> list[str]:
     """Settings that are missing or are demonstration ones."""
@@ -29,6 +31,8 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append("PORTAL_IMPORT_FOLDER is no folder that the portal may write")
     if settings.bell_url is not None and not is_outside(settings.bell_url.get_secret_value()):
         problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
+    if settings.metrics_port and settings.metrics_token is None and settings.metrics_host not in LOOPBACK:
+        problems.append("PORTAL_METRICS_HOST is open to others: set PORTAL_METRICS_TOKEN")
     return problems + _paper_problems(settings) + _key_problems(settings)
 
 

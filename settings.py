@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     )
     smtp_username: str | None = Field(None, description="the login there, if it wants one")
     smtp_password: SecretStr | None = Field(None, description="the password there")
+    bounce_address: str | None = Field(
+        None, description="where mail servers report what they could not deliver; by default the sender's address"
+    )
     mail_from: str | None = Field(
         None, description="the sender of mails, e.g. `案件信息公开平台 <no-reply@example.cn>`; required in production"
     )
@@ -102,6 +105,12 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for machines")
     pool_size: int = Field(10, description="connections a process keeps for reading, and as many for acts")
     statement_seconds: int = Field(5, description="how long a statement of the API may take")
+    metrics_port: int | None = Field(
+        None,
+        description="the port for Prometheus, which all processes on a machine share; without it nothing is counted",
+    )
+    metrics_host: str = Field("127.0.0.1", description="its address; another than loopback only with METRICS_TOKEN")
+    metrics_token: SecretStr | None = Field(None, description="what whoever reads metrics must show: `Bearer …`")
 
     import_dir: Path | None = Field(
         None,

@@ -44,6 +44,11 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
         [["-m", "pytest", "tests/graph/test_sameness.py", "-s", "--documents", "20000", "--timeout", "0"]],
         "try 20,000 random documents on both ways to read",
     ),
+    "storm": (
+        "requirements-dev.lock",
+        [["-m", "pytest", "tests/journeys/test_storm.py", "-s", "--notices", "10000", "--timeout", "0"]],
+        "tell 10,000 notices to 1,000 accounts while everything fails",
+    ),
     "format": (
         "requirements-dev.lock",
         [["-m", "ruff", "format", "."], ["-m", "ruff", "check", "--fix", "."]],

@@ -3,7 +3,7 @@
 import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -30,6 +30,7 @@ from papers.clean import Limits
 from papers.worker import Cleaner
 from rules.paper_retention import Retention
 from rules.retention import Keeping
+from rules.watching import Watch
 from services.case_uploads import Reception
 from services.retention import Upkeep
 from settings import Settings
@@ -68,6 +69,7 @@ class Parts:
     files: PaperStore
     cleaner: Cleaner
     ringer: Ringer | None = None  # without it the database's triggers ring
+    watch: Watch = field(default_factory=Watch)  # who counts what happens
 
     @property
     def bell_url(self) -> str:
@@ -135,7 +137,7 @@ def dispatcher(parts: Parts) -> Dispatcher:
         server = SmtpServer(
             settings.smtp_host, settings.smtp_port, settings.smtp_security, settings.smtp_username, password
         )
-        mail = SmtpSender(server, mail_from=sender)
+        mail = SmtpSender(server, mail_from=sender, bounces_to=settings.bounce_address)
     return Dispatcher(
         parts.database,
         parts.keys,
@@ -143,6 +145,7 @@ def dispatcher(parts: Parts) -> Dispatcher:
         renderer=Renderer(public_url=settings.public_url),
         listen_url=parts.bell_url,
         clock=now,
+        watch=parts.watch,
     )
 
 
@@ -180,7 +183,7 @@ async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Parts]:
+async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterator[Parts]:
     """The parts, on a migrated database with its reference data; raises `NotReady` with everything that is missing."""
     async with addresses(settings) as where:
         problems = [] if settings.demonstration else await readiness.all_problems(settings, where.application)
@@ -224,6 +227,7 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
             keys=keys,
             files=paper_store(settings, keys),
             cleaner=Cleaner(Limits(pages=settings.paper_pages)),
+            watch=watch or Watch(),
             ringer=ringer,
         )
         try:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from measuring import measured, watch
 from processes import CHILD, Kind, Membership, family
 from settings import Settings
 from starting import configure_logging, told_in_sentences
@@ -34,7 +35,7 @@ def main(
 
 async def work(settings: Settings, membership: Membership) -> int:
     """One worker, until it is stopped or its parent is gone."""
-    async with opened(settings) as parts:
+    async with opened(settings, watch(settings)) as parts, measured(parts, None):
         stopped = asyncio.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(each, stopped.set)

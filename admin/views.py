@@ -10,6 +10,7 @@ from admin.bindings import BindingView
 from admin.booking_bans import BookingBanView
 from admin.case_imports import CaseImportView
 from admin.cases import CaseView
+from admin.channels import ChannelView
 from admin.charges import ChargeView
 from admin.check_in import CheckInView
 from admin.complaints import ComplaintView
@@ -20,6 +21,7 @@ from admin.hall_desk import HallDeskView
 from admin.identity_clashes import IdentityClashView
 from admin.import_desk import ImportDeskView
 from admin.import_lag import ImportLagView
+from admin.message_templates import MessageTemplateView
 from admin.my_factor import FactorView
 from admin.my_sign_in import SignInView
 from admin.notices import NoticeView
@@ -36,6 +38,7 @@ from admin.reception_slots import ReceptionSlotView
 from admin.registrations import RegistrationView
 from admin.remote_requests import RemoteRequestView
 from admin.review_queue import ReviewQueueView
+from admin.staff_bell import StaffBellView
 from admin.staff_members import StaffMemberView
 from admin.staff_tasks import StaffTaskView
 from admin.workdays import WorkdayView
@@ -43,6 +46,7 @@ from admin.workdays import WorkdayView
 VIEWS: tuple[type[BaseView], ...] = (
     ReviewQueueView,
     StaffTaskView,
+    StaffBellView,
     RegistrationView,
     BindingView,
     RemoteRequestView,
@@ -64,6 +68,8 @@ VIEWS: tuple[type[BaseView], ...] = (
     ImportLagView,
     NoticeView,
     DeliveryView,
+    ChannelView,
+    MessageTemplateView,
     ProcuratorateView,
     ChargeView,
     ReasonView,

@@ -3,25 +3,26 @@
 A worker that was too slow finds its lease taken by another one and settles nothing; so the last word is the last sender's.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from random import Random
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from db.models import Account, ContactCode, Delivery, PasswordReset
-from db.queries import staff_notices
+from db.models import Account, ChannelPause, ContactCode, Delivery, Notice, PasswordReset
+from db.queries import notice_preferences
 from rules.accounts import AccountStatus
 from rules.labels import LANGUAGES
-from rules.notices import DeliveryStatus, NoticeChannel, retry_delay
+from rules.notice_preferences import QuietHours
+from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel, NoticeFrequency
 
 LEASE = timedelta(seconds=120)
-DELIVERY_DEAD = "delivery_dead"
-_WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.FAILED)
+LOOKED_AT = 10  # times as many deliveries are looked at as can be claimed, since each account and domain has its share
+WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.FAILED)
 
 
 @dataclass(frozen=True)
@@ -34,27 +35,55 @@ class Claimed:
     payload_encrypted: bytes | None
     attempts: int  # this one included
     locked_until: datetime
+    account_id: UUID | None
     language: str
-    email: str | None  # of the account, if it is verified now and the account not closed
+    email: str | None  # of the account, if mail reaches them there and the account is not closed
     mobile: str | None  # likewise
     code_expires_at: datetime | None  # of the code that goes with it, unless that is used or replaced
+    category: NoticeCategory | None  # of its notice
+    quiet_from: time | None  # of the account, for what may wait
+    quiet_to: time | None
+    unread: Mapping[str, int] | None  # of a digest: how many of its notices nobody has read yet, by category
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        """When it is not to be sent."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return None
+        return QuietHours(self.quiet_from, self.quiet_to)
+
+    @property
+    def domain(self) -> str | None:
+        """Where the mail goes."""
+        return self.email.partition("@")[2] if self.email else None
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a try: SENT, SKIPPED, DEAD, or FAILED, which is tried again as long as the law of retries allows."""
+class Share:
+    """What the deliveries in flight leave to others: nobody, and no domain, takes a whole channel."""
 
-    status: DeliveryStatus
-    provider_id: str | None = None
-    error: str | None = None  # never with an address or a name in it
+    accounts: Collection[UUID] = ()  # those that have all they may have
+    domains: Collection[str] = ()  # likewise
+    of_an_account: int = 1_000
+    of_a_domain: int = 1_000
 
 
-async def claim(session: AsyncSession, *, limit: int, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
-    """Take up to `limit` deliveries that are due and free, codes first, then the oldest; each counts as a try."""
-    due = _due(limit, now).cte("due")
+@dataclass(frozen=True)
+class Wanted:
+    """How many deliveries of which kind a worker has free hands for."""
+
+    channel: NoticeChannel
+    limit: int
+    share: Share = field(default_factory=Share)
+    tried_before: bool | None = None  # None: both
+
+
+async def claim(session: AsyncSession, wanted: Wanted, *, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
+    """Take deliveries that are due and free, codes first, then the oldest, nobody more than their share; each counts as a try."""
+    chosen = _chosen(wanted, now).cte("chosen")
     rows = await session.execute(
         update(Delivery)
-        .where(Delivery.id == due.c.id)
+        .where(Delivery.id == chosen.c.id)
         .values(locked_until=now + lease, attempts=Delivery.attempts + 1)
         .returning(
             Delivery.id,
@@ -63,85 +92,107 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime, lease: time
             Delivery.payload_encrypted,
             Delivery.attempts,
             Delivery.locked_until,
+            Delivery.account_id,
             func.coalesce(_of_its_account(Account.language), LANGUAGES[0]).label("language"),
-            _of_its_account(_if_verified(Account.email, Account.email_verified_at)).label("email"),
-            _of_its_account(_if_verified(Account.mobile, Account.mobile_verified_at)).label("mobile"),
+            _of_its_account(_if(notice_preferences.by_email(), Account.email)).label("email"),
+            _of_its_account(_if(Account.mobile_verified_at.is_not(None), Account.mobile)).label("mobile"),
             func.coalesce(*(_usable(code).scalar_subquery() for code in (ContactCode, PasswordReset))).label(
                 "code_expires_at"
             ),
+            select(Notice.category)
+            .where(Notice.id == Delivery.notice_id)
+            .correlate(Delivery)
+            .scalar_subquery()
+            .label("category"),
+            case((Delivery.may_wait, _of_its_account(Account.quiet_from))).label("quiet_from"),
+            case((Delivery.may_wait, _of_its_account(Account.quiet_to))).label("quiet_to"),
+            _unread_of_digest().label("unread"),
         )
         .execution_options(synchronize_session=False)
     )
     return [Claimed(**row._asdict()) for row in rows]
 
 
-def _due(limit: int, now: datetime) -> Select[UUID]:
-    """Locked as it is read, so that no two workers take the same; codes first, since a person sits waiting for them."""
+def _chosen(wanted: Wanted, now: datetime) -> Select[UUID]:
+    """Locked as they are read, so that no two workers take the same; what another one took meanwhile is left out."""
+    due = _due(wanted, now)
     return (
         select(Delivery.id)
+        .join(due, due.c.id == Delivery.id)
         .where(
-            Delivery.status.in_(_WAITING),
-            Delivery.due_at <= now,
-            or_(Delivery.locked_until.is_(None), Delivery.locked_until < now),
+            due.c.of_account <= wanted.share.of_an_account, due.c.of_domain <= wanted.share.of_a_domain, *_is_free(now)
         )
-        .order_by(Delivery.payload_encrypted.is_(None), Delivery.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .order_by(due.c.place)
+        .limit(wanted.limit)
+        .with_for_update(skip_locked=True, of=Delivery)
     )
 
 
-def _of_its_account(value: ColumnElement[str | None] | InstrumentedAttribute[str]) -> ScalarSelect[str | None]:
+def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.status.in_(WAITING),
+        Delivery.due_at <= now,
+        or_(Delivery.locked_until.is_(None), Delivery.locked_until < now),
+    )
+
+
+def _due(wanted: Wanted, now: datetime) -> Subquery:
+    """The first that are due, in order; codes first, since a person sits waiting for them."""
+    domain = func.coalesce(func.split_part(Account.email, "@", 2), "")
+    order = (Delivery.payload_encrypted.is_not(None).desc(), Delivery.due_at)
+    conditions: list[ColumnElement[bool]] = [
+        Delivery.channel == wanted.channel,
+        Delivery.frequency == NoticeFrequency.IMMEDIATE,
+        *_is_free(now),
+        ~select(ChannelPause.channel).where(ChannelPause.channel == wanted.channel).exists(),
+    ]
+    if wanted.tried_before is not None:
+        conditions.append(Delivery.attempts > 0 if wanted.tried_before else Delivery.attempts == 0)
+    if wanted.share.accounts:
+        conditions.append(func.coalesce(Delivery.account_id.not_in(wanted.share.accounts), True))
+    if wanted.share.domains:
+        conditions.append(domain.not_in(wanted.share.domains))
+    first = (
+        select(Delivery.id, func.coalesce(Delivery.account_id, Delivery.id).label("whose"), domain.label("domain"))
+        .add_columns(func.row_number().over(order_by=order).label("place"))
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(*conditions)
+        .order_by(*order)
+        .limit(wanted.limit * LOOKED_AT)
+        .subquery("first")
+    )
+    return select(
+        first.c.id,
+        first.c.place,
+        func.row_number().over(partition_by=first.c.whose, order_by=first.c.place).label("of_account"),
+        func.row_number().over(partition_by=first.c.domain, order_by=first.c.place).label("of_domain"),
+    ).subquery("due")
+
+
+def _of_its_account(value: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
     """Nothing for what goes to no account."""
     return select(value).where(Account.id == Delivery.account_id).correlate(Delivery).scalar_subquery()
 
 
-def _if_verified(
-    contact: InstrumentedAttribute[str | None], verified_at: InstrumentedAttribute[datetime | None]
-) -> ColumnElement[str | None]:
-    return case((and_(verified_at.is_not(None), Account.status != AccountStatus.CLOSED), contact), else_=None)
+def _if(holds: ColumnElement[bool], contact: InstrumentedAttribute[str | None]) -> ColumnElement[str | None]:
+    return case((and_(holds, Account.status != AccountStatus.CLOSED), contact), else_=None)
 
 
 def _usable(code: type[ContactCode | PasswordReset]) -> Select[datetime]:
     return select(code.expires_at).where(code.id == Delivery.subject_id, code.used_at.is_(None)).correlate(Delivery)
 
 
-async def settle(
-    session: AsyncSession, claimed: Claimed, outcome: Outcome, *, now: datetime, jitter: Random
-) -> DeliveryStatus | None:
-    """Write what became of a delivery and return its status; None: the lease is another's by now, nothing is written.
-
-    The last failure makes it dead, and the staff of its office are told.
-    """
-    changes = _changes(claimed, outcome, now, jitter)
-    settled = await session.execute(
-        update(Delivery)
-        .where(Delivery.id == claimed.id, Delivery.locked_until == claimed.locked_until)
-        .values(locked_until=None, error=outcome.error, **changes)
-        .returning(Delivery.status, Delivery.procuratorate_id)
-        .execution_options(synchronize_session=False)
+def _unread_of_digest() -> ScalarSelect[Any]:
+    member = aliased(Delivery)
+    counted = (
+        select(Notice.category.label("category"), func.count().label("number"))
+        .join(member, member.notice_id == Notice.id)
+        .where(member.digest_id == Delivery.id, member.status == DeliveryStatus.QUEUED, Notice.read_at.is_(None))
+        .group_by(Notice.category)
+        .correlate(Delivery)
+        .subquery("counted")
     )
-    row = settled.one_or_none()
-    if row is None:
-        return None
-    status, office_id = row
-    if status is DeliveryStatus.DEAD and office_id is not None:
-        await staff_notices.add(session, office_id, DELIVERY_DEAD, claimed.id, claimed.attempts, now)
-    return status
-
-
-def _changes(claimed: Claimed, outcome: Outcome, now: datetime, jitter: Random) -> dict[str, object]:
-    if outcome.status is DeliveryStatus.FAILED:
-        wait = retry_delay(claimed.attempts, jitter=jitter)
-        if wait is not None:
-            return {"status": DeliveryStatus.FAILED, "due_at": now + wait}
-        return {"status": DeliveryStatus.DEAD, "payload_encrypted": None}
-    sent_at = now if outcome.status is DeliveryStatus.SENT else None
-    return {
-        "status": outcome.status,
-        "payload_encrypted": None,
-        "sent_at": sent_at,
-        "provider_id": outcome.provider_id,
-    }
+    return select(func.jsonb_object_agg(counted.c.category, counted.c.number)).scalar_subquery()
 
 
 async def release(session: AsyncSession, claimed: Sequence[Claimed]) -> None:

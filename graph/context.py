@@ -22,7 +22,8 @@ from graph.selections import NoPlan
 from rules.errors import Unauthenticated
 from rules.people import Actor, Guest, Person
 from subscriptions.arrivals import Arrivals
-from subscriptions.crowd import Crowd, Line
+from subscriptions.crowd import Crowd
+from subscriptions.follower import Line
 from subscriptions.hub import Hub
 from subscriptions.wheel import Wheel
 
@@ -48,7 +49,7 @@ class Portal:
     @cached_property
     def crowd(self) -> Crowd:
         """Everybody who is told on a socket."""
-        return Crowd(self.reads)
+        return Crowd(self.reads, self.hub.watch)
 
     @cached_property
     def arrivals(self) -> Arrivals:
@@ -81,6 +82,7 @@ class Context:
     cookie_token: str | None = None
     connection_params: dict[str, Any] | None = None
     operation: str = ""
+    kind: str = ""  # of the operation, when it is known: query, mutation or subscription
     outcome: str = "ok"
     has_no_plan: bool = False  # it is known already that the operation must be executed field by field
     line: Line | None = None  # of a WebSocket, if the server lends it

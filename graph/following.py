@@ -8,7 +8,8 @@ import structlog
 
 from graph.questions import Asked
 from rules.people import Person
-from subscriptions.crowd import Crowd, Follower, Line, Question, State
+from subscriptions.crowd import Crowd
+from subscriptions.follower import Follower, Line, Question, State
 from subscriptions.hub import ACCOUNT, CASE, Hub, Topic
 
 logger = structlog.get_logger("portal.requests")
@@ -86,6 +87,7 @@ class Following:
             after=asked.after,
         )
         self._followed[key] = Followed(follower, topic, asked.operation, time.perf_counter())
+        self._hub.following += 1
         self._hub.wake(follower, topic)  # before the first look: what happens in between rings
         follower.ring()
 
@@ -98,6 +100,7 @@ class Following:
         if followed is None:
             return
         followed.follower.leave()
+        self._hub.following -= 1
         self._hub.let_sleep(followed.follower, followed.topic)
         took = round((time.perf_counter() - followed.begun) * 1000, 1)
         logger.info("operation", operation=followed.name, ms=took, request=self._person.request_id)

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from typing import Any
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, get_operation_ast
 from graphql import ExecutionResult as GraphQLResult
 from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
@@ -81,7 +81,7 @@ class GatedSchema(strawberry.Schema):
             except Exception as problem:  # too much is asked for, the database is away, or what nobody expected
                 return ExecutionResult(data=None, errors=[unanswered(problem, context_value)])
             if read is not None:
-                context_value.operation = read.operation
+                context_value.operation, context_value.kind = read.operation, read.kind
                 return ExecutionResult(data=json.loads(read.data), errors=None)
         allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
         return await super().execute(
@@ -131,6 +131,7 @@ class GatedSchema(strawberry.Schema):
         _refuse_unnamed(document, context._provided_operation_name)
         refuse_unstorable(variables)
         context.context.operation = context._provided_operation_name or _only_name(document)
+        context.context.kind = _kind(document, context._provided_operation_name)
         context.graphql_document = document
         setattr(context, MEASURED, cost.total)  # its own attribute: one object lives as long as one operation
         if self.documents.is_valid(query):
@@ -159,6 +160,11 @@ def _refuse_unnamed(document: DocumentNode, wanted: str | None) -> None:
         raise _bad_request("The document holds several operations: operationName must say which.")
     if wanted is not None and wanted not in names:
         raise _bad_request("The document holds no operation of that name.")
+
+
+def _kind(document: DocumentNode, operation_name: str | None) -> str:
+    operation = get_operation_ast(document, operation_name)
+    return operation.operation.value if operation else ""
 
 
 def _only_name(document: DocumentNode) -> str:

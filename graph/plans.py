@@ -46,6 +46,7 @@ class Read:
     operation: str
     session: Answer
     outcome: str = "ok"
+    kind: str = "query"
 
 
 class Plans:

@@ -19,7 +19,7 @@ from graph.operations import Operation, Operations, Query
 from graph.selections import NoPlan, Selection, shape_of, values_of
 from rules.errors import Refused
 from rules.labels import LANGUAGES
-from subscriptions.crowd import Question
+from subscriptions.follower import Question
 
 log = structlog.get_logger("portal.reads")
 MOST_QUESTIONS = 256

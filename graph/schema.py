@@ -175,6 +175,11 @@ class Mutation:
         SIGNED_IN,
         "修改联系方式 · Change contact data; a new contact is to be proved, the old one is told.",
     )
+    update_notice_preferences: (
+        Annotated[Account | Refusal, strawberry.union("UpdateNoticePreferencesResult")] | None
+    ) = act(
+        notices.update_notice_preferences, SIGNED_IN, "设置通知偏好 · Choose over which channels one is told, and when."
+    )
     end_session: Annotated[Account | Refusal, strawberry.union("EndSessionResult")] | None = act(
         sessions.end_session, SIGNED_IN, "结束登录 · End one of one's own sessions."
     )

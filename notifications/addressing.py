@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.crypto import Keys
-from db.outbox import Claimed, Outcome
-from rules.messages import TO_A_CONTACT, WITH_A_CODE
+from db.outbox import Claimed
+from db.settlements import Outcome
+from rules.messages import DAILY_DIGEST, TO_A_CONTACT, WITH_A_CODE
 from rules.notices import DeliveryStatus, NoticeChannel
 
 
@@ -23,6 +24,8 @@ def address_of(claimed: Claimed, keys: Keys, now: datetime) -> Addressed | Outco
         return _skipped("channel not offered")
     if claimed.message in TO_A_CONTACT:
         return _contact_of(claimed, keys, now)
+    if claimed.message == DAILY_DIGEST and not claimed.unread:
+        return _skipped("all read already")
     contact = claimed.email if claimed.channel is NoticeChannel.EMAIL else claimed.mobile
     return Addressed(contact) if contact else _skipped("contact not verified")
 

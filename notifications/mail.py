@@ -15,7 +15,15 @@ from typing import Literal
 import aiosmtplib
 import structlog
 
-from notifications.senders import Mail, TryLater, Undeliverable, write_private
+from notifications.senders import (
+    Mail,
+    ProviderAway,
+    SendingError,
+    TryLater,
+    Uncertain,
+    Undeliverable,
+    write_private,
+)
 
 SMTP_SECONDS = 30.0
 QUIT_SECONDS = 2.0
@@ -61,6 +69,9 @@ def build(mail: Mail, sender: Address) -> EmailMessage:
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = f"<{mail.delivery_id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe is not None:  # RFC 8058: mail programs offer a button
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.content.text, cte="8bit")
     message.add_alternative(mail.content.html, subtype="html", cte="8bit")
     return message
@@ -69,20 +80,31 @@ def build(mail: Mail, sender: Address) -> EmailMessage:
 class SmtpSender:
     """Hands mail to one SMTP server, a connection for each."""
 
-    def __init__(self, server: SmtpServer, *, mail_from: str, trusted: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        server: SmtpServer,
+        *,
+        mail_from: str,
+        bounces_to: str | None = None,
+        trusted: ssl.SSLContext | None = None,
+    ) -> None:
+        """`bounces_to`: the address to which mail servers report what could not be delivered; by default the sender's."""
         self._server = server
         self._sender = address(mail_from)
+        self._bounces = address(bounces_to).addr_spec if bounces_to else self._sender.addr_spec
         self._trusted = trusted or ssl.create_default_context()
 
     async def send(self, mail: Mail) -> str:
-        """Hand it over and return its Message-ID; raises `TryLater` or `Undeliverable`."""
+        """Hand it over and return its Message-ID; raises `SendingError`."""
         message = build(mail, self._sender)
         client = self._client()
+        handed_over = False
         try:
             await client.connect()
-            await client.send_message(message)
+            handed_over = True
+            await client.send_message(message, sender=self._bounces)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as refusal:
-            raise _meaning(refusal) from refusal
+            raise _meaning(refusal, connected=handed_over) from refusal
         else:
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit(timeout=QUIT_SECONDS)
@@ -105,15 +127,28 @@ class SmtpSender:
         )
 
 
-def _meaning(refusal: Exception) -> TryLater | Undeliverable:
-    """A 5xx to recipient or content is final; all else (a wrong password, a refused sender) can be mended on our side."""
+def _meaning(refusal: Exception, *, connected: bool) -> SendingError:
+    """What a server's answer, or its silence, means for this recipient.
+
+    A 5xx to recipient or content is final; all else (a wrong password, a refused sender) can be mended on our side.
+    """
     if isinstance(refusal, aiosmtplib.SMTPRecipientsRefused):
         refusal = refusal.recipients[0]
+    if not connected:
+        return ProviderAway(_reason(refusal))
     if not isinstance(refusal, aiosmtplib.SMTPResponseException):
-        return TryLater(type(refusal).__name__)
-    reason = " ".join([type(refusal).__name__, str(refusal.code), *_ENHANCED_CODE.findall(refusal.message)[:1]])
+        return Uncertain(_reason(refusal))
     about_this_mail = isinstance(refusal, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
-    return Undeliverable(reason) if about_this_mail and 500 <= refusal.code < 600 else TryLater(reason)
+    if about_this_mail:
+        return (Undeliverable if 500 <= refusal.code < 600 else TryLater)(_reason(refusal))
+    return ProviderAway(_reason(refusal))
+
+
+def _reason(refusal: Exception) -> str:
+    """The kind of error with its numbers; never its words, which may hold an address."""
+    if not isinstance(refusal, aiosmtplib.SMTPResponseException):
+        return type(refusal).__name__
+    return " ".join([type(refusal).__name__, str(refusal.code), *_ENHANCED_CODE.findall(refusal.message)[:1]])
 
 
 class FileSender:

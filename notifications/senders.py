@@ -8,10 +8,13 @@ from typing import Protocol
 from uuid import UUID
 
 from notifications.render import Rendered
+from rules.notices import DeliveryError
 
 
 class SendingError(Exception):
     """A message was not taken. `reason` is kept and logged: never with an address, a name or content in it."""
+
+    kind = DeliveryError.TEMPORARY
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -22,8 +25,20 @@ class TryLater(SendingError):
     """It may be taken another time."""
 
 
+class ProviderAway(TryLater):
+    """Nobody's message is taken just now: the provider cannot be reached, or does not let us in."""
+
+
+class Uncertain(TryLater):
+    """It may have been taken: the connection broke before the answer came. It is sent again, under the same id."""
+
+    kind = DeliveryError.UNCERTAIN
+
+
 class Undeliverable(SendingError):
     """This recipient will never get it."""
+
+    kind = DeliveryError.FINAL
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,7 @@ class Mail:
     to: str
     content: Rendered
     at: datetime
+    unsubscribe: str | None = None  # an address that ends mails of its kind
 
 
 @dataclass(frozen=True)

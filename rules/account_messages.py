@@ -1,6 +1,7 @@
 """What people are told about their own account: N27."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from rules.message import Message, Words
@@ -60,4 +61,46 @@ class CodeHandedOver(Message):
             "人民检察院已在现场核对证件后为您的账号发放激活码，可用于设置新密码。如非本人到场办理，请立即联系人民检察院。",
             "After a check of identity at the hall desk a code for a new password of your account was handed over. If it was not"
             " you who came, please tell the procuratorate at once.",
+        )
+
+
+@dataclass(frozen=True)
+class SignInsRefused(Message):
+    """N27: so many wrong passwords that sign-in rests for a while."""
+
+    name: ClassVar[str] = "sign_ins_refused"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    minutes: int
+
+    def words(self) -> Words:
+        """That it rests, and what to do if it was somebody else."""
+        return Words(
+            "登录已暂时锁定",
+            "Sign-in rests for a while",
+            f"您的账号因多次输入错误密码，已暂停登录 {self.minutes} 分钟。如非本人操作，请修改密码，并检查“我的信息”中的登录设备。",
+            f"After several wrong passwords sign-in to your account rests for {self.minutes} minutes. If it was not you, change your"
+            " password and look at your signed-in devices.",
+        )
+
+
+@dataclass(frozen=True)
+class LicenceExpires(Message):
+    """N27: a lawyer's practising certificate is about to end."""
+
+    name: ClassVar[str] = "licence_expires"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    valid_until: date
+
+    def words(self) -> Words:
+        """When, and what follows."""
+        return Words(
+            "执业证即将到期",
+            "Your licence is about to expire",
+            f"您登记的律师执业证有效期至 {self.valid_until}。到期前请提交更新后的证件，以免影响案件绑定和预约。",
+            f"Your registered licence is valid until {self.valid_until}. Please hand in the renewed one in time, or bindings and"
+            " appointments may be refused.",
         )

@@ -1,6 +1,7 @@
 """What people are told about their bindings. A notice's words are shown inside the portal only."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from rules.message import Message, Reviewed, Words
@@ -172,6 +173,27 @@ class BindingEnded(Reviewed):
             "Binding ended",
             f"您的案件绑定（{self.number}）已终止：{zh}。",
             f"Your binding ({self.number}) has ended: {en}.",
+        )
+
+
+@dataclass(frozen=True)
+class BindingEndsSoon(Message):
+    """N10: a week before a binding ends by itself."""
+
+    name: ClassVar[str] = "binding_ends_soon"
+    category: ClassVar[NoticeCategory] = NoticeCategory.BINDING
+    subject_kind: ClassVar[str] = "binding"
+
+    number: str
+    ends_on: date
+
+    def words(self) -> Words:
+        """The last day."""
+        return Words(
+            "案件绑定即将终止",
+            "A binding is about to end",
+            f"您的案件绑定（{self.number}）对应的案件已办结，网上查询保留至 {self.ends_on}，请及时查看需要的信息。",
+            f"The case of your binding ({self.number}) is over; it can be read until {self.ends_on}. Please look up what you need.",
         )
 
 

@@ -35,6 +35,8 @@ class Right(Labelled):
     KEEP_API_KEYS = "KEEP_API_KEYS", "管理接口密钥", "Make and revoke API keys"
     READ_NOTICES = "READ_NOTICES", "查看通知", "See notices"
     READ_DELIVERIES = "READ_DELIVERIES", "查看通知投递", "See deliveries"
+    RETRY_DELIVERIES = "RETRY_DELIVERIES", "重新发送未送达的通知", "Send again what could not be delivered"
+    PAUSE_CHANNELS = "PAUSE_CHANNELS", "暂停、恢复发送渠道", "Let a channel rest, or go on"
     APPROVE_PUBLICATIONS = "APPROVE_PUBLICATIONS", "审批信息公开", "Approve publications"
     READ_OFFICES = "READ_OFFICES", "查看检察院", "See the offices"
     KEEP_OFFICES = "KEEP_OFFICES", "维护检察院联系信息", "Keep the offices' contact data"
@@ -74,6 +76,8 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.KEEP_API_KEYS: frozenset({Role.OFFICE_ADMIN}),
     Right.READ_NOTICES: REVIEWERS,
     Right.READ_DELIVERIES: REVIEWERS | SYSTEM,
+    Right.RETRY_DELIVERIES: REVIEWERS | SYSTEM,
+    Right.PAUSE_CHANNELS: SYSTEM,
     Right.APPROVE_PUBLICATIONS: frozenset({Role.PUBLICATION_APPROVER}),
     Right.READ_OFFICES: EVERYBODY,
     Right.KEEP_OFFICES: STAFF_ADMINS,

@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
 from rules.notices import NoticeCategory
+
+
+class Reach(Enum):
+    """Over how many of the channels that a person has on a message goes, beside the inbox. Domain 4.6."""
+
+    ALL = "ALL"
+    ONE = "ONE"  # the first one; another one only when that fails
+    INBOX = "INBOX"  # none
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,21 @@ class Message:
     def words(self) -> Words:
         """What the notice says."""
         raise NotImplementedError
+
+    @property
+    def reach(self) -> Reach:
+        """Over how many channels it goes."""
+        return Reach.ALL
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it must not wait, whatever the person has chosen: at once, over every channel, also in quiet hours."""
+        return False
+
+    @property
+    def may_wait_a_day(self) -> bool:
+        """Whether the daily digest is in time for it; otherwise who wants a digest has it at once."""
+        return True
 
 
 @dataclass(frozen=True)

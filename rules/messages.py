@@ -4,12 +4,18 @@ A notice's words are shown inside the portal only. What leaves it (mail, SMS) sa
 those texts lie in `notifications/templates/<name>/`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from rules.account_messages import CodeHandedOver, PasswordChanged, SignedInOnNewDevice
+from rules.account_messages import (
+    CodeHandedOver,
+    LicenceExpires,
+    PasswordChanged,
+    SignedInOnNewDevice,
+    SignInsRefused,
+)
 from rules.appointment_messages import (
     AppointmentAccepted,
     AppointmentAnswered,
@@ -21,6 +27,7 @@ from rules.appointment_messages import (
 from rules.binding_messages import (
     BindingApproved,
     BindingEnded,
+    BindingEndsSoon,
     BindingFrozen,
     BindingMatched,
     BindingRejected,
@@ -30,10 +37,10 @@ from rules.binding_messages import (
     BindingSuspended,
     RepresentationEnded,
 )
-from rules.message import Message, Reviewed, Words
+from rules.message import Message, Reach, Reviewed, Words
 from rules.notices import NoticeCategory
 from rules.office_messages import CaseAnnounced, ComplaintAnswered
-from rules.progress_events import URGENCY, ProgressKind
+from rules.progress_events import IN_THE_INBOX, OVER_ONE_CHANNEL, URGENCY, URGENT, ProgressKind
 from rules.remote_messages import (
     RemoteApproved,
     RemoteForwarded,
@@ -120,6 +127,19 @@ class CaseProgressed(Message):
     kinds: Sequence[ProgressKind]
     ends_on: date | None = None  # the case is over: the last day on which it can be read
 
+    @property
+    def is_urgent(self) -> bool:
+        """Arrest, prosecution, transfer, supplementary investigation and what comes near them."""
+        return not URGENT.isdisjoint(self.kinds)
+
+    @property
+    def reach(self) -> Reach:
+        """As far as its weightiest event goes."""
+        kinds = set(self.kinds) - IN_THE_INBOX
+        if not kinds and self.ends_on is None:
+            return Reach.INBOX
+        return Reach.ONE if kinds and kinds <= OVER_ONE_CHANNEL else Reach.ALL
+
     def words(self) -> Words:
         """All events, the most urgent first; when the case is over, that this is the last of it."""
         kinds = sorted(set(self.kinds), key=URGENCY.index)
@@ -166,12 +186,15 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     BindingRevoked,
     BindingFrozen,
     BindingEnded,
+    BindingEndsSoon,
     RepresentationEnded,
     CaseProgressed,
     CaseAnnounced,
     ComplaintAnswered,
     PasswordChanged,
     SignedInOnNewDevice,
+    SignInsRefused,
+    LicenceExpires,
     CodeHandedOver,
     RegistrationExpired,
     RemoteForwarded,
@@ -201,6 +224,8 @@ CONTACT_CHANGED = "contact_changed"
 RESET_CODE = "password_reset"
 ACCOUNT_CLOSED = "account_closed"
 DUTY_SUMMARY = "duty_summary"  # to the staff of an office
+DAILY_DIGEST = "daily_digest"  # to an account, for the notices of a day
 WITH_A_CODE = (CONTACT_CODE, RESET_CODE)
 TO_A_CONTACT = (*WITH_A_CODE, CONTACT_TAKEN, CONTACT_CHANGED, ACCOUNT_CLOSED, DUTY_SUMMARY)
-MESSAGE_NAMES = (*(message.name for message in NOTICE_MESSAGES), *TO_A_CONTACT)
+MESSAGE_NAMES = (*(message.name for message in NOTICE_MESSAGES), *TO_A_CONTACT, DAILY_DIGEST)
+NOTICE_OF: Mapping[str, type[Message]] = {message.name: message for message in NOTICE_MESSAGES}

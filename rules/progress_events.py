@@ -68,6 +68,28 @@ URGENCY: tuple[ProgressKind, ...] = (
     ProgressKind.HANDLER_CHANGED,
 )
 
+# What must not wait for a digest or the morning, whatever was chosen: a lawyer has days, sometimes hours, to be heard before a
+# decision on liberty. Domain 4.6 (N11-N13, N15), 3 (C16).
+URGENT: frozenset[ProgressKind] = frozenset(
+    {
+        ProgressKind.ACCEPTED,
+        ProgressKind.ARREST_APPROVED,
+        ProgressKind.ARREST_DENIED,
+        ProgressKind.MEASURE_CHANGED,
+        ProgressKind.SUPPLEMENT_ORDERED,
+        ProgressKind.RESUBMITTED,
+        ProgressKind.TRANSFERRED,
+        ProgressKind.JURISDICTION_CHANGED,
+        ProgressKind.PROSECUTED,
+        ProgressKind.NOT_PROSECUTED,
+        ProgressKind.CONCLUDED,
+        ProgressKind.CONCLUSION_CHANGED,
+    }
+)
+# What is worth one message outside the portal (N14), and what none (N16).
+OVER_ONE_CHANNEL = frozenset({ProgressKind.EXTENDED, ProgressKind.DEADLINE_CHANGED})
+IN_THE_INBOX = frozenset({ProgressKind.HANDLER_CHANGED})
+
 # An event that tells a field's old and new value is disclosed when the field is.
 TELLS = {
     ProgressKind.HANDLER_CHANGED: "handlerName",

@@ -21,6 +21,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "BUSY": ("系统繁忙，请稍后重试。", "The portal is busy; please try again in a moment."),
     "BAD_REQUEST": ("请求格式不正确。", "The request is malformed."),
     "INTERNAL": ("服务器内部错误，请稍后重试。", "Something failed on our side; please try again later."),
+    # notices
+    "PREFERENCE_LOCKED": (
+        "此项通知关系账号安全或权利行使，不能更改。",
+        "This concerns the safety of the account or a right: it cannot be changed.",
+    ),
+    "PREFERENCE_TWICE": ("同一类别和渠道设置了两次。", "The same category and channel is given twice."),
+    "TIME_MALFORMED": ("时间应为 HH:MM，例如 22:00。", "A time is written HH:MM, for example 22:00."),
+    "QUIET_ALL_DAY": ("免打扰时段的起止时间不能相同。", "Quiet hours cannot end when they begin."),
+    "DIGEST_HOUR_MALFORMED": ("汇总时间应为 0 至 23 时。", "The hour of the digest is 0 to 23."),
+    "LANGUAGE_UNKNOWN": ("语言应为 zh-CN 或 en。", "The language is zh-CN or en."),
     # accounts and sessions
     "BAD_CREDENTIALS": ("账号或密码不正确。", "The identifier or the password is wrong."),
     "PASSWORD_WRONG": ("密码不正确。", "The password is wrong."),

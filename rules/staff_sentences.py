@@ -1,6 +1,17 @@
 """What refusals say to members of staff, in Chinese and English, by its stable code; part of `rules.sentences`."""
 
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
+    # deliveries
+    "DELIVERY_NOT_DEAD": (
+        "只有未能送达的通知可以重新发送；验证码请当事人重新获取。",
+        "Only a notice that could not be delivered can be sent again; a code is asked for anew.",
+    ),
+    "ADDRESS_BOUNCED": (
+        "该邮箱已被退信，须由本人更换并验证后才能发送。",
+        "Mail to this address comes back; the person has to prove another one first.",
+    ),
+    "CHANNEL_PAUSED": ("该渠道已暂停。", "The channel rests already."),
+    "CHANNEL_NOT_PAUSED": ("该渠道未暂停。", "The channel does not rest."),
     # appointments
     "SLOT_CONFIRM_TOO_SHORT": (
         "距该时段确认截止不足两小时，申请人来不及确认，请选择其他时段。",

@@ -29,6 +29,11 @@ class TaskKind(Labelled):
     PARTY_MISSING = "PARTY_MISSING", "导入数据中不再有该当事人", "A party is no longer delivered"
     VISIT_UNRECORDED = "VISIT_UNRECORDED", "接待结果尚未登记", "What came of a visit is not recorded"
     SLOT_CLOSED = "SLOT_CLOSED", "时段已停止接待，须处理其中的预约", "A slot is closed, its bookings are to be decided"
+    CONTACT_BOUNCED = (
+        "CONTACT_BOUNCED",
+        "邮箱被退信，须请本人更换",
+        "Mail comes back: the person is to be asked for an address",
+    )
     BAN_APPEALED = "BAN_APPEALED", "失约限制申诉待处理", "An appeal against a ban waits"
 
 
@@ -47,6 +52,7 @@ NEEDS_WORDS = frozenset({TaskOutcome.NOTHING_TO_DO, TaskOutcome.PASSED_ON})
 # What is put before the staff of an office and is more than a bell: somebody has to take it.
 TASK_OF: Mapping[str, TaskKind] = {
     "delivery_dead": TaskKind.FAILED_DELIVERY,
+    "contact_bounced": TaskKind.CONTACT_BOUNCED,
     "identity_clashes": TaskKind.IDENTITY_CLASH,
     "ward_of_age": TaskKind.WARD_OF_AGE,
     "party_missing": TaskKind.PARTY_MISSING,
@@ -56,6 +62,7 @@ TASK_OF: Mapping[str, TaskKind] = {
 }
 SUBJECT_OF: Mapping[TaskKind, str] = {
     TaskKind.FAILED_DELIVERY: "delivery",
+    TaskKind.CONTACT_BOUNCED: "account",
     TaskKind.IDENTITY_CLASH: "identity_clash",
     TaskKind.WARD_OF_AGE: "binding",
     TaskKind.WARD_AGE_UNKNOWN: "binding",

@@ -7,7 +7,7 @@ from typing import ClassVar
 from rules.appointment_messages import AboutAppointment, Visit
 from rules.appointments import Canceller
 from rules.deadlines import SHANGHAI
-from rules.message import Message, Words
+from rules.message import Message, Reach, Words
 from rules.notices import NoticeCategory
 
 
@@ -19,6 +19,16 @@ class ConfirmationReminder(AboutAppointment):
 
     visit: Visit
     confirm_until: datetime
+
+    @property
+    def reach(self) -> Reach:
+        """One channel is enough to remind."""
+        return Reach.ONE
+
+    @property
+    def may_wait_a_day(self) -> bool:
+        """By then it is too late."""
+        return False
 
     def words(self) -> Words:
         """What waits, and until when."""
@@ -39,6 +49,16 @@ class VisitReminder(AboutAppointment):
     name: ClassVar[str] = "appointment_visit_reminder"
 
     visit: Visit
+
+    @property
+    def reach(self) -> Reach:
+        """One channel is enough to remind."""
+        return Reach.ONE
+
+    @property
+    def may_wait_a_day(self) -> bool:
+        """By then it is too late."""
+        return False
 
     def words(self) -> Words:
         """When, where, what to bring."""

@@ -99,6 +99,7 @@ def _shut(account: models.Account, reason: str | None, now: datetime) -> None:
     account.status = AccountStatus.CLOSED
     account.closed_at = now
     account.closing_reason = (reason or "").strip() or None
+    account.email_bounced_at = None
     account.email = account.email_verified_at = account.mobile = account.mobile_verified_at = None
     account.password_hash = NO_PASSWORD
     account.version += 1

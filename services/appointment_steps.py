@@ -27,13 +27,17 @@ from rules.deadlines import half_time
 from rules.errors import Conflict, Problem
 from rules.grants import Right, holders
 from rules.message import Message
-from rules.people import Actor, Staff
+from rules.people import Actor, Person, Staff
 from services import audit, tell
 
 # What the office finds before it when an appointment has come to it.
 AWAITS: Mapping[AppointmentStatus, str] = {
     AppointmentStatus.SUBMITTED: "appointment_awaits_reply",
     AppointmentStatus.RESCHEDULING: "appointment_to_be_rescheduled",
+}
+BY_THE_APPLICANT: Mapping[AppointmentAct, str] = {
+    AppointmentAct.CONFIRM: "appointment_confirmed",
+    AppointmentAct.CANCEL: "appointment_called_off",
 }
 _WORK_BEGINS = (AppointmentAct.ACCEPT, AppointmentAct.FORWARD)
 
@@ -98,6 +102,9 @@ async def move(
         appointment.calendar_changed_at = now
     await session.flush()
     await put_before_staff(session, appointment, act, now)
+    if isinstance(actor, Person) and act in BY_THE_APPLICANT:  # N23: nothing is to be done, but staff ought to know
+        name, office = BY_THE_APPLICANT[act], appointment.procuratorate_id
+        await tell.staff_of(session, office, name, appointment.id, occasion=appointment.version, now=now)
     await record(session, actor, appointment, act, old, recorded or {})
 
 

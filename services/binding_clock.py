@@ -14,6 +14,10 @@ async def run(database: Database, keys: Keys, *, now: Callable[[], datetime]) ->
     while portion == binding_endings.AT_ONCE:
         async with database.begin() as session:
             portion = await binding_endings.end_overdue(session, now=now())
+    portion = binding_endings.AT_ONCE
+    while portion == binding_endings.AT_ONCE:
+        async with database.begin() as session:
+            portion = await binding_endings.tell_ending_soon(session, now=now())
     async with database.begin() as session:
         after = await binding_endings.end_guardianships(session, keys, after=None, now=now())
     while after is not None:

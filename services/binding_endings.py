@@ -6,8 +6,8 @@ counsel of the party are told, the act is recorded.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,7 @@ from db.queries.notices import Telling
 from db.queries.staff_tasks import Opening
 from rules.binding_messages import (
     BindingEnded,
+    BindingEndsSoon,
     BindingFrozen,
     BindingReleased,
     BindingRevoked,
@@ -41,6 +42,7 @@ Words = tuple[Sequence[str], Sequence[str]]  # reasons in Chinese and in English
 CLOCK = System(name="clock")
 WARD_OF_AGE = "ward_of_age"
 AT_ONCE = 500
+SOON = timedelta(days=7)
 CASE_OVER = ("案件已办结，查询期限届满",), ("the case is over and the time for reading it, too",)
 OF_AGE = ("被监护人已年满 18 周岁",), ("the ward has come of age",)
 
@@ -124,6 +126,23 @@ async def end_overdue(session: AsyncSession, *, now: datetime) -> int:
     over = await binding_endings.overdue(session, today(now), AT_ONCE)
     await end(session, CLOCK, over, BindingAct.END, now=now, why=CASE_OVER)
     return len(over)
+
+
+async def tell_ending_soon(session: AsyncSession, *, now: datetime) -> int:
+    """Tell people of a portion of the bindings that end within a week; how many. Once for each last day."""
+    soon = await binding_endings.ending_soon(
+        session, today(now), today(now) + SOON, message=BindingEndsSoon.name, since=now - 2 * SOON, limit=AT_ONCE
+    )
+    tellings = []
+    for binding in soon:
+        assert binding.ends_on is not None
+        occasion = uuid5(NAMESPACE_OID, f"{binding.id} {binding.ends_on}")
+        message = BindingEndsSoon(
+            binding.id, occasion, binding.procuratorate_id, binding.binding_number, binding.ends_on
+        )
+        tellings.append(Telling(binding.account_id, message))
+    await tell.accounts(session, tellings, now=now)
+    return len(soon)
 
 
 async def end_guardianships(session: AsyncSession, keys: Keys, *, after: UUID | None, now: datetime) -> UUID | None:

@@ -148,7 +148,10 @@ async def _tell(session: AsyncSession, importing: Importing, written: Sequence[C
     arrived = await binding_matches_of.by_the_staged(session)
     tellings += await binding_matches.matched(session, actor, arrived, now=now)
     concerned = await case_audience.concerned(session)
-    tellings += [Telling(each.account_id, _progress_message(each)) for each in concerned]
+    said: dict[tuple[object, ...], CaseProgressed] = {}  # one telling for all whom the same is said
+    for each in concerned:
+        same = (each.case_id, tuple(each.kinds), each.ends_on)
+        tellings.append(Telling(each.account_id, said.setdefault(same, _progress_message(each))))
     await tell.accounts(session, tellings, now=now)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -16,12 +16,14 @@ from db.exchange_folder import ExchangeFolder
 from db.queries import case_uploads, procuratorates
 from rules.case_uploads import LEASE, TRANSITIONS, CaseUploadAct, UploadChannel
 from rules.people import Actor, Machine, Staff
+from rules.watching import Watch
 from services.case_folder import FOLDER
 from services.case_import_files import UnreadableImport, rejecting_into
 from services.case_import_portions import Deliverer
 from services.case_imports import ImportCounts, import_cases
 
 UNREADABLE, BROKEN_OFF = "UNREADABLE", "BROKEN_OFF"
+OUTCOMES = ("new", "changed", "unchanged", "skipped", "rejected")
 AGAIN_AFTER = timedelta(seconds=30)
 
 
@@ -34,6 +36,7 @@ class Importer:
     keys: Keys
     now: Callable[[], datetime]
     folder: ExchangeFolder | None = None  # where files lie that an internal system has laid down
+    watch: Watch = field(default_factory=Watch)
 
 
 class _LeaseLost(Exception):
@@ -68,6 +71,8 @@ async def run_next(importer: Importer) -> UUID | None:
         raise
     else:
         await _finish(importer, upload, counts)
+        for outcome in OUTCOMES:
+            importer.watch.imported(outcome, getattr(counts, outcome))
     return upload.id
 
 

@@ -107,7 +107,7 @@ async def verify_contact(
         raise Invalid(Problem("CODE_WRONG", "code"))
     kept.used_at = now
     if channel is ContactChannel.EMAIL:
-        account.email_verified_at = now
+        account.email_verified_at, account.email_bounced_at = now, None
     else:
         account.mobile_verified_at = now
     account.version += 1
@@ -190,6 +190,8 @@ async def _replace(
     before, proved = getattr(account, name), getattr(account, f"{name}_verified_at")
     setattr(account, name, contact)
     setattr(account, f"{name}_verified_at", None)
+    if channel is ContactChannel.EMAIL:
+        account.email_bounced_at = None
     await password_resets.close(session, account.id, now)
     await accounts.close_codes(session, account.id, channel, now)
     if before is not None and proved is not None:

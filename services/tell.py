@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import notices, review_claims, staff_notices, staff_tasks
+from db.queries import broadcasts, notices, review_claims, staff_notices, staff_tasks
 from db.queries.notices import Telling
 from rules.message import Message
+
+MOST_AT_ONCE = 1_000
 
 
 async def account(session: AsyncSession, account_id: UUID, message: Message, *, now: datetime) -> None:
@@ -17,8 +19,18 @@ async def account(session: AsyncSession, account_id: UUID, message: Message, *, 
 
 
 async def accounts(session: AsyncSession, tellings: Sequence[Telling], *, now: datetime) -> None:
-    """Tell many people at once."""
-    await notices.add(session, tellings, now=now)
+    """Tell many people at once; what concerns more than `MOST_AT_ONCE` of them is written down once, and the worker tells them."""
+    by_message: dict[tuple[str, UUID], list[Telling]] = {}
+    for telling in tellings:
+        by_message.setdefault((telling.message.name, telling.message.occasion_id), []).append(telling)
+    at_once: list[Telling] = []
+    for same in by_message.values():
+        if len(same) > MOST_AT_ONCE and all(telling.message == same[0].message for telling in same):
+            broadcasts.add(session, [telling.account_id for telling in same], same[0].message, now=now)
+        else:
+            at_once += same
+    await notices.add(session, at_once, now=now)
+    await session.flush()
 
 
 async def staff_of(

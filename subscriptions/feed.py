@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Protocol, TypeVar
@@ -40,7 +41,7 @@ async def follow(
     hub: Hub, topics: tuple[Topic, ...], after: int | None, ask: AskAfter[Event]
 ) -> AsyncIterator[tuple[Event, Look[Event]] | Refused]:
     """Each event with the look that found it. What ends the line comes as a last item: a `Refused`, not raised."""
-    with hub.bell(*topics) as bell:  # before the first look: what happens in between rings
+    with hub.counted(), hub.bell(*topics) as bell:  # before the first look: what happens in between rings
         position, first = after, True
         while True:
             look = await patiently(partial(ask, position))
@@ -52,8 +53,10 @@ async def follow(
                 position = look.last
             first = False
             for event in look.events:
-                yield event, look
+                yield event, look  # whoever comes back for the next has handed this one on
                 position = event.seq
+                if bell.woken_at is not None:
+                    hub.watch.reached(time.monotonic() - bell.woken_at)
             if not look.full:
                 await bell.wait()
 

@@ -4,6 +4,7 @@ The looks of all who were woken by one ring are one statement.
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -18,6 +19,7 @@ from db.listener import Listener
 from db.models import Notice, ProgressEvent
 from db.queries import live
 from db.queries.live import Asked, Look
+from rules.watching import Watch
 
 CASE = "portal_case"
 ACCOUNT = "portal_account"
@@ -39,24 +41,33 @@ class Bell:
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self._rung_at = 0.0
+        self.woken_at: float | None = None  # when the ring came that ended the last sleep, by `time.monotonic`
 
     def ring(self) -> None:
         """Wake the sleeper, now or at its next wait."""
-        self._rung.set()
+        if not self._rung.is_set():
+            self._rung_at = time.monotonic()
+            self._rung.set()
 
     async def wait(self, seconds: float = HEARTBEAT_SECONDS) -> None:
         """Sleep until rung, or for a heartbeat."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._rung.wait(), seconds)
+        self.woken_at = self._rung_at if self._rung.is_set() else None
         self._rung.clear()
 
 
 class Hub:
     """The ear of a process."""
 
-    def __init__(self, database: Database, url: str, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, url: str, *, now: Callable[[], datetime], watch: Watch | None = None
+    ) -> None:
         self._database = database
         self._now = now
+        self.watch = watch or Watch()
+        self.following = 0  # live subscriptions
         self._sleepers: dict[Topic, set[Sleeper]] = {}
         self.sockets: Counter[UUID] = Counter()  # open WebSockets and streams by account
         self._listener = Listener(url, (CASE, ACCOUNT), rung=self._rung, connected=self._ring_all)
@@ -82,6 +93,15 @@ class Hub:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """A live subscription while the block runs."""
+        self.following += 1
+        try:
+            yield
+        finally:
+            self.following -= 1
 
     @contextmanager
     def bell(self, *topics: Topic) -> Iterator[Bell]:

@@ -173,5 +173,6 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the fuzz is: some hundreds in every run, many thousands in `make fuzz`."""
+    """How long the fuzz and the storm are: some hundreds in every run, many thousands in `make fuzz` and `make storm`."""
     parser.addoption("--documents", help="random documents for each fuzz test, instead of the usual ones")
+    parser.addoption("--notices", help="notices told in the storm, ten for each account, instead of the usual ones")

@@ -8,7 +8,7 @@ import re
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,14 @@ import httpx2
 import uvicorn
 import websockets
 
-from app import build, working
+from app import build
 from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
 from db.files import PaperStore
 from db.reads.pool import ReadPool
+from measuring import measured
 from papers.worker import Cleaner
+from rules.watching import Watch
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.engines import create_engine
@@ -31,7 +33,8 @@ from tests.people import CLEANER
 from web.guarded_http import guarded_http
 from web.guarded_websocket import guarded_websocket
 from web.health import Health
-from wiring import Addresses, Parts, now
+from wiring import Addresses, Parts, dispatcher, now
+from working import DRAIN_SECONDS, working
 
 PATIENCE = 20.0
 
@@ -149,16 +152,53 @@ class Socket:
             return ended.rcvd.code
 
 
+class Server(uvicorn.Server):
+    """Stops when it is told to; the library looks every tenth of a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Until told."""
+        await self.on_tick(0)
+        await self.told.wait()
+
+
+@asynccontextmanager
+async def _sending(parts: Parts) -> AsyncIterator[None]:
+    """The worker without its companions."""
+    worker = dispatcher(parts)
+    running = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        await worker.drain(DRAIN_SECONDS)
+        await running
+
+
 @asynccontextmanager
 async def open_door(
-    database_url: str, keys: Keys, files: PaperStore, var: Path, cleaner: Cleaner = CLEANER, **settings: Any
+    database_url: str,
+    keys: Keys,
+    files: PaperStore,
+    var: Path,
+    cleaner: Cleaner = CLEANER,
+    *,
+    housekeeping: bool = False,
+    watch: Watch | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Client]:
-    """Serve the portal on a free port while the block runs."""
+    """Serve the portal on a free port while the block runs, and send its mails.
+
+    The first round of all that housekeeping does takes longer than most tests: it is for those that wait for it, and for
+    journeys.
+    """
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     parts = Parts(
-        settings=Settings(port=port, var_dir=var, graphiql=True, **settings),
+        settings=Settings(port=port, var_dir=var, graphiql=True, worker=housekeeping, **settings),
         addresses=Addresses(database_url, database_url, database_url),
         database=Database(create_engine(database_url, role=APPLICATION_ROLE, name="door", pool_size=10)),
         reads=ReadPool(database_url, name="door-reads"),
@@ -166,8 +206,9 @@ async def open_door(
         keys=keys,
         files=files,
         cleaner=cleaner,
+        watch=watch or Watch(),
     )
-    hub = Hub(parts.database, database_url, now=now)
+    hub = Hub(parts.database, database_url, now=now, watch=parts.watch)
     app = build(parts, hub, Health(parts.database, hub))
     config = uvicorn.Config(
         app,
@@ -178,18 +219,19 @@ async def open_door(
         lifespan="off",
         timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[method-assign, attr-defined]
-    async with working(parts, hub):
+    async with measured(parts, hub), working(parts, hub), nullcontext() if housekeeping else _sending(parts):
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        async with httpx2.AsyncClient(timeout=PATIENCE) as http:
+        # Loopback, without TLS: reading the certificates of the world takes as long as many a test.
+        async with httpx2.AsyncClient(timeout=PATIENCE, verify=False) as http:
             client = Client(f"http://127.0.0.1:{port}", http)
             for _ in range(200):
                 if server.started:
                     break
                 await asyncio.sleep(0.02)
             yield client
-        server.should_exit = True
+        server.told.set()
         await serving
     await parts.reads.close()
     await parts.database.close()

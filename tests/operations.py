@@ -50,6 +50,8 @@ SERVED = [
     "OneCase",
     "CaseProgressed",
     "MyNotices",
+    "NoticePreferences",
+    "UpdateNoticePreferences",
     "MarkNoticesRead",
     "NoticeAdded",
     "Procuratorates",

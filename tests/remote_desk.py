@@ -14,9 +14,16 @@ from rules.papers import AttachmentKind, PaperCheck
 from rules.people import Person, Staff
 from rules.remote_decisions import DeliveryMedium, HandedOver
 from rules.remote_requests import RemoteRequestAct as Act
-from rules.remote_requests import RemoteRequestKind
+from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
 from rules.review import Outcome
-from services import remote_clock, remote_decisions, remote_hand_over, remote_requests, remote_verification
+from services import (
+    case_sealing,
+    remote_clock,
+    remote_decisions,
+    remote_hand_over,
+    remote_requests,
+    remote_verification,
+)
 from services.attachments import Judgement
 from services.decisions import Decision
 from services.remote_requests import Amendment
@@ -33,6 +40,22 @@ OUTCOMES = {
     Act.APPROVE: (Outcome.APPROVED, ()),
     Act.RETURN_TO_LOCAL: (Outcome.RETURNED, ("ID_UNCLEAR",)),
     Act.REJECT: (Outcome.REJECTED, ("CASE_NOT_FOUND",)),
+}
+
+Status = RemoteRequestStatus
+# How a request gets to each of its states.
+WAY: dict[Status, tuple[Act, ...]] = {
+    Status.SUBMITTED: (),
+    Status.LOCAL_VERIFYING: (Act.VERIFY,),
+    Status.RETURNED: (Act.VERIFY, Act.RETURN),
+    Status.FORWARDED: (Act.VERIFY, Act.FORWARD),
+    Status.HANDLING_REVIEW: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP),
+    Status.RETURNED_TO_LOCAL: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.RETURN_TO_LOCAL),
+    Status.APPROVED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.APPROVE),
+    Status.FULFILLED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.APPROVE, Act.HAND_OVER),
+    Status.CLOSED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.APPROVE, Act.HAND_OVER, Act.CLOSE),
+    Status.REJECTED: (Act.VERIFY, Act.FORWARD, Act.TAKE_UP, Act.REJECT),
+    Status.WITHDRAWN: (Act.WITHDRAW,),
 }
 
 
@@ -138,6 +161,13 @@ class Desk:
                     party_id=self.party_id if onto else None,
                     **named,
                 )
+
+    async def seal(self) -> None:
+        """Nobody reads the case any more."""
+        async with self.database.begin() as session:
+            await case_sealing.seal(
+                session, self.handling, self.keys, case_id=self.case.id, reason="示例封存理由", now=NOW
+            )
 
     def decision(self, act: Act, version: int) -> Decision:
         """A whole form: every paper in order where the local office says yes."""

@@ -8,15 +8,17 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rules.watching import Watch
+
 logger = structlog.get_logger("portal.requests")
 PLAIN_PATH = re.compile(r"/(graphql|healthz|readyz|admin(/[a-z_-]{1,40}){0,2})?")
 
 
 class RequestLog:
-    """ASGI middleware: gives every request an id, tells it in the answer, logs when it ends."""
+    """ASGI middleware: gives every request an id, tells it in the answer, logs and counts it when it ends."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, watch: Watch) -> None:
+        self._app, self._watch = app, watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and log."""
@@ -38,7 +40,11 @@ class RequestLog:
         try:
             await self._app(scope, receive, telling)
         finally:
-            _log(scope, seen["status"], time.perf_counter() - begun, request_id)
+            seconds = time.perf_counter() - begun
+            _log(scope, seen["status"], seconds, request_id)
+            if scope["type"] == "http":
+                kind = getattr(state.get("graphql"), "kind", "")
+                self._watch.answered(scope["path"].split("/")[1], kind, seen["status"], seconds)
 
 
 def _log(scope: Scope, status: int, seconds: float, request_id: str) -> None:

@@ -40,7 +40,7 @@ from db.models.case_upload import CaseUpload
 from db.models.complaint import CaseAnnouncement, Complaint
 from db.models.duty import DutyAddress, DutySummary
 from db.models.identity import IdentityClash, IdentityVerification
-from db.models.notice import Delivery, Notice, StaffNotice
+from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
 from db.models.reception import ReceptionClosure, ReceptionRoom, ReceptionSession, ReceptionSlot
 from db.models.reference import Charge, Matter, Reason, Workday
@@ -67,6 +67,7 @@ __all__ = [
     "Binding",
     "BindingAttachment",
     "BookingBan",
+    "Broadcast",
     "CalendarFeed",
     "Case",
     "CaseAnnouncement",
@@ -75,6 +76,7 @@ __all__ = [
     "CaseLine",
     "CaseStagePassed",
     "CaseUpload",
+    "ChannelPause",
     "Charge",
     "CoerciveMeasure",
     "Complaint",
@@ -89,6 +91,7 @@ __all__ = [
     "LawyerProfile",
     "Matter",
     "Notice",
+    "NoticePreference",
     "OfficeMatter",
     "PaperPermit",
     "Party",

@@ -1,9 +1,9 @@
 """用户: accounts, their licence data, sessions, codes, and the counted attempts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, Instant, RecordedAt, enum_of
@@ -23,6 +23,13 @@ class Account(Base):
             name="erased_keeps_nothing",
         ),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint("language in ('zh-CN','en')", name="language_is_known"),
+        CheckConstraint(
+            "(quiet_from is null) = (quiet_to is null) and (quiet_from = quiet_to) is not true",
+            name="quiet_hours_are_whole",
+        ),
+        CheckConstraint("digest_hour between 0 and 23", name="digest_hour_is_of_the_day"),
+        CheckConstraint("email_bounced_at is null or email is not null", name="bounced_was_an_address"),
         CheckConstraint(
             "status <> 'ACTIVE' or (id_number_index is not null and id_number_encrypted is not null)",
             name="active_has_identity",
@@ -65,6 +72,10 @@ class Account(Base):
     home_region_code: Mapped[str | None]
     address: Mapped[str | None]
     language: Mapped[str] = mapped_column(server_default=text("'zh-CN'"))
+    quiet_from: Mapped[time | None]  # Beijing time; nothing that can wait is sent between the two
+    quiet_to: Mapped[time | None]
+    digest_hour: Mapped[int] = mapped_column(SmallInteger, server_default=text("8"))  # Beijing time
+    email_bounced_at: Mapped[datetime | None]  # mail to the address came back
     version: Mapped[int] = mapped_column(server_default=text("1"))
     last_notice_seq: Mapped[int] = mapped_column(server_default=text("0"))
     is_demonstration: Mapped[bool] = mapped_column(server_default=text("false"))

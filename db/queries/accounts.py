@@ -1,14 +1,16 @@
 """Accounts: finding the one that signs in, codes, counters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Account, ContactCode
+from db.models import Account, ContactCode, LawyerProfile, Notice
 from db.queries.visibility import Knows
+from rules.account_messages import LicenceExpires
 from rules.accounts import USABLE_STATUSES, AccountStatus, ContactChannel
 
 
@@ -116,3 +118,26 @@ async def close_codes(session: AsyncSession, account_id: UUID, channel: ContactC
         .values(used_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def with_expiring_licences(
+    session: AsyncSession, first: date, last: date, *, since: datetime, limit: int
+) -> Sequence[LawyerProfile]:
+    """Lawyers whose licence ends between these days and who have not been told since."""
+    told = select(Notice.id).where(
+        Notice.account_id == LawyerProfile.account_id,
+        Notice.message == LicenceExpires.name,
+        Notice.created_at > since,
+    )
+    statement = (
+        select(LawyerProfile)
+        .join(Account, Account.id == LawyerProfile.account_id)
+        .where(
+            LawyerProfile.license_valid_until.between(first, last),
+            Account.status == AccountStatus.ACTIVE,
+            ~told.exists(),
+        )
+        .order_by(LawyerProfile.account_id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()

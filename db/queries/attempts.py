@@ -28,6 +28,13 @@ async def take(session: AsyncSession, limit: AttemptLimit, key: bytes, now: date
     return None
 
 
+async def are_used_up(session: AsyncSession, limit: AttemptLimit, key: bytes, now: datetime) -> bool:
+    """Whether the next try would be refused."""
+    since = now - timedelta(seconds=limit.seconds)
+    number = select(func.count()).where(Attempt.kind == limit.kind, Attempt.key == key, Attempt.at > since)
+    return (await session.scalar(number) or 0) >= limit.count
+
+
 async def forget(session: AsyncSession, limit: AttemptLimit, key: bytes, *, at: datetime | None = None) -> None:
     """Clear the tries of a key, all of them or those of one moment."""
     statement = delete(Attempt).where(Attempt.kind == limit.kind, Attempt.key == key)

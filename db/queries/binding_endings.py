@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, not_, select, update
@@ -38,6 +38,25 @@ async def overdue(session: AsyncSession, today: date, limit: int) -> Sequence[Bi
         .order_by(Binding.id)
         .limit(limit)
         .with_for_update(key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def ending_soon(
+    session: AsyncSession, today: date, last: date, *, message: str, since: datetime, limit: int
+) -> Sequence[Binding]:
+    """Live bindings whose last day is between these and whose people have not been told so since."""
+    told = select(Notice.id).where(
+        Notice.account_id == Binding.account_id,
+        Notice.message == message,
+        Notice.subject_id == Binding.id,
+        Notice.created_at > since,
+    )
+    statement = (
+        select(Binding)
+        .where(Binding.status == BindingStatus.APPROVED, Binding.ends_on.between(today, last), ~told.exists())
+        .order_by(Binding.id)
+        .limit(limit)
     )
     return (await session.scalars(statement)).all()
 

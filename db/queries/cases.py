@@ -145,6 +145,13 @@ async def readers_of(session: AsyncSession, case: Case) -> Sequence[UUID]:
     return (await session.scalars(statement.where(Case.id == case.id, gives_access()))).all()
 
 
+async def readers_among(session: AsyncSession, case_id: UUID, account_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Of these accounts those that may read the case now, in order."""
+    statement = select(Binding.account_id).distinct().join(Case, Case.id == Binding.case_id)
+    statement = statement.where(Case.id == case_id, Binding.account_id.in_(account_ids), gives_access())
+    return (await session.scalars(statement.order_by(Binding.account_id))).all()
+
+
 async def locked(session: AsyncSession, case_id: UUID) -> Case | None:
     """A case, its row locked; for staff within their session's scope."""
     return await session.scalar(select(Case).where(Case.id == case_id).with_for_update(key_share=True))

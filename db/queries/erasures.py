@@ -154,6 +154,7 @@ async def erase_rest(session: AsyncSession, account_id: UUID) -> None:
         update(models.BookingBan)
         .where(models.BookingBan.account_id == account_id, models.BookingBan.answer.is_not(None))
         .values(answer=ERASED),
+        delete(models.NoticePreference).where(models.NoticePreference.account_id == account_id),
         delete(models.CalendarFeed).where(models.CalendarFeed.account_id == account_id),
         update(models.Binding)
         .where(models.Binding.account_id == account_id)

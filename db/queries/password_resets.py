@@ -31,6 +31,12 @@ async def anybody(session: AsyncSession) -> Account | None:
     return await session.scalar(select(Account).order_by(Account.id).limit(1))
 
 
+async def anybody_id(session: AsyncSession) -> UUID | None:
+    """The id of some account."""
+    account = await anybody(session)
+    return account.id if account else None
+
+
 async def open_codes(session: AsyncSession, account_id: UUID, now: datetime) -> Sequence[PasswordReset]:
     """The codes of an account that can still be used, their rows locked: one that was sent, one that was handed over."""
     usable = PasswordReset.used_at.is_(None), PasswordReset.expires_at > now

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
+    Account,
     Appointment,
     Binding,
     Case,
@@ -141,6 +142,7 @@ async def page(session: AsyncSession, staff: Staff, *, ended: bool, mine: bool, 
         (StaffTask.subject_kind == "registration", _number(Registration.registration_number, Registration.id)),
         (StaffTask.subject_kind == "binding", _number(Binding.binding_number, Binding.id)),
         (StaffTask.subject_kind == "remote_request", _number(RemoteRequest.request_number, RemoteRequest.id)),
+        (StaffTask.subject_kind == "account", _number(Account.full_name, Account.id)),
         (StaffTask.subject_kind == "appointment", _number(Appointment.appointment_number, Appointment.id)),
         (
             StaffTask.subject_kind == "reception_slot",

@@ -8,10 +8,25 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import accounts, appointments, bindings, cases, notices, registrations
-from db.reads.declaring import Condition, Entity, Expression, Group, Part, Projection, Reader, Relation, Row, Rows
+from db.queries import accounts, appointments, bindings, cases, notice_preferences, notices, registrations
+from db.reads.declaring import (
+    Computed,
+    Condition,
+    Entity,
+    Expression,
+    Group,
+    Part,
+    Projection,
+    Reader,
+    Reading,
+    Relation,
+    Row,
+    Rows,
+)
 from rules.appointments import OPEN_APPOINTMENT
 from rules.bindings import OPEN_REQUEST
+from rules.notice_preferences import frequency_of, is_locked
+from rules.notices import NoticeCategory, NoticeChannel, NoticeFrequency
 
 MOST_SESSIONS = 100
 
@@ -47,6 +62,33 @@ def feed_since(row: Row, _: Reader) -> Projection:
     return live.correlate_except(feed).scalar_subquery()
 
 
+def _preferences(given: Any, reading: Reading) -> list[dict[str, Any]]:
+    """Every category with every channel, as chosen or as usual."""
+    chosen = {
+        (NoticeCategory[category], NoticeChannel[channel]): NoticeFrequency[frequency]
+        for category, channel, frequency in (each.split() for each in given["chosen"] or ())
+    }
+    return [
+        {
+            "category": category.value,
+            "label": category.label(reading.language),
+            "channels": [
+                {
+                    "channel": channel.value,
+                    "frequency": frequency_of(chosen, category, channel).value,
+                    "locked": is_locked(category, channel),
+                }
+                for channel in NoticeChannel
+            ],
+        }
+        for category in NoticeCategory
+    ]
+
+
+def _clock(column: str) -> Expression:
+    return Expression(lambda row, _: func.to_char(getattr(row, column), "HH24:MI"), certain=True)
+
+
 ACCOUNT = Entity(
     "account",
     "Account",
@@ -73,6 +115,12 @@ ACCOUNT = Entity(
                 "open_appointments": count(models.Appointment, appointments.visible_to, _in(OPEN_APPOINTMENT)),
                 "unread_notices": Expression(unread, certain=True),
             },
+        ),
+        "notice_preferences": Computed(_preferences, lambda row, _: {"chosen": notice_preferences.chosen_by(row.id)}),
+        "quiet_hours": Group(
+            "QuietHours",
+            {"from_": _clock("quiet_from"), "to": _clock("quiet_to")},
+            given=lambda row: row.quiet_from.is_not(None),
         ),
         "registration": Relation(
             "registration",

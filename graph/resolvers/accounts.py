@@ -22,7 +22,7 @@ from rules.attempts import (
 )
 from rules.errors import Problem, Unauthenticated
 from rules.people import Person
-from services import accounts, attempts, passwords, sessions
+from services import accounts, attempts, lock_outs, passwords, sessions
 from services.accounts import SignUp
 from services.sessions import Opened
 
@@ -80,6 +80,9 @@ async def sign_in(info: Info, input: SignInInput) -> SignedIn:
         found = await account_rows.credentials(session, identifier)
     matching = await _matching(found, input.password[:1000])
     if matching is None:
+        owner = next((each.account_id for each in found if each.is_owner), None)
+        async with portal.database.begin() as session:
+            await lock_outs.tell_owner(session, portal.keys, identifier=identifier, owner_id=owner, now=context.now())
         raise Unauthenticated(Problem("BAD_CREDENTIALS"))
     async with portal.database.begin() as session:
         if matching.is_owner:  # whoever merely named the identifier must not clear what was tried on its owner

@@ -7,6 +7,7 @@ import strawberry
 from graph.declaring import field
 from graph.resolvers import accounts, contacts
 from graph.types.node import Node
+from graph.types.notice_preference import NoticePreference, QuietHours
 from graph.types.registration import Registration
 from rules.accounts import AccountStatus, AccountType, WechatApp
 
@@ -74,6 +75,10 @@ class Account(Node):
         "日历订阅启用时间 · Since when all of one's appointments can be read under a private address; null: there is none."
     )
     summary: Summary = field("案件信息提示 · Counters.")
+    language: str = field("通知语言 · The language of mails and messages: zh-CN or en.")
+    notice_preferences: list[NoticePreference] = field("通知偏好 · Over which channels one is told of what, and when.")
+    quiet_hours: QuietHours | None = field("免打扰时段 · When nothing that can wait is sent; null: at no time.")
+    digest_hour: int = field("每日汇总时间 · The hour of the daily digest, Beijing time.")
     registration: Registration | None = field("注册申请 · The last application.")
 
 

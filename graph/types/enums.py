@@ -11,7 +11,7 @@ from rules.clocks import TimeUnit
 from rules.complaints import ComplaintStatus
 from rules.errors import RefusalCode
 from rules.labels import Labelled
-from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel
+from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel, NoticeFrequency
 from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
@@ -43,6 +43,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     IntakeChannel,
     NoticeCategory,
     NoticeChannel,
+    NoticeFrequency,
     Outcome,
     PaperCheck,
     ProcuratorateLevel,

@@ -19,7 +19,8 @@ from db.reads.statement import Statement
 from rules.people import Staff
 from rules.progress_events import ProgressKind
 from services import progress_events
-from subscriptions.crowd import Crowd, Follower, Question
+from subscriptions.crowd import Crowd
+from subscriptions.follower import Follower, Question
 from tests import people
 from tests.door import Client, Socket
 
@@ -198,9 +199,11 @@ class _Narrow:
 
 
 class _Pool:
-    """Answers a look with all numbers after the first follower's, as many as there are."""
+    """Answers a look with all numbers after the first follower's, as many as there are; a second look takes a while."""
 
     async def rows(self, _: Any, values: Any) -> list[Any]:
+        for _turn in range(4 if min(values["after"]) else 0):
+            await asyncio.sleep(0)
         after, places = min(values["after"]), list(range(1, len(values["after"]) + 1))
         return [(True, True, 6, seq, str(seq).encode(), places) for seq in range(after + 1, 7)]
 

@@ -66,7 +66,7 @@ pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"), pyt
 
 @pytest.fixture
 async def door(database_url: str, keys: Keys, files: PaperStore, tmp_path: Path) -> AsyncIterator[Client]:
-    async with open_door(database_url, keys, files, tmp_path / "var") as client:
+    async with open_door(database_url, keys, files, tmp_path / "var", housekeeping=True) as client:
         yield client
 
 

@@ -63,8 +63,8 @@ def test_front_doors_are_imported_by_nobody_and_settings_are_handed_in() -> None
             continue
         imported = set(
             re.findall(
-                r"^(?:from|import) (app|cli|cli_backup|cli_staff|housekeeping|operating|processes|readiness|records|serving|settings"
-                r"|starting|wiring|workers|working)\b",
+                r"^(?:from|import) (app|cli|cli_backup|cli_staff|housekeeping|measuring|operating|processes|readiness|records"
+                r"|serving|settings|starting|wiring|workers|working)\b",
                 path.read_text(encoding="utf-8"),
                 re.M,
             )

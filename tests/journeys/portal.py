@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,16 @@ def installed(var: Path, **settings: str) -> Iterator[Portal]:
         yield portal
     finally:
         portal.remove()
+
+
+def children(process: subprocess.Popen[bytes]) -> dict[int, str]:
+    """The processes that a parent keeps, each with its module."""
+    found = {}
+    for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        with suppress(OSError, ValueError):  # it may have ended, or be about to begin
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            found[int(pid)] = command[command.index(b"-m") + 1].decode()
+    return found
 
 
 def remove_cluster(server: LocalPostgres) -> None:

@@ -14,21 +14,11 @@ import websockets
 
 from db.engine import APPLICATION_ROLE
 from tests.door import Client
-from tests.journeys.portal import Portal, until
+from tests.journeys.portal import Portal, children, free_port, until
 from tests.journeys.recording import cases_of, last_seq, record
 
 STOPS_WITHIN = 15.0
 SOCKETS = 24
-
-
-def children(process: subprocess.Popen[bytes]) -> dict[int, str]:
-    """The processes that a parent keeps, each with its module."""
-    found = {}
-    for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        with suppress(OSError, ValueError):  # it may have ended, or be about to begin
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            found[int(pid)] = command[command.index(b"-m") + 1].decode()
-    return found
 
 
 def kinds(process: subprocess.Popen[bytes]) -> Counter[str]:
@@ -82,7 +72,8 @@ async def follow(client: Client, case_id: str, after: int, last: int) -> tuple[l
 
 async def test_several_processes_serve_one_port(portal_at_rest: Portal) -> None:
     portal = portal_at_rest
-    portal.settings |= {"PORTAL_PROCESSES": "2"}
+    metrics = free_port()
+    portal.settings |= {"PORTAL_PROCESSES": "2", "PORTAL_METRICS_PORT": str(metrics)}
     await asyncio.to_thread(portal.start, 240)
     parent = portal.process
     assert parent is not None
@@ -100,6 +91,7 @@ async def test_several_processes_serve_one_port(portal_at_rest: Portal) -> None:
             await record(database, subject, f"first {number}")
 
         # One of each is killed: the others go on serving, and there are as many as before.
+        await until(lambda: _counted_together(metrics, SOCKETS // 2))
         before = children(parent)
         for module in ("app", "notifications"):
             os.kill(next(pid for pid, kind in before.items() if kind == module), signal.SIGKILL)
@@ -164,6 +156,12 @@ async def test_children_end_with_a_parent_that_is_killed(portal_at_rest: Portal)
 async def _are(parent: subprocess.Popen[bytes], wanted: dict[str, int]) -> bool:
     assert parent.poll() is None, "the parent ended"
     return kinds(parent) == wanted
+
+
+async def _counted_together(port: int, sockets: int) -> bool:
+    async with httpx2.AsyncClient() as http:
+        told = (await http.get(f"http://127.0.0.1:{port}/metrics")).text.splitlines()
+    return {"portal_processes 3.0", f"portal_sockets {sockets}.0", "portal_listening 1.0"} <= set(told)
 
 
 async def _none_of(parent: subprocess.Popen[bytes], before: dict[int, str]) -> bool:

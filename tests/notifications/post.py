@@ -21,6 +21,7 @@ from db.base import new_id
 from db.crypto import Keys
 from db.engine import Database
 from notifications.dispatch import Dispatcher
+from notifications.lane import Manner
 from notifications.mail import SmtpSender, SmtpServer
 from notifications.render import Renderer
 from notifications.senders import MailSender, Senders, Sms
@@ -122,7 +123,11 @@ class Office:
             senders=Senders(email=sender, sms=self.sms),
             renderer=Renderer(public_url=PUBLIC_URL),
             listen_url=self.url,
-            **{"poll_seconds": 0.2, **options},  # type: ignore[arg-type]
+            manner=Manner(
+                **{"poll_seconds": 0.2}  # type: ignore[arg-type]
+                | {name: options.pop(name) for name in ("at_once", "poll_seconds", "send_seconds") if name in options}
+            ),
+            **options,  # type: ignore[arg-type]
         )
 
     @asynccontextmanager

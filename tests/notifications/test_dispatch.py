@@ -2,27 +2,19 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
-from typing import get_type_hints
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text, update
 from structlog.testing import capture_logs
 
 from db import models
-from db.base import new_id
 from db.engine import Database
 from db.queries.notices import Telling
 from notifications.mail import FileSender
+from notifications.samples import Samples
 from rules.accounts import ContactChannel
-from rules.appointment_messages import Visit
-from rules.appointments import Canceller
-from rules.complaints import ComplaintStatus
 from rules.errors import Invalid
-from rules.message import Message
 from rules.messages import NOTICE_MESSAGES
 from rules.notices import DeliveryStatus
 from rules.people import Person
@@ -45,21 +37,7 @@ from tests.notifications.post import (
 )
 
 ADDRESS = "person1@example.com"
-SAMPLES: Mapping[object, Callable[[], object]] = {
-    str: lambda: NUMBER,
-    str | None: lambda: COMMENT,
-    Sequence[str]: lambda: (REASON,),
-    Sequence[ProgressKind]: lambda: (ProgressKind.ARREST_DENIED,),
-    ComplaintStatus: lambda: ComplaintStatus.UPHELD,
-    UUID: new_id,
-    UUID | None: new_id,
-    date | None: lambda: date(2026, 9, 1),
-    datetime: lambda: datetime(2026, 9, 1, tzinfo=UTC),
-    Canceller: lambda: Canceller.STAFF,
-    Visit: lambda: Visit(now(), now(), COMMENT, COMMENT, COMMENT, COMMENT, COMMENT, COMMENT),
-    int: lambda: 3,
-    bool: lambda: True,
-}
+SAMPLES = Samples(NUMBER, REASON, COMMENT)
 
 
 async def ask_for_code(office: Office, who: Person, email: str) -> None:
@@ -70,19 +48,12 @@ async def ask_for_code(office: Office, who: Person, email: str) -> None:
         await contacts.send_code(session, office.keys, account, ContactChannel.EMAIL, email, now=now())
 
 
-def telling_all(kind: type[Message], office_id: UUID) -> Message:
-    """A message of the kind that says everything it could."""
-    hints = get_type_hints(kind)
-    said = {each.name: SAMPLES[hints[each.name]]() for each in fields(kind)}
-    return kind(**said | {"procuratorate_id": office_id})  # type: ignore[arg-type]
-
-
 async def test_a_notice_is_mailed_without_what_it_says(office: Office, box: Box) -> None:
     who = await people.person(office.database, 1)
     async with office.database.begin() as session:
         where = (await people.office(session)).id
         for kind in NOTICE_MESSAGES:
-            await tell.accounts(session, [Telling(who.account_id, telling_all(kind, where))], now=now())
+            await tell.accounts(session, [Telling(who.account_id, SAMPLES.of(kind, where))], now=now())
     for language in ("zh-CN", "en"):
         async with office.database.begin() as session:
             await session.execute(update(models.Account).values(language=language))

@@ -6,10 +6,11 @@ from random import Random
 
 from sqlalchemy import select, update
 
-from db import models, outbox
-from db.outbox import LEASE, Claimed, Outcome
+from db import models, outbox, settlements
+from db.outbox import LEASE, Claimed, Wanted
+from db.settlements import Outcome
 from rules.accounts import AccountStatus, ContactChannel
-from rules.notices import RETRY_AFTER, DeliveryStatus
+from rules.notices import RETRY_AFTER, DeliveryStatus, NoticeChannel
 from services import contacts
 from tests import people
 from tests.notifications.post import Office, now
@@ -21,13 +22,13 @@ FAILED = Outcome(DeliveryStatus.FAILED, error="451")
 async def claim(office: Office, limit: int = 50, later: timedelta = timedelta(0)) -> list[Claimed]:
     """Claim as a worker does."""
     async with office.database.begin() as session:
-        return await outbox.claim(session, limit=limit, now=now() + later)
+        return await outbox.claim(session, Wanted(NoticeChannel.EMAIL, limit), now=now() + later)
 
 
 async def settle(office: Office, claimed: Claimed, outcome: Outcome) -> DeliveryStatus | None:
     """Settle as a worker does."""
     async with office.database.begin() as session:
-        return await outbox.settle(session, claimed, outcome, now=now(), jitter=Random(7))
+        return await settlements.settle(session, claimed, outcome, now=now(), jitter=Random(7))
 
 
 async def test_two_workers_never_hold_the_same(office: Office) -> None:

@@ -7,7 +7,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from notifications.render import Renderer
 from rules.labels import LANGUAGES
-from rules.messages import CONTACT_CODE, DUTY_SUMMARY, MESSAGE_NAMES, WITH_A_CODE
+from rules.messages import CONTACT_CODE, DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, WITH_A_CODE
 from services.contacts import CODE_LIFE
 
 URL = 'https://portal.example.cn/?a="1"&b=2'
@@ -52,7 +52,7 @@ def test_every_message_renders_in_both_languages(message: str, language: str) ->
     assert 0 < len(sms) <= 250
     assert "\n" not in sms
     assert ("012345" in mail.text, "012345" in page.text, "012345" in sms) == (
-        message in (*WITH_A_CODE, DUTY_SUMMARY),
+        message in (*WITH_A_CODE, DUTY_SUMMARY, DAILY_DIGEST),
     ) * 3
     assert "012345" not in mail.subject
 

@@ -141,7 +141,7 @@ async def signed_in(door: Client, username: str) -> Client:
 async def test_people_go_on_where_they_stood(old: Old, tmp_path: Path) -> None:
     await upgraded(old)
     files = PaperStore(tmp_path / "papers", old.keys)
-    async with open_door(old.url, old.keys, files, tmp_path / "var", worker=False) as door:
+    async with open_door(old.url, old.keys, files, tmp_path / "var") as door:
         lawyer = await signed_in(door, "lawyer01")
         cases = await lawyer.run("MyCases", first=50)
         assert cases["totalCount"] == 20

@@ -28,7 +28,9 @@ from tests.door import Client, open_door
 
 @pytest.fixture
 async def door(database_url: str, keys: Keys, files: PaperStore, tmp_path: Path) -> AsyncIterator[Client]:
-    async with open_door(database_url, keys, files, tmp_path / "var", import_max_bytes=2**20) as client:
+    async with open_door(
+        database_url, keys, files, tmp_path / "var", import_max_bytes=2**20, housekeeping=True
+    ) as client:
         yield client
 
 
