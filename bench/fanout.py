@@ -28,6 +28,7 @@ from wiring import DATABASE
 
 NAME = "fanout"
 HOME = ROOT / "var" / "bench-fanout"
+PEOPLE = 10_000
 EVENTS = 5  # of each load in a round
 PAUSE_SECONDS = 0.2
 PREPARED = json.dumps(
@@ -114,7 +115,7 @@ def measure(options: Options) -> Section:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     peer_servers.install()
     sizes = options.subscribers
-    with _database(max(sizes)) as (postgres, url):
+    with _database(max(*sizes, PEOPLE)) as (postgres, url):
         found = [_size(postgres, url, size, options.rounds) for size in sizes]
     title = f"`fanout`: {', '.join(f'{size:,}' for size in sizes)} subscribers"
     return Section("_".join([NAME, *map(str, sizes)]), title, "\n\n".join(found))
