@@ -120,12 +120,12 @@ select row_number() over (order by w.spread, w.account) - 1 as n, w.account, w.s
 from wanted w join account_plan a on a.n = w.account left join owned o on o.account = w.account
 left join binding_plan b on b.account = w.account and b.nth = (seq - 1) % o.total;
 insert into notices (id, account_id, procuratorate_id, seq, category, message, title_zh, title_en, body_zh, body_en,
-    subject_kind, subject_id, created_at, read_at)
+    subject_kind, subject_id, occasion_id, created_at, read_at)
 select pg_temp.id('notice', n), account_id, office, seq, case kind when 'registration' then 'REGISTRATION' when 'binding'
     then 'BINDING' when 'case' then 'CASE_PROGRESS' else 'ACCOUNT' end, coalesce(kind, 'account') || '_example',
     '示例通知' || seq, 'Example ' || seq, '这是第' || seq || '条示例通知，请登录平台查看。', 'Example ' || seq || ', please read.', kind,
     case kind when 'registration' then pg_temp.id('registration', account) when 'binding' then binding else case_id end,
-    moment, case when seq % 3 > 0 then moment + interval '1 day' end
+    pg_temp.id('notice', n), moment, case when seq % 3 > 0 then moment + interval '1 day' end
 from (select *, timestamptz '2025-02-01' + n * interval '100 seconds' as moment from notice_plan) told order by n;
 insert into deliveries (id, notice_id, account_id, procuratorate_id, channel, message, subject_id, status, attempts, due_at,
     sent_at, created_at)

@@ -139,7 +139,7 @@ def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
 def _due(wanted: Wanted, now: datetime) -> Subquery:
     """The first that are due, in order; codes first, since a person sits waiting for them."""
     domain = func.coalesce(func.split_part(Account.email, "@", 2), "")
-    order = (Delivery.payload_encrypted.is_not(None).desc(), Delivery.due_at)
+    order = (Delivery.payload_encrypted.is_(None), Delivery.due_at)
     conditions: list[ColumnElement[bool]] = [
         Delivery.channel == wanted.channel,
         Delivery.frequency == NoticeFrequency.IMMEDIATE,

@@ -91,7 +91,7 @@ class Delivery(Base, Scoped):
     frequency: Mapped[NoticeFrequency] = mapped_column(enum_of(NoticeFrequency), server_default=text("'IMMEDIATE'"))
     may_wait: Mapped[bool] = mapped_column(server_default=text("false"))
     reserve: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("deliveries.id"))
+    digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("deliveries.id", ondelete="SET NULL"))
     bounced_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     created_at: Mapped[RecordedAt]

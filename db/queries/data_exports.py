@@ -115,6 +115,7 @@ SECTIONS: tuple[Section, ...] = (
     _of_account(models.Attachment),
     _of_account(models.Notice),
     Section(models.Delivery, _told),
+    _of_account(models.NoticePreference),
     _of_account(models.ProcuratorateFollow),
     _of_account(models.IdempotencyKey),
     Section(

@@ -19,7 +19,7 @@ class Expiring:
     """Rows that are dropped some time after a moment of their own."""
 
     table: type[Base]
-    since: ColumnElement[Any] | InstrumentedAttribute[datetime]
+    since: ColumnElement[Any] | InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
     only: ColumnElement[bool] | None = None
 
     def _expired(self, before: datetime) -> ColumnElement[bool]:
@@ -47,6 +47,7 @@ CONTACT_CODES = Expiring(models.ContactCode, models.ContactCode.expires_at)
 PASSWORD_RESETS = Expiring(models.PasswordReset, models.PasswordReset.expires_at)
 ATTEMPTS = Expiring(models.Attempt, models.Attempt.at)
 IDEMPOTENCY_KEYS = Expiring(models.IdempotencyKey, models.IdempotencyKey.created_at)
+BROADCASTS = Expiring(models.Broadcast, models.Broadcast.finished_at)
 DELIVERIES = Expiring(
     models.Delivery,
     models.Delivery.created_at,

@@ -83,17 +83,18 @@ update progress_events set replaces_id = before.id from (select * from progress_
 insert into field_switches (procuratorate_id, case_type, field)
     select id, 'FIRST_INSTANCE_PROSECUTION', unnest(array['deadlineOn', 'supplementOrdered1', 'handlerName'])
     from procuratorates where unit_code = '110108';
-insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id)
+insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id, occasion_id)
     select a.id, a.last_notice_seq + row_number() over (partition by a.id order by c.id), 'CASE_PROGRESS', 'x', 'alt', 'old', 'alt',
-        'old', 'case', c.id
+        'old', 'case', c.id, c.id
     from accounts a, cases c where c.sealed_at is not null and a.username in ('lawyer01', 'party01');
 insert into complaints (complaint_number, account_id, procuratorate_id, subject_kind, subject_id, subject_number, status, statement,
         submitted_at, due_at)
     select 'T' || row_number() over (), account_id, procuratorate_id, 'binding', id, binding_number,
         (array['SUBMITTED', 'WITHDRAWN'])[1 + row_number() over (order by id) % 2], 'slow "for"\\ weeks', submitted_at, due_at
     from bindings;
-insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id)
-    select a.id, 1000, 'ACCOUNT', 'x', 'x', 'x', 'x', 'x', 'complaint', (select id from complaints where account_id = a.id limit 1)
+insert into notices (account_id, seq, category, message, title_zh, title_en, body_zh, body_en, subject_kind, subject_id, occasion_id)
+    select a.id, 1000, 'ACCOUNT', 'x', 'x', 'x', 'x', 'x', 'complaint', (select id from complaints where account_id = a.id limit 1),
+        a.id
     from accounts a where a.username = 'lawyer01';
 update remote_requests set account_id = (select id from accounts where username = 'party01') where status = 'CLOSED';
 update remote_requests set account_id = (select id from accounts where username = 'lawyer01') where status in ('REJECTED', 'APPROVED');

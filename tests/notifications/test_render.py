@@ -7,7 +7,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from notifications.render import Renderer
 from rules.labels import LANGUAGES
-from rules.messages import CONTACT_CODE, DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, WITH_A_CODE
+from rules.messages import CONTACT_CODE, DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, NOTICE_OF, WITH_A_CODE
 from services.contacts import CODE_LIFE
 
 URL = 'https://portal.example.cn/?a="1"&b=2'
@@ -55,6 +55,12 @@ def test_every_message_renders_in_both_languages(message: str, language: str) ->
         message in (*WITH_A_CODE, DUTY_SUMMARY, DAILY_DIGEST),
     ) * 3
     assert "012345" not in mail.subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("message", [*NOTICE_OF, DAILY_DIGEST])
+def test_what_wechat_shows_fits_into_a_thing(message: str, language: str) -> None:
+    assert 0 < len(RENDERER.wechat(message, language, code="1")) <= 20
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
