@@ -26,6 +26,8 @@ from subscriptions.feed import patiently
 from subscriptions.hub import SOCKETS_PER_ACCOUNT
 
 logger = structlog.get_logger("portal.requests")
+OPENING_SECONDS = 15.0
+TRY_AGAIN_LATER = 1013
 PING = b'{"type":"ping"}'
 
 
@@ -51,7 +53,12 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Acknowledge, then begin to ping and to watch the session."""
         already = self.connection_acknowledged
-        await super().handle_connection_init(message)
+        try:
+            async with asyncio.timeout(OPENING_SECONDS):
+                await super().handle_connection_init(message)
+        except TimeoutError:  # the database is away, or very many come at once
+            await self._close(TRY_AGAIN_LATER, "Try again later")
+            return
         if already or not self.connection_acknowledged:
             return
         portal, person = self.context.portal, self.context.actor
