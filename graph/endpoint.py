@@ -1,11 +1,9 @@
 """The GraphQL door: HTTP by the GraphQL-over-HTTP specification, server-sent events, and the WebSocket handshake."""
 
-import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any, cast
 
 import strawberry
@@ -32,12 +30,10 @@ from graph.plans import Plan
 from graph.selections import NoPlan
 from graph.websocket import Handler
 from rules.people import Person
-from subscriptions.feed import patiently
 
 GRAPHQL_JSON = "application/graphql-response+json"
 LARGEST_BODY = 256 * 1024
 SUBSCRIPTIONS_PER_SOCKET = 50
-SOCKETS_OPENED_AT_ONCE = 5
 _STREAMING = re.compile(r"text/event-stream|multipart/mixed", re.IGNORECASE)
 
 
@@ -59,7 +55,6 @@ class Endpoint(GraphQL[Context, None]):
         )
         self.portal = portal
         self.page = page
-        self._opening = asyncio.Semaphore(SOCKETS_OPENED_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; what cannot even be read is refused as GraphQL JSON."""
@@ -141,10 +136,7 @@ class Endpoint(GraphQL[Context, None]):
         token = (context.connection_params or {}).get("token")
         if token is not None and not isinstance(token, str):
             raise ConnectionRejectionError
-        # After a restart all come back at once: they wait for each other, not for connections to the database.
-        async with self._opening:
-            signing_in = partial(authentication.actor_of, self.portal, context.actor, token or context.cookie_token)
-            context.actor = await patiently(signing_in)
+        context.actor = await authentication.arriving(self.portal, context.actor, token or context.cookie_token)
         if token and not isinstance(context.actor, Person):
             raise ConnectionRejectionError
         return cast("UnsetType", UNSET)

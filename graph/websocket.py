@@ -61,6 +61,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             return
         if already or not self.connection_acknowledged:
             return
+        self.connection_init_timeout_task = None  # with the traceback of its end it would stay as long as the socket
         portal, person = self.context.portal, self.context.actor
         if isinstance(person, Person):
             if not self._has_room(person):
@@ -123,6 +124,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             return False
         assert self.following is not None
         operation.task = None  # from here on it needs none
+        operation.query = asked.document  # the one text that all have in common
         self.following.follow(operation.id, asked)
         return True
 

@@ -1,4 +1,4 @@
-"""Everybody comes back at once, and the database is not to be had: sockets wait, and are told to come again, never that all is lost."""
+"""Sockets that come while the database is away wait, and are told to come again after a while, never that all is lost."""
 
 import asyncio
 import json
