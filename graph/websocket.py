@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import structlog
+from starlette.websockets import WebSocketDisconnect
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, PongMessage
@@ -101,7 +102,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             self.parting = asyncio.create_task(self._close(code, reason))
 
     async def _close(self, code: int, reason: str) -> None:
-        with suppress(WebSocketDisconnected, RuntimeError):
+        with suppress(WebSocketDisconnected, WebSocketDisconnect, RuntimeError):  # it may be gone already
             await self.websocket.close(code=code, reason=reason)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
