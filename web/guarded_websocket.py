@@ -56,7 +56,8 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
 
     def write_frame(self, frame: bytes) -> bool:
         """Send a whole frame at once; False while the peer has not taken what was sent before, and when it is gone."""
-        if not self.writable.is_set() or self.close_sent or self.conn.state is not State.OPEN:
+        gone = self.disconnected or self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN
+        if gone or not self.writable.is_set():
             return False
         self.transport.write(frame)
         return True
