@@ -57,6 +57,8 @@ class Membership:
     def _heard(self, parent_gone: Callable[[], None]) -> None:
         self.leave()
         parent_gone()
+        # Nobody is left who would end what hangs.
+        asyncio.get_running_loop().call_later(STOP_SECONDS, os._exit, 1)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.local_postgres import LocalPostgresError
 from db.migrate import RolesMissing
@@ -26,6 +27,9 @@ def told_in_sentences(start: Callable[[], int]) -> int:
         return 1
     except (LocalPostgresError, RolesMissing) as problem:
         print(f"The portal does not start: {problem}", file=sys.stderr)
+        return 1
+    except (SQLAlchemyError, OSError) as lost:  # their words may hold an address
+        print(f"The portal does not start: {type(lost).__name__}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0

@@ -6,6 +6,7 @@ packages; later calls do so only when a lock file has changed.
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -81,19 +82,26 @@ def prepare(lock: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"installing the packages of {lock} (once)", file=sys.stderr)
-    # The lock names every package: without --no-deps pip would resolve anew, and stumble over extras that have newer releases.
-    pip = [
-        str(PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "--no-deps",
-    ]
-    subprocess.run([*pip, "-r", str(ROOT / lock)], check=True)
+    install(ROOT / lock)
     stamp.write_text(wanted)
+
+
+def install(lock: Path) -> None:
+    """What the lock names, hashes checked; where it names uv, by uv, which takes a quarter of the time.
+
+    The lock names every package: without --no-deps they would be resolved anew, over extras that have newer releases.
+    """
+    exact = ["install", "--quiet", "--require-hashes", "--no-deps"]
+    pip = [str(PYTHON), "-m", "pip", *exact, "--disable-pip-version-check", "-r"]
+    only_uv = re.search(r"^uv==.*?(?=^\S)", lock.read_text(), re.MULTILINE | re.DOTALL)
+    if only_uv:
+        (VENV / "uv.txt").write_text(only_uv[0])
+        subprocess.run([*pip, str(VENV / "uv.txt")], check=True)
+        uv = [str(PYTHON), "-m", "uv", "pip", *exact, "--python", str(PYTHON), "--compile-bytecode", "-r", str(lock)]
+        if subprocess.run(uv, env=os.environ | {"UV_SYSTEM_CERTS": "1"}, check=False).returncode == 0:
+            return
+        print("uv could not: perhaps only pip's settings say where packages are", file=sys.stderr)
+    subprocess.run([*pip, str(lock)], check=True)
 
 
 def main() -> int:  # noqa: RET503 - its last line never returns

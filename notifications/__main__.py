@@ -5,4 +5,6 @@ import typer
 from workers import main
 
 if __name__ == "__main__":
-    typer.run(main)
+    door = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    door.command()(main)
+    door()

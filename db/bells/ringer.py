@@ -69,7 +69,8 @@ class Ringer:
             connection.driver_connection.add_log_listener(touched.heard)
 
         def undone(connection: Connection) -> None:
-            connection.info[RUNG].take()
+            if not connection.invalidated:  # lost: nobody knows whether it has committed, so it rings
+                connection.info[RUNG].take()
 
         def given_back(_connection: object, record: Any) -> None:
             touched = record.info.get(RUNG)

@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from db.bells.choice import ringer_at
 from db.bells.line import MOST_TOPICS
@@ -146,6 +147,23 @@ async def test_a_transaction_that_touches_very_many_rings_everybody_once(bell: B
         await asyncio.sleep(0.3)
         # What gathers while a message is under way is one: the last ring may be part of everybody's.
         assert 1 <= heard.everybody <= 2 and heard.rings in ([], [("portal_account", "one")])
+
+
+async def test_a_connection_that_is_cut_fails_as_it_always_did_and_the_next_one_rings(
+    bell: BellServer, database_url: str
+) -> None:
+    async with listening(bell.url) as (heard, _), ringing(bell.url, database_url) as database:
+        plain = await asyncpg.connect(make_url(database_url).set(drivername="postgresql").render_as_string(False))
+        with pytest.raises(DBAPIError):
+            async with database.begin() as session:
+                await session.execute(RING, {"channel": "portal_case", "topics": ["cut"]})
+                await plain.execute(
+                    "select pg_terminate_backend($1)", await session.scalar(text("select pg_backend_pid()"))
+                )
+                await session.execute(text("select 1"))
+        await plain.close()
+        await ring(database, "portal_case", "next")
+        await until(lambda: true(("portal_case", "next") in heard.rings))
 
 
 async def test_a_dead_server_holds_nobody_up_and_everybody_is_rung_when_it_is_back(

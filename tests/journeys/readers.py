@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import httpx2
 import websockets
 
 from db import crypto, models
@@ -30,21 +29,25 @@ class Reader:
     closed: Counter[str] = field(default_factory=Counter)
     opened: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def read(self, url: str, last: int) -> None:
+    async def read(self, client: Client, last: int) -> None:
         """Until the last notice has come."""
-        async with httpx2.AsyncClient() as http:
-            while (self.numbers or [0])[-1] < last:
-                try:
-                    async with Client(url, http, self.token).socket() as socket:
-                        await socket.subscribe("NoticeAdded", after=(self.numbers or [0])[-1])
-                        self.opened.set()
-                        while (self.numbers or [0])[-1] < last:
-                            self.numbers += [each["seq"] for each in await socket.events(1, LONGEST_SECONDS)]
-                except websockets.ConnectionClosed as ended:
-                    self.closed[str(ended.rcvd.code if ended.rcvd else 1006)] += 1
-                except (OSError, websockets.InvalidHandshake, TimeoutError) as absent:
-                    self.closed[type(absent).__name__] += 1
-                await asyncio.sleep(0.2)
+        while self.position < last:
+            try:
+                async with client.socket(self.token) as socket:
+                    await socket.subscribe("NoticeAdded", after=self.position)
+                    self.opened.set()
+                    while self.position < last:
+                        self.numbers += [each["seq"] for each in await socket.events(1, LONGEST_SECONDS)]
+            except websockets.ConnectionClosed as ended:
+                self.closed[str(ended.rcvd.code if ended.rcvd else 1006)] += 1
+            except (OSError, websockets.InvalidHandshake, TimeoutError) as absent:
+                self.closed[type(absent).__name__] += 1
+            await asyncio.sleep(0.2)
+
+    @property
+    def position(self) -> int:
+        """The number of the last notice that came."""
+        return self.numbers[-1] if self.numbers else 0
 
 
 async def readers(database: Database, count: int) -> list[Reader]:

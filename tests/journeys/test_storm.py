@@ -43,7 +43,7 @@ WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.FAILED)
 HASTEN_SECONDS = 1.0
 RETRY_SOON = timedelta(seconds=1)
 LEASE_LEFT = timedelta(seconds=105)
-CALM_SECONDS = 1.0
+CALM_SECONDS, LONGER = 1.0, 7
 
 
 @dataclass
@@ -209,13 +209,14 @@ async def all_sent(database: Database) -> bool:
 
 
 async def storm(place: Scene, everybody: list[Reader], rounds: int) -> None:
-    """Misfortunes in turn while people are told, and calm weather afterwards until nothing waits."""
-    seconds = rounds * len(place.misfortunes()) * 3.0
+    """Misfortunes in turn while people are told; a longer storm leaves more time in between."""
+    calm = CALM_SECONDS * (1 if rounds == 1 else LONGER)
+    seconds = rounds * len(place.misfortunes()) * (calm + 1)
     telling = asyncio.create_task(told_in_bursts(place.database, everybody, seconds))
     for _ in range(rounds):
         for misfortune in place.misfortunes():
             await misfortune()
-            await asyncio.sleep(CALM_SECONDS)
+            await asyncio.sleep(calm)
     await telling
 
 
@@ -244,13 +245,14 @@ async def test_storm(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     accounts, rounds = notices // EACH, 1 if notices <= USUAL else 4
     async with AsyncExitStack() as stack, scene(tmp_path, accounts, stack) as place:
         everybody = await readers(place.database, accounts)
-        reading = [asyncio.create_task(each.read(place.portal.url, EACH)) for each in everybody]
+        client = await stack.enter_async_context(place.portal.client())
+        reading = [asyncio.create_task(each.read(client, EACH)) for each in everybody]
         await asyncio.gather(*(each.opened.wait() for each in everybody))
         hastening = asyncio.create_task(hasten(place.database))
         begun = time.monotonic()
         await storm(place, everybody, rounds)
         told = time.monotonic()
-        await until(lambda: all_sent(place.database), 600)
+        await until(lambda: all_sent(place.database), 3600)
         await asyncio.wait_for(asyncio.gather(*reading), 120)
         ended = time.monotonic()
         hastening.cancel()
