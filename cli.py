@@ -13,7 +13,7 @@ import cli_mail
 import cli_staff
 import readiness
 import records
-from db.crypto import Keys, add_key, create_keys
+from db.crypto import Keys, add_key, create_keys, lay_key
 from db.engine import Database, create_engine
 from db.migrate import migrate
 from db.queries import procuratorates
@@ -180,9 +180,16 @@ def create_keys_command(file: Path) -> None:
     print(f"Keep {file} apart from the database's backups: without it identity numbers cannot be read.")
 
 
+@keys.command("add")
+def add_key_command() -> None:
+    """Add a fresh encryption key for the next rotation, so that every process knows it before anything is encrypted with it."""
+    laid = lay_key(Settings().keys_path)
+    print(f"{list(laid.encryption)[-1]} lies waiting; replace all processes, on all machines, then rotate.")
+
+
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Add a fresh encryption key and encrypt everything with it anew."""
+    """Take the key that lies waiting, or a fresh one, and encrypt everything with it anew."""
 
     async def rotate() -> int:
         settings = Settings()

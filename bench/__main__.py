@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import booking, imports, oracle, reads, report, sign_ins
+from bench import booking, fanout, imports, oracle, reads, report, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
@@ -16,7 +16,11 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], Section]] = {
     oracle.NAME: oracle.measure,
 }
 # What needs no portal and no large data set, only a server of its own.
-ALONE: dict[str, Callable[[Options], Section]] = {imports.NAME: imports.measure, booking.NAME: booking.measure}
+ALONE: dict[str, Callable[[Options], Section]] = {
+    imports.NAME: imports.measure,
+    booking.NAME: booking.measure,
+    fanout.NAME: fanout.measure,
+}
 
 
 def _arguments() -> argparse.Namespace:
@@ -29,6 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--write", action="store_true", help="write the figures into bench/README.md")
     parser.add_argument("--cases", type=int, default=usual.cases, help="lines of an import (%(default)s)")
     parser.add_argument("--import-rounds", type=int, default=usual.import_rounds, help="(%(default)s)")
+    parser.add_argument("--subscribers", type=int, nargs="+", default=usual.subscribers, help="(%(default)s)")
     given = parser.parse_args()
     if min(given.rounds, given.seconds, given.connections) <= 0:
         parser.error("rounds, seconds and connections must be positive")
@@ -46,7 +51,9 @@ def _measured(name: str, options: Options) -> Section:
 def main() -> int:
     """Run what was asked for."""
     given = _arguments()
-    options = Options(given.rounds, given.seconds, given.connections, given.cases, given.import_rounds)
+    options = Options(
+        given.rounds, given.seconds, given.connections, given.cases, given.import_rounds, given.subscribers
+    )
     # SIGTERM does what Ctrl-C does: everything that was started is stopped again.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

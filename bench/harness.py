@@ -20,6 +20,7 @@ class Options:
     connections: int = 16
     cases: int = 100_000
     import_rounds: int = 1
+    subscribers: Sequence[int] = (1_000, 5_000, 10_000)
 
 
 @dataclass(frozen=True)

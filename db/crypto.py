@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -149,17 +150,33 @@ def create_keys(path: Path, *, demonstration: bool = False) -> Keys:
     return read_keys(path)
 
 
-def add_key(path: Path) -> Keys:
-    """Add a fresh encryption key and make it the current one; older ones stay readable."""
+def lay_key(path: Path) -> Keys:
+    """Add a fresh encryption key that nobody encrypts with yet: first every process must know it. At most one lies waiting."""
     content = json.loads(path.read_text())
-    name = f"k{len(content['encryption']) + 1}"
-    content["encryption"][name] = _fresh()
-    content["current"] = name
+    if _newest(content) == content["current"]:
+        content["encryption"][f"k{len(content['encryption']) + 1}"] = _fresh()
+        _rewrite(path, content)
+    return read_keys(path)
+
+
+def add_key(path: Path) -> Keys:
+    """Make the key that lies waiting the current one, or a fresh one if there is none; older ones stay readable."""
+    lay_key(path)
+    content = json.loads(path.read_text())
+    content["current"] = _newest(content)
+    _rewrite(path, content)
+    return read_keys(path)
+
+
+def _newest(content: dict[str, Any]) -> str:
+    return str(list(content["encryption"])[-1])
+
+
+def _rewrite(path: Path, content: dict[str, Any]) -> None:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(content, indent=1))
     draft.replace(path)
-    return read_keys(path)
 
 
 def _fresh() -> str:

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from db.crypto import token_hash
 from db.queries import sessions
-from db.queries.sessions import TOUCH_AFTER
+from db.queries.sessions import TOUCH_AFTER, SignedIn
 from graph.context import Context, Portal
 from rules.labels import preferred_language
 from rules.people import Actor, Guest, Person
@@ -64,7 +64,7 @@ async def used(portal: Portal, found: Used, now: datetime) -> None:
         return
     try:
         async with portal.database.begin() as session:
-            await sessions.touch(session, found.session_id, now)
+            await sessions.touch(session, [found.session_id], now)
     except (SQLAlchemyError, OSError) as lost:
         logger.warning("use of a session not written: %s", type(lost).__name__)
 
@@ -79,6 +79,16 @@ async def actor_of(portal: Portal, caller: Actor, token: str | None) -> Actor:
     if found is None:
         return caller
     await used(portal, found, now)
+    return _person(caller, found)
+
+
+async def arriving(portal: Portal, caller: Actor, token: str | None) -> Actor:
+    """The same on a socket, where many may come at once: they are looked up together."""
+    found = await portal.arrivals.signed_in(token_hash(token)) if is_plausible(token) else None
+    return caller if found is None else _person(caller, found)
+
+
+def _person(caller: Actor, found: SignedIn) -> Person:
     return Person(
         address=caller.address,
         request_id=caller.request_id,

@@ -21,7 +21,9 @@ from graph.rows import Rows
 from graph.selections import NoPlan
 from rules.errors import Unauthenticated
 from rules.people import Actor, Guest, Person
-from subscriptions.crowd import Crowd, Line
+from subscriptions.arrivals import Arrivals
+from subscriptions.crowd import Crowd
+from subscriptions.follower import Line
 from subscriptions.hub import Hub
 from subscriptions.wheel import Wheel
 
@@ -48,6 +50,11 @@ class Portal:
     def crowd(self) -> Crowd:
         """Everybody who is told on a socket."""
         return Crowd(self.reads, self.hub.watch)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Those who come to a socket."""
+        return Arrivals(self.database, self.now)
 
     @cached_property
     def questions(self) -> Questions:

@@ -136,7 +136,7 @@ class Endpoint(GraphQL[Context, None]):
         token = (context.connection_params or {}).get("token")
         if token is not None and not isinstance(token, str):
             raise ConnectionRejectionError
-        context.actor = await authentication.actor_of(self.portal, context.actor, token or context.cookie_token)
+        context.actor = await authentication.arriving(self.portal, context.actor, token or context.cookie_token)
         if token and not isinstance(context.actor, Person):
             raise ConnectionRejectionError
         return cast("UnsetType", UNSET)

@@ -8,7 +8,8 @@ import structlog
 
 from graph.questions import Asked
 from rules.people import Person
-from subscriptions.crowd import Crowd, Follower, Line, Question, State
+from subscriptions.crowd import Crowd
+from subscriptions.follower import Follower, Line, Question, State
 from subscriptions.hub import ACCOUNT, CASE, Hub, Topic
 
 logger = structlog.get_logger("portal.requests")
@@ -23,6 +24,11 @@ class Followed:
     name: str
     begun: float
 
+    @property
+    def looks(self) -> bool:
+        """Whether it looks when it is rung."""
+        return self.follower.state is not State.STUCK
+
 
 class Following:
     """The followers of one person's socket, and the watch over the session.
@@ -30,7 +36,18 @@ class Following:
     The session is watched by a follower too, one that is told nothing: whoever looks learns whether the session lives.
     """
 
-    __slots__ = ("_account", "_crowd", "_ended", "_followed", "_hub", "_overtaken", "_person", "_watch", "line")
+    __slots__ = (
+        "_account",
+        "_alive",
+        "_crowd",
+        "_ended",
+        "_followed",
+        "_hub",
+        "_overtaken",
+        "_person",
+        "_watch",
+        "line",
+    )
 
     def __init__(
         self,
@@ -49,7 +66,8 @@ class Following:
         self._ended, self._overtaken = ended, overtaken
         self._followed: dict[str, Followed] = {}
         self._account: Topic = (ACCOUNT, str(person.account_id))
-        self._watch = Follower(crowd, self, alive, "", session_id=person.session_id)
+        self._alive = alive
+        self._watch = self._watcher()
         hub.wake(self, self._account)
         if line is not None:
             line.on_emptied = self.go_on
@@ -73,6 +91,9 @@ class Following:
         self._hub.wake(follower, topic)  # before the first look: what happens in between rings
         follower.ring()
 
+    def _watcher(self) -> Follower:
+        return Follower(self._crowd, self, self._alive, "", session_id=self._person.session_id)
+
     def leave(self, key: str) -> None:
         """The operation is over, or is told in another way."""
         followed = self._followed.pop(key, None)
@@ -95,17 +116,15 @@ class Following:
 
     def ring(self) -> None:
         """Something happened to the account; who follows its notices looks anyway."""
-        looks = any(
-            each.topic == self._account and each.follower.state is not State.STUCK for each in self._followed.values()
-        )
-        if not looks:
+        if not any(each.looks and each.topic == self._account for each in self._followed.values()):
             self._watch.ring()
 
     def turn(self) -> None:
         """Look without being rung: a ring may have been lost."""
         for each in self._followed.values():
             each.follower.ring()
-        self._watch.ring()
+        if not any(each.looks for each in self._followed.values()):
+            self._watch.ring()
 
     def go_on(self) -> None:
         """The socket is empty again."""
@@ -116,6 +135,9 @@ class Following:
         """A follower cannot be told any more."""
         if not lives:
             self._ended()
+            return
+        if follower is self._watch:  # it could not look; at the next ring another one tries
+            self._watch = self._watcher()
             return
         self.leave(follower.key)
         self._overtaken(follower.key, follower.position)

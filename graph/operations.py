@@ -51,6 +51,7 @@ class Query:
 class Operation:
     """A valid operation, with what was worked out about it."""
 
+    text: str
     node: OperationDefinitionNode
     document: DocumentNode
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -118,7 +119,7 @@ class Operations:
             valid = False
         if not valid:
             raise NoPlan("invalid")
-        return _chosen(document, query.operation_name)
+        return _chosen(query, document)
 
     def cost(self, operation: Operation, query: Query) -> int:
         """What the operation asks for, counted once for each page size."""
@@ -166,9 +167,10 @@ class Operations:
             self._compiler.release()
 
 
-def _chosen(document: DocumentNode, name: str | None) -> Operation | str:
+def _chosen(query: Query, document: DocumentNode) -> Operation | str:
     """The operation of that name, or the only one, unless it is an act; else why there is no plan."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    name = query.operation_name
     named = [each for each in operations if name is None or (each.name and each.name.value == name)]
     if len(named) != 1 or named[0].operation is OperationType.MUTATION:
         return "no query"
@@ -176,4 +178,4 @@ def _chosen(document: DocumentNode, name: str | None) -> Operation | str:
     variables = _Variables()
     for definition in (named[0], *fragments.values()):
         visit(definition, variables)
-    return Operation(named[0], document, fragments, tuple(variables.switches), tuple(variables.paging))
+    return Operation(query.text, named[0], document, fragments, tuple(variables.switches), tuple(variables.paging))

@@ -19,11 +19,11 @@ from graph.operations import Operation, Operations, Query
 from graph.selections import NoPlan, Selection, shape_of, values_of
 from rules.errors import Refused
 from rules.labels import LANGUAGES
-from subscriptions.crowd import Question
+from subscriptions.follower import Question
 
 log = structlog.get_logger("portal.reads")
 MOST_QUESTIONS = 256
-FIELDS_IN_A_LOOK = 20_000  # of all subscribers together: some tenths of a second
+FIELDS_IN_A_LOOK = 50_000  # of all subscribers together: some tenths of a second
 MOST_IN_A_LOOK = 1_000
 COMPILER_PATIENCE = 20.0  # longer than a query's: a subscription is worth it, for as long as it lasts
 
@@ -33,6 +33,7 @@ class Asked:
     """A subscription: its question, and what it follows from which number on; `case_id` None: one's own notices."""
 
     operation: str
+    document: str
     question: Question
     case_id: UUID | None
     after: int | None
@@ -66,7 +67,7 @@ class Questions:
             raise
         if after is not None and after < 0:
             raise NoPlan("refused")
-        return Asked(operation.name, question, case_id, after)
+        return Asked(operation.name, operation.text, question, case_id, after)
 
     async def _compiled(self, key: Hashable, compiling: Callable[[], Statement]) -> Statement:
         """The statement, made once however many come for it: after a restart all come back together."""

@@ -45,6 +45,10 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             self.scope["state"][LINE] = self
 
+    def start_keepalive(self) -> None:
+        super().start_keepalive()
+        del self.request, self.response  # the handshake is over; there may be ten thousand of them
+
     @staticmethod
     def frame(text: bytes) -> bytes:
         """A text message as it goes to a client; nothing is compressed, so that it is the same for all."""

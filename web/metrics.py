@@ -78,9 +78,9 @@ class Metrics(Watch):
         self.sockets = self._gauge("portal_sockets", "Open WebSockets and event streams")
         self.subscriptions = self._gauge("portal_subscriptions", "Live subscriptions")
         self.listening = self._gauge("portal_listening", "1 when every process hears the bell", mode="livemin")
-        self.pool = self._gauge(
-            "portal_pool_connections", "Connections to the database by pool and state", "pool", "state"
-        )
+        self.pool = self._gauge("portal_pool_connections", "Connections to the database in use", "pool")
+        self.pool_most = self._gauge("portal_pool_most", "Connections to the database at most", "pool")
+        self.reads_waiting = self._gauge("portal_reads_waiting", "Reads that wait for a connection")
         self.memory = self._gauge("portal_resident_bytes", "Memory of all processes")
         self.cpu = self._counter("portal_cpu_seconds", "CPU time of all processes")
         self.lag = self._histogram("portal_loop_lag_seconds", "How late the loop of a process came back", LAG_SECONDS)

@@ -1,10 +1,11 @@
 """Sessions of accounts: looking a token up, ending it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Uuid, any_, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Account, Session
@@ -41,30 +42,45 @@ async def by_id(session: AsyncSession, session_id: UUID, now: datetime) -> Signe
     return await _live(session, Session.id == session_id, now)
 
 
+async def by_tokens(session: AsyncSession, token_hashes: Sequence[bytes], now: datetime) -> dict[bytes, SignedIn]:
+    """Whose live sessions several tokens are."""
+    hashes = cast(list(token_hashes), ARRAY(LargeBinary))
+    rows = await session.execute(
+        select(Session.token_hash, *_SIGNED_IN)
+        .join(Account, Account.id == Session.account_id)
+        .where(Session.token_hash == any_(hashes), is_live(now))
+    )
+    return {row[0]: SignedIn(*row[1:]) for row in rows}
+
+
+_SIGNED_IN = (
+    Session.id,
+    Account.id,
+    Account.account_type,
+    Account.status,
+    Account.language,
+    Session.last_used_at,
+    Session.expires_at,
+)
+
+
 async def _live(session: AsyncSession, which: ColumnElement[bool], now: datetime) -> SignedIn | None:
-    row = (
-        await session.execute(
-            select(
-                Session.id,
-                Account.id,
-                Account.account_type,
-                Account.status,
-                Account.language,
-                Session.last_used_at,
-                Session.expires_at,
-            )
-            .join(Account, Account.id == Session.account_id)
-            .where(which, is_live(now))
-        )
-    ).first()
+    found = select(*_SIGNED_IN).join(Account, Account.id == Session.account_id).where(which, is_live(now))
+    row = (await session.execute(found)).first()
     return SignedIn(*row) if row else None
 
 
-async def touch(session: AsyncSession, session_id: UUID, now: datetime) -> None:
-    """Remember the last use, at most once a minute."""
+async def touch(session: AsyncSession, session_ids: Sequence[UUID], now: datetime) -> None:
+    """Remember the last use, at most once a minute; the rows are taken in the order of their ids."""
+    stale = (
+        select(Session.id)
+        .where(Session.id == any_(cast(list(session_ids), ARRAY(Uuid))), Session.last_used_at < now - TOUCH_AFTER)
+        .order_by(Session.id)
+        .with_for_update(key_share=True)
+    )
     await session.execute(
         update(Session)
-        .where(Session.id == session_id, Session.last_used_at < now - TOUCH_AFTER)
+        .where(Session.id.in_(stale))
         .values(last_used_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -8,39 +8,23 @@ fields these are is not declared: it is seen when the SQL of a field is written 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    ColumnElement,
-    Integer,
-    Text,
-    Uuid,
-    and_,
-    cast,
-    column,
-    func,
-    join,
-    literal,
-    null,
-    select,
-)
+from sqlalchemy import JSON, Integer, Text, and_, cast, func, literal, null, select
 from sqlalchemy import case as case_when
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 
-from db.models import Account, Case, Notice, ProgressEvent, Session
+from db.models import Case, Notice, ProgressEvent
 from db.queries import cases
-from db.queries.sessions import is_live
 from db.reads.accounts import unread
 from db.reads.cases import CASE, PROGRESS_EVENT
-from db.reads.declaring import Entity, Expression, Group, Projection, Reader, Relation, Row
+from db.reads.declaring import Entity, Expression, Group, Projection, Relation, Row
 from db.reads.notices import NOTICE
-from db.reads.projections import Parameter, fields_of, json_object
+from db.reads.projections import fields_of, json_object
 from db.reads.queries import CATALOGUE
 from db.reads.reference import everybody
 from db.reads.selection import Asked
-from db.reads.statement import DIALECT, NOW, TODAY, Around, Builder, Statement, in_words
+from db.reads.statement import DIALECT, Around, Builder, Statement, in_words
+from db.reads.viewers import ACCOUNT, Personal, nobody, viewers, viewing
 from rules.labels import LANGUAGES
 
 AT_ONCE = 100  # numbers after the last one, in one look
@@ -54,37 +38,6 @@ FEEDS = {
 SUBSCRIPTION = Entity("subscription", "Subscription", None, everybody, FEEDS)
 ROWS = {"event": PROGRESS_EVENT, "case": CASE, "notice": NOTICE}
 Place = tuple[str, str]  # the names of a row and of its field in the answer
-QUESTIONS: Mapping[str, Any] = {"session_id": Uuid(), "case_id": Uuid(), "after": Integer()}
-
-
-class _OfTheViewer(ColumnElement[Any]):
-    """A column of whoever looks, by name alone, so that no subselect can take a second viewer into its own FROM."""
-
-    inherit_cache = False
-
-    def __init__(self, name: str) -> None:
-        self.name, self.type = name, Uuid()
-
-
-class _Nobody(ColumnElement[Any]):
-    """A reader in words that are to be shared: whoever names it has none."""
-
-    inherit_cache = False
-    type = Uuid()
-
-
-class _Personal(Exception):
-    """The words depend on who looks."""
-
-
-@compiles(_OfTheViewer)
-def _named(element: _OfTheViewer, _: object, **__: object) -> str:
-    return f"viewer.{element.name}"
-
-
-@compiles(_Nobody)
-def _refused(_: _Nobody, __: object, **___: object) -> str:
-    raise _Personal
 
 
 def compile_look(asked: Asked, language: str, heaviest: float) -> Statement:
@@ -99,41 +52,11 @@ def compile_look(asked: Asked, language: str, heaviest: float) -> Statement:
     return look(asked, language, heaviest)
 
 
-ACCOUNT, NOBODY = _OfTheViewer("account_id"), _Nobody()
-
-
-def _viewing(language: str) -> Reader:
-    return Reader(ACCOUNT, _OfTheViewer("session_id"), NOW, TODAY, language)
-
-
-def _nobody(language: str) -> Reader:
-    return Reader(NOBODY, NOBODY, NOW, TODAY, language)
-
-
-def _viewers(*questions: str) -> Any:
-    """The subscribers in their places; those whose sessions do not live have neither session nor account."""
-    arrays = (Parameter(name, ARRAY(QUESTIONS[name])) for name in questions)
-    columns = (column(name, QUESTIONS[name]) for name in questions)
-    asked = func.unnest(*arrays).table_valued(*columns, with_ordinality="n", name="asked").render_derived()
-    people = join(Session, Account, Account.id == Session.account_id)
-    return (
-        select(
-            cast(asked.c.n, Integer).label("n"),
-            *(asked.c[name] for name in questions if name != "session_id"),
-            Session.id.label("session_id"),
-            Account.id.label("account_id"),
-            Account.last_notice_seq,
-        )
-        .select_from(asked.outerjoin(people, and_(Session.id == asked.c.session_id, is_live(NOW))))
-        .subquery("viewer")
-    )
-
-
 def _notices(asked: Asked, language: str, heaviest: float) -> Statement:
     """One's own notices: they are nobody else's, and nothing is shared."""
-    viewer = _viewers("session_id", "after")
+    viewer = viewers("session_id", "after")
     notice: Row = aliased(Notice)
-    builder = Builder(CATALOGUE, _viewing(language), heaviest)
+    builder = Builder(CATALOGUE, viewing(language), heaviest)
     lives = viewer.c.session_id.is_not(None)
     found = select(
         lives.label("live"),
@@ -149,10 +72,10 @@ def _notices(asked: Asked, language: str, heaviest: float) -> Statement:
 
 def _progress(asked: Asked, language: str, heaviest: float) -> Statement:
     """The disclosed events of cases. `seen`: who is told what; `told`: all who are told the same, together."""
-    viewer = _viewers("session_id", "case_id", "after")
+    viewer = viewers("session_id", "case_id", "after")
     case: Row = aliased(Case)
     event: Row = aliased(ProgressEvent)
-    builder = Builder(CATALOGUE, _viewing(language), heaviest)
+    builder = Builder(CATALOGUE, viewing(language), heaviest)
     personal = _personal(builder, asked, {"event": event, "case": case}, (viewer, event, case))
     opened = viewer.outerjoin(case, and_(case.id == viewer.c.case_id, cases.opens_for(ACCOUNT, case)))
     newer = event.case_id == case.id, *_next(event.seq, viewer.c.after), cases.disclosed_within(ACCOUNT, event, case)
@@ -172,7 +95,7 @@ def _progress(asked: Asked, language: str, heaviest: float) -> Statement:
     same = [each for each in seen.c if each.name != "n"]
     told = select(*same, func.array_agg(seen.c.n).label("ns")).group_by(*same).subquery("told")
     event, case = aliased(ProgressEvent), aliased(Case)
-    builder.reader = _nobody(language)
+    builder.reader = nobody(language)
     words = {place: cast(told.c[f"mine_{n}"], JSON) for n, place in enumerate(personal)}
     answer = _answer(builder, asked, {"event": event, "case": case}, told.c.seq, (told, event, case), words)
     found = select(
@@ -189,17 +112,17 @@ def _next(seq: Any, after: Any) -> tuple[Any, Any]:
 
 def _personal(builder: Builder, asked: Asked, rows: Mapping[str, Any], around: Around) -> Mapping[Place, Projection]:
     """The fields of rows into which the viewer enters, by their places in the answer."""
-    viewing, nobody = builder.reader, _nobody(builder.reader.language)
+    each_of_them, all_of_them = builder.reader, nobody(builder.reader.language)
     found: dict[Place, Projection] = {}
     for each in _of_row(asked):
         for field in _of_row(each) if each.name in rows else ():
-            builder.reader = nobody
+            builder.reader = all_of_them
             try:
                 select(builder.field(ROWS[each.name], rows[each.name], field, around)).compile(dialect=DIALECT)
-            except _Personal:
-                builder.reader = viewing
+            except Personal:
+                builder.reader = each_of_them
                 found[each.key, field.key] = builder.field(ROWS[each.name], rows[each.name], field, around)
-    builder.reader = viewing
+    builder.reader = each_of_them
     return found
 
 
@@ -238,11 +161,11 @@ def _answer(
 
 def _alive() -> Statement:
     """Whose sessions live; nothing else is looked for."""
-    viewer = _viewers("session_id")
+    viewer = viewers("session_id")
     lives = viewer.c.session_id.is_not(None)
     columns = lives, lives, literal(0), cast(null(), Integer), cast(null(), JSON), func.array_agg(viewer.c.n)
     found = select(*(each.label(f"c{n}") for n, each in enumerate(columns))).group_by(lives)
-    return in_words(found, Builder(CATALOGUE, _nobody(LANGUAGES[0]), 0))
+    return in_words(found, Builder(CATALOGUE, nobody(LANGUAGES[0]), 0))
 
 
 ALIVE = _alive()

@@ -19,7 +19,8 @@ from db.reads.statement import Statement
 from rules.people import Staff
 from rules.progress_events import ProgressKind
 from services import progress_events
-from subscriptions.crowd import Crowd, Follower, Question
+from subscriptions.crowd import Crowd
+from subscriptions.follower import Follower, Question
 from tests import people
 from tests.door import Client, Socket
 
@@ -148,32 +149,28 @@ async def test_shared_words_hold_nothing_of_another_person(door: Client, databas
 
 
 async def test_who_reads_slowly_skips_nothing(door: Client, database: Database) -> None:
-    """A socket that takes no more is told the rest when it is empty again; the number does not run ahead of what was written."""
-    where, reviewer = await _counsel(database, 1), await people.staff(database)
-    words = "长" * 500
-    await _record(database, reviewer, where, words=words)
+    """A socket that takes no more is told the rest when it is empty again; the number does not run ahead of what was written, nor
+    of the page that was read, and passes by what is about another party."""
+    where, reviewer = await _counsel(database, 2), await people.staff(database)
+    theirs, words, count = (await _parties(database))[1], "长" * 500, 500
+    rows = [
+        {"case_id": where.id, "seq": seq, "kind": "EXTENDED", "occurred_on": date(2026, 11, 20), "detail": words}
+        | {"party_id": theirs if seq % 3 == 0 or 110 < seq < 330 else None}
+        for seq in range(1, count + 1)
+    ]
     async with database.begin() as session:
-        await session.execute(
-            insert(models.ProgressEvent),
-            [
-                {
-                    "case_id": where.id,
-                    "seq": seq,
-                    "kind": "EXTENDED",
-                    "occurred_on": date(2026, 11, 20),
-                    "detail": words,
-                }
-                for seq in range(2, 501)
-            ],
-        )
-        await session.execute(update(models.Case).values(last_seq=500))
-    async with door.socket("token1", max_queue=1) as socket:
-        await socket.subscribe("CaseProgressed", caseId=ids.encode("case", where.id), after=0)
+        await session.execute(insert(models.ProgressEvent), rows)
+        await session.execute(update(models.Case).values(last_seq=count))
+    case_id, expected = ids.encode("case", where.id), [n for n, row in enumerate(rows, 1) if row["party_id"] is None]
+    async with door.socket("token1", max_queue=1) as slow, door.socket("token2") as fast:
+        for socket in (slow, fast):
+            await socket.subscribe("CaseProgressed", caseId=case_id, after=0)
+        assert [event["seq"] for event in await fast.events(count)] == list(range(1, count + 1))
         await asyncio.sleep(1)
         await _record(database, reviewer, where)  # a ring while the socket is full
-        assert [event["seq"] for event in await socket.events(501)] == list(range(1, 502))
+        assert [event["seq"] for event in await slow.events(len(expected) + 1)] == [*expected, count + 1]
         await _record(database, reviewer, where)
-        assert [event["seq"] for event in await socket.events(1)] == [502]
+        assert [event["seq"] for event in await slow.events(1)] == [count + 2]
 
 
 class _Narrow:
@@ -202,9 +199,11 @@ class _Narrow:
 
 
 class _Pool:
-    """Answers a look with all numbers after the first follower's, as many as there are."""
+    """Answers a look with all numbers after the first follower's, as many as there are; a second look takes a while."""
 
     async def rows(self, _: Any, values: Any) -> list[Any]:
+        for _turn in range(4 if min(values["after"]) else 0):
+            await asyncio.sleep(0)
         after, places = min(values["after"]), list(range(1, len(values["after"]) + 1))
         return [(True, True, 6, seq, str(seq).encode(), places) for seq in range(after + 1, 7)]
 

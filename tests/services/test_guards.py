@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from db import models
 from db.base import new_id
-from db.crypto import Keys, add_key, create_keys
+from db.crypto import Keys, add_key, create_keys, lay_key
 from db.engine import Database
 from db.files import PaperStore
 from db.queries import retention
@@ -150,7 +150,13 @@ async def test_keys_rotate_and_values_stay_in_their_row(
     registration = await people.submitted_registration(database, files, keys, who, 4)
     with pytest.raises(InvalidTag):
         keys.decrypt(registration.id_number_encrypted, table="registrations", column="id_number", row_id=new_id())
+    laid = lay_key(path)
+    assert laid.current == "k1" and set(lay_key(path).encryption) == {
+        "k1",
+        "k2",
+    }  # known to all before it is used by one
     fresh = add_key(path)
+    assert fresh.current == "k2" and path.stat().st_mode & 0o777 == 0o600
     changed = 0
     for column in key_rotation.COLUMNS:
         async with database.begin() as session:
@@ -161,7 +167,7 @@ async def test_keys_rotate_and_values_stay_in_their_row(
     async with database.read() as session:
         row = (await session.scalars(select(models.Registration))).one()
     assert row.id_number_encrypted != registration.id_number_encrypted and fresh.is_current(row.id_number_encrypted)
-    plain = fresh.decrypt(row.id_number_encrypted, table="registrations", column="id_number", row_id=row.id)
+    plain = laid.decrypt(row.id_number_encrypted, table="registrations", column="id_number", row_id=row.id)
     assert plain == people.id_number(4)
 
 
