@@ -11,6 +11,7 @@ import typer
 import readiness
 from db.crypto import Keys, read_keys
 from db.engine import Database, create_engine
+from db.queries import figures
 from operating import OPERATOR, run
 from services.backups import HOURS, Backed, CannotBackUp, make
 from services.restore_verification import verify
@@ -71,11 +72,15 @@ async def _restore(settings: Settings, source: Path, every: int) -> int:
             restoring = Restore(into, database, source, print)
             manifest, findings = await restoring.run(OPERATOR, against=against, now=now())
             findings += await verify(database, keys, into.files, every=every, lacking=manifest.lacking)
+            async with database.read() as session:
+                waiting = (await figures.look(session, now())).deliveries
         except CannotRestore as refused:
             _list("Nothing was restored", refused.problems)
             return REFUSED
         finally:
             await database.close()
+    messages = sum(each.count for each in waiting.values())
+    print(f"{messages} messages wait; those sent since the backup go out again, with the same Message-ID.")
     _list("Restored, but", findings)
     if not findings:
         print("Restored and verified: rows, audit, keys and papers are those of the backup.")

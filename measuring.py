@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.pool import QueuePool
 
+from db.engine import OVERFLOW
 from rules.watching import Watch
 from settings import Settings
 from subscriptions.hub import Hub
@@ -84,8 +85,11 @@ def _look(metrics: Metrics, parts: Parts, hub: Hub | None) -> None:
     for name, engine in (("acts", parts.database.engine), ("staff", parts.staff_engine)):
         pool = engine.pool
         if isinstance(pool, QueuePool):
-            metrics.pool.labels(name, "used").set(pool.checkedout())
-            metrics.pool.labels(name, "idle").set(pool.checkedin())
+            metrics.pool.labels(name).set(pool.checkedout())
+            metrics.pool_most.labels(name).set(pool.size() + OVERFLOW)
+    metrics.pool.labels("reads").set(parts.reads.used)
+    metrics.pool_most.labels("reads").set(parts.reads.size)
+    metrics.reads_waiting.set(parts.reads.waiting)
     metrics.listening.set(
         1 if hub is None else int(hub.listening)
     )  # a worker that hears nothing looks every two seconds

@@ -1,6 +1,7 @@
-"""SQLAdmin in Chinese: the catalogue beside this file, compiled when the pages are built."""
+"""SQLAdmin in Chinese: the catalogue beside this file, compiled when pages are first built."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -14,12 +15,17 @@ LOCALES = ["zh", "en"]
 
 def speak_chinese() -> i18n.I18nConfig:
     """Register the catalogue; pages are Chinese unless `?lang=en` asks for English, which a cookie remembers."""
-    compiled = io.BytesIO()
-    with CATALOGUE.open("rb") as source:
-        write_mo(compiled, read_po(source, locale="zh_CN"))
-    compiled.seek(0)
-    i18n.translations["zh"] = Translations(compiled, domain="admin")
+    i18n.translations["zh"] = _catalogue()
     i18n.SUPPORTED_LOCALES[:] = LOCALES
     return i18n.I18nConfig(
         default_locale="zh", language_header_name=None, language_cookie_name="staff_language", language_switcher=None
     )
+
+
+@cache
+def _catalogue() -> Translations:
+    compiled = io.BytesIO()
+    with CATALOGUE.open("rb") as source:
+        write_mo(compiled, read_po(source, locale="zh_CN"))
+    compiled.seek(0)
+    return Translations(compiled, domain="admin")

@@ -29,6 +29,7 @@ from admin.changes import KEYS
 from admin.chinese import speak_chinese
 from admin.desk import Desk
 from admin.headers import BodyLimit, StaffHeaders
+from admin.marked_methods import marked_methods
 from admin.masks import masked_value
 from admin.review_queue import PAGES
 from admin.scope import NobodySignedIn, OutOfScope, StaffAsyncSession
@@ -95,6 +96,11 @@ class StaffAdmin(Admin):
 
     desk: Desk
     authentication_backend: StaffAuthentication
+
+    @staticmethod
+    def _find_decorated_funcs(view: Any, view_instance: Any, handle_fn: Callable[..., None]) -> None:
+        for name in marked_methods(type(view_instance)):
+            handle_fn(getattr(view_instance, name), view, view_instance)
 
     @login_required
     async def index(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ from db.bells.ringer import Ringer
 
 APPLICATION_ROLE = "portal_app"
 STAFF_ROLE = "portal_staff"
+OVERFLOW = 5  # connections that a pool opens beyond its size, and closes again
 
 
 def async_url(url: str) -> str:
@@ -48,7 +49,7 @@ def create_engine(
     pool: dict[str, Any] = (
         {"poolclass": NullPool}
         if pool_size is None
-        else {"pool_size": pool_size, "max_overflow": 5, "pool_timeout": wait, "pool_pre_ping": True}
+        else {"pool_size": pool_size, "max_overflow": OVERFLOW, "pool_timeout": wait, "pool_pre_ping": True}
     )
     engine = create_async_engine(async_url(url), connect_args=connect_args, hide_parameters=True, **pool)
     if ringer is not None:

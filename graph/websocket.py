@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import structlog
+from starlette.websockets import WebSocketDisconnect
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, PongMessage
@@ -26,6 +27,8 @@ from subscriptions.feed import patiently
 from subscriptions.hub import SOCKETS_PER_ACCOUNT
 
 logger = structlog.get_logger("portal.requests")
+OPENING_SECONDS = 15.0
+TRY_AGAIN_LATER = 1013
 PING = b'{"type":"ping"}'
 
 
@@ -51,7 +54,12 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Acknowledge, then begin to ping and to watch the session."""
         already = self.connection_acknowledged
-        await super().handle_connection_init(message)
+        try:
+            async with asyncio.timeout(OPENING_SECONDS):
+                await super().handle_connection_init(message)
+        except TimeoutError:  # the database is away, or very many come at once
+            await self._close(TRY_AGAIN_LATER, "Try again later")
+            return
         if already or not self.connection_acknowledged:
             return
         self.connection_init_timeout_task = None  # with the traceback of its end it would stay as long as the socket
@@ -94,7 +102,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             self.parting = asyncio.create_task(self._close(code, reason))
 
     async def _close(self, code: int, reason: str) -> None:
-        with suppress(WebSocketDisconnected, RuntimeError):
+        with suppress(WebSocketDisconnected, WebSocketDisconnect, RuntimeError):  # it may be gone already
             await self.websocket.close(code=code, reason=reason)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:

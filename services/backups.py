@@ -51,6 +51,7 @@ SEALED_FOR = "backup database"
 MANIFEST_KEY = "backup manifest"
 LISTED = struct.Struct(">16s20sI")  # a paper in the list: its id, its key, its pages
 COPIED_AT_ONCE = 8
+WITH_PAGES = "0005"  # the schema from which on papers are stored as they are today
 Tell = Callable[[str], None]
 
 
@@ -126,9 +127,10 @@ async def _nothing_is_purged(database: Database, tell: Tell) -> AsyncIterator[No
 
 async def _facts(session: AsyncSession, keys: Keys) -> backups.Facts:
     facts = await backups.facts(session)
-    newest = known_revisions()[0]
-    if facts.schema != newest:
-        raise CannotBackUp(f"the database is at schema {facts.schema}, this portal at {newest}: use the one that runs")
+    if facts.schema not in known_revisions():
+        raise CannotBackUp(f"the database's schema {facts.schema} is newer than this portal: use the one that runs")
+    if facts.schema < WITH_PAGES:
+        raise CannotBackUp(f"the database's schema {facts.schema} is older than {WITH_PAGES}: migrate it first")
     if unknown := backups.unknown_keys(facts.keys, keys.encryption):
         raise CannotBackUp("PORTAL_KEYS_FILE lacks keys that values need: " + ", ".join(unknown))
     return facts

@@ -41,6 +41,7 @@ FIRST = (
     "tests/journeys/",
     "tests/papers/test_hostile_files.py",
     "tests/demonstration/",
+    "tests/upgrade/",
 )
 settings.register_profile("portal", deadline=None)  # how long a machine takes proves nothing
 settings.load_profile("portal")

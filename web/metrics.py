@@ -58,6 +58,9 @@ class Metrics(Watch):
             "portal_request_seconds", "How long answers took", REQUEST_SECONDS, "door", "kind"
         )
 
+        # Looking a metric up by its labels takes longer than counting.
+        self._of_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
     def _voice(self) -> None:
         self._settled = self._counter(
             "portal_deliveries_settled",
@@ -78,9 +81,9 @@ class Metrics(Watch):
         self.sockets = self._gauge("portal_sockets", "Open WebSockets and event streams")
         self.subscriptions = self._gauge("portal_subscriptions", "Live subscriptions")
         self.listening = self._gauge("portal_listening", "1 when every process hears the bell", mode="livemin")
-        self.pool = self._gauge(
-            "portal_pool_connections", "Connections to the database by pool and state", "pool", "state"
-        )
+        self.pool = self._gauge("portal_pool_connections", "Connections to the database in use", "pool")
+        self.pool_most = self._gauge("portal_pool_most", "Connections to the database at most", "pool")
+        self.reads_waiting = self._gauge("portal_reads_waiting", "Reads that wait for a connection")
         self.memory = self._gauge("portal_resident_bytes", "Memory of all processes")
         self.cpu = self._counter("portal_cpu_seconds", "CPU time of all processes")
         self.lag = self._histogram("portal_loop_lag_seconds", "How late the loop of a process came back", LAG_SECONDS)
@@ -100,9 +103,14 @@ class Metrics(Watch):
             return
         door = door if door in DOORS else "other"
         kind = kind if kind in KINDS else ""
-        self._answered.labels(door, kind, f"{status // 100}xx" if 100 <= status < 600 else "none").inc()
+        counted = self._of_requests.get((door, kind, status // 100))
+        if counted is None:
+            name = f"{status // 100}xx" if 100 <= status < 600 else "none"
+            counted = self._answered.labels(door, kind, name), self._request_seconds.labels(door, kind)
+            self._of_requests[door, kind, status // 100] = counted
+        counted[0].inc()
         if kind != "subscription":
-            self._request_seconds.labels(door, kind).observe(seconds)
+            counted[1].observe(seconds)
 
     def settled(self, channel: str, outcome: str, error: str, *, again: bool, seconds: float) -> None:
         """Count it."""

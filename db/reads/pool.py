@@ -68,6 +68,7 @@ class ReadPool:
 
     def __init__(self, url: str, *, name: str, size: int = 10, statement_seconds: int = 5, wait: float = 5.0) -> None:
         self._wait, self._room = wait, asyncio.Semaphore(size)
+        self.size, self.used, self.waiting = size, 0, 0  # connections at most, in use; reads that wait for one
         self._idle: list[asyncpg.Connection] = []
         self._is_open = True
         self._settings: dict[str, Any] = {
@@ -99,6 +100,7 @@ class ReadPool:
 
     async def _once(self, ask: Ask, text: str, arguments: list[Any]) -> Any:
         await self._place()
+        self.used += 1
         try:
             connection = await self._connection()
             try:
@@ -106,17 +108,21 @@ class ReadPool:
             finally:
                 self._give_back(connection)
         finally:
+            self.used -= 1
             self._room.release()
 
     async def _place(self) -> None:
         if not self._room.locked():
             await self._room.acquire()  # at once
             return
+        self.waiting += 1
         try:
             async with asyncio.timeout(self._wait):
                 await self._room.acquire()
         except TimeoutError as lost:
             raise DatabaseAway(lost) from lost
+        finally:
+            self.waiting -= 1
 
     async def _connection(self) -> asyncpg.Connection:
         """The connection used last, or a new one."""

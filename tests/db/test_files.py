@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from db.crypto import Keys, add_key, create_keys
-from db.files import Bucket, Missing, PaperStore
+from db.files import Bucket, Missing, PaperStore, places
 from db.sealing import CHUNK, Damaged
 from tests.store import content, keys_in
 
@@ -107,6 +107,20 @@ async def test_only_what_is_older_is_listed(store: PaperStore) -> None:
     assert [each async for each in store.keys_before(long_ago) if each] == []
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     assert [each async for each in store.keys_before(tomorrow)] == [{stored.key}]
+
+
+async def test_a_copy_is_put_back_as_unreadable_as_it_lay(store: PaperStore) -> None:
+    kept = await store.keep(WORDS, [b"one", b"two"])
+    copies = {place: await store.sealed(place) for place in places(kept.key, kept.page_count)}
+    assert len(copies) == 3 and not any(WORDS in copy for copy in copies.values())
+    await store.remove(kept.key)
+    with pytest.raises(Missing):
+        await store.sealed(next(iter(copies)))
+    for place, copy in copies.items():
+        await store.put_back(place, copy)
+    assert await content(store, kept.key) == WORDS and await store.page(kept.key, 2) == b"two"
+    with pytest.raises(ValueError, match="no place"):
+        await store.put_back("../keys", b"")
 
 
 async def test_a_key_is_no_path(store: PaperStore) -> None:

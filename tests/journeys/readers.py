@@ -5,6 +5,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from random import uniform
 from uuid import UUID
 
 import websockets
@@ -31,18 +32,21 @@ class Reader:
 
     async def read(self, client: Client, last: int) -> None:
         """Until the last notice has come."""
+        wait = 0.1
         while self.position < last:
             try:
                 async with client.socket(self.token) as socket:
                     await socket.subscribe("NoticeAdded", after=self.position)
                     self.opened.set()
+                    wait = 0.1
                     while self.position < last:
                         self.numbers += [each["seq"] for each in await socket.events(1, LONGEST_SECONDS)]
             except websockets.ConnectionClosed as ended:
                 self.closed[str(ended.rcvd.code if ended.rcvd else 1006)] += 1
             except (OSError, websockets.InvalidHandshake, TimeoutError) as absent:
                 self.closed[type(absent).__name__] += 1
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(uniform(wait / 2, wait))  # as the usual clients do
+            wait = min(wait * 2, 5.0)
 
     @property
     def position(self) -> int:

@@ -43,7 +43,17 @@ WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.FAILED)
 HASTEN_SECONDS = 1.0
 RETRY_SOON = timedelta(seconds=1)
 LEASE_LEFT = timedelta(seconds=105)
-CALM_SECONDS, LONGER = 1.0, 7
+# Whatever else a socket is closed with, the usual clients take for final.
+MAY_COME_BACK = {
+    "1006",
+    "1012",
+    "1013",
+    "TimeoutError",
+    "ConnectionRefusedError",
+    "ConnectionResetError",
+    "InvalidMessage",
+}
+CALM_SECONDS, LONGER = 1.0, 10
 
 
 @dataclass
@@ -242,7 +252,7 @@ async def assert_everything_arrived(place: Scene, everybody: list[Reader]) -> No
 
 async def test_storm(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     notices = int(request.config.getoption("--notices") or USUAL)
-    accounts, rounds = notices // EACH, 1 if notices <= USUAL else 4
+    accounts, rounds = notices // EACH, 1 if notices <= USUAL else 2
     async with AsyncExitStack() as stack, scene(tmp_path, accounts, stack) as place:
         everybody = await readers(place.database, accounts)
         client = await stack.enter_async_context(place.portal.client())
@@ -256,9 +266,7 @@ async def test_storm(tmp_path: Path, request: pytest.FixtureRequest) -> None:
         await asyncio.wait_for(asyncio.gather(*reading), 120)
         ended = time.monotonic()
         hastening.cancel()
-        await assert_everything_arrived(place, everybody)
         closed = sum((each.closed for each in everybody), Counter())
-        assert "4403" not in closed, closed
         repeats = sum(len(each) - 1 for each in place.post.taken.values())
         print(
             f"{accounts * EACH} notices to {accounts} accounts; told in {told - begun:.0f} s, all sent {ended - told:.0f} s later"
@@ -267,4 +275,6 @@ async def test_storm(tmp_path: Path, request: pytest.FixtureRequest) -> None:
             f"misfortunes: {dict(place.figures)}; mail server: {dict(place.post.figures)}; mails taken twice: {repeats}"
         )
         print(f"live sockets lost or refused: {dict(closed)}")
+        await assert_everything_arrived(place, everybody)
+        assert closed.keys() <= MAY_COME_BACK, closed
         assert await asyncio.to_thread(place.portal.stop) == 0, place.portal.said()

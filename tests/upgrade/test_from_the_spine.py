@@ -18,19 +18,23 @@ from db.crypto import Keys, read_keys
 from db.engine import APPLICATION_ROLE, Database, create_engine
 from db.files import PaperStore
 from db.local_postgres import LocalPostgres
-from db.migrate import make_roles, migrate
+from db.migrate import is_current, make_roles, migrate
 from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.fill import DEMONSTRATION_PASSWORD
 from rules.people import System
 from services import audit_chain
 from services.audit_chain import Finding, Verification
+from services.backups import Backed, make
 from services.case_imports import Deliverer, import_cases
+from services.restore_verification import verify
+from services.restores import Restore
 from tests.conftest import statement
 from tests.door import Client, open_door
 from tests.notifications.post import Office, mails_in, plain, smtp_server
 from wiring import now
 
+OPERATOR = System(name="operator")
 HERE = Path(__file__).parent
 Rows = dict[str, dict[str, dict[str, object]]]
 THEN = datetime(2026, 11, 28, 2, 40, tzinfo=UTC)  # minutes after it was last used
@@ -129,6 +133,27 @@ async def test_migrations_fill_in_what_was_not_there(old: Old) -> None:
     assert not found and verdict.sealed > 150 and verdict.unsealed == 0
 
 
+async def test_a_backup_of_an_older_schema_is_migrated_up(old: Old, server: LocalPostgres, tmp_path: Path) -> None:
+    await migrate(old.url, "0012")
+    backed = Backed(old.url, old.keys, PaperStore(tmp_path / "papers", old.keys), "test")
+    manifest = await make(backed, tmp_path / "backup", OPERATOR, now=now(), tell=lambda _: None)
+    assert manifest.schema == "0012" and manifest.counts["accounts"] > 30
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    server.create_database(name)
+    database = Database(create_engine(server.url(name), role=None, name="tests", pool_size=3, statement_seconds=60))
+    into = Backed(server.url(name), old.keys, PaperStore(tmp_path / "other", old.keys), "test")
+    restoring = Restore(into, database, tmp_path / "backup", lambda _: None)
+    _, findings = await restoring.run(OPERATOR, against=(), now=now())
+    assert findings + await verify(database, old.keys, into.files) == []
+    async with database.engine.connect() as connection:
+        assert await is_current(connection)
+    async with database.read() as session:
+        assert await session.scalar(text("select count(*) from accounts")) == manifest.counts["accounts"]
+        assert await session.scalar(text("select count(*) from staff_tasks")) == 1  # what later migrations fill in
+    await database.close()
+    await statement(server, f"drop database {name} with (force)")
+
+
 async def signed_in(door: Client, username: str) -> Client:
     """Somebody from then, with the password of then."""
     client = Client(door.url, door.http)
@@ -172,7 +197,7 @@ async def further(old: Old, folder: Path) -> None:
             old.keys,
             lines=lines,
             filename="cases.jsonl",
-            deliverer=Deliverer(None, System(name="operator")),
+            deliverer=Deliverer(None, OPERATOR),
             rejects=lambda _rejection: None,
             now=now,
         )

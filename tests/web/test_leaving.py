@@ -1,0 +1,66 @@
+"""A server that is asked to stop: what was asked is answered, live sockets are sent elsewhere a few at a time, nobody gets in."""
+
+import asyncio
+import signal
+import socket
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx2
+import pytest
+import websockets
+from starlette.types import Receive, Scope, Send
+
+from serving import Server, configuration
+from settings import Settings
+from tests.journeys.portal import until
+from web.health import Health
+
+SOCKETS = 120  # at 500 a second: a quarter of one
+PONDERS = 1.0
+
+
+async def slow_or_live(scope: Scope, receive: Receive, send: Send) -> None:
+    """An answer after a second, or a socket that stays."""
+    if scope["type"] == "http":
+        await asyncio.sleep(PONDERS)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+        await send({"type": "http.response.body", "body": b"done"})
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def when_closed(live: websockets.ClientConnection) -> float:
+    """The moment at which it is sent elsewhere."""
+    with pytest.raises(websockets.ConnectionClosed) as closed:
+        await live.recv()
+    assert closed.value.rcvd is not None and closed.value.rcvd.code == 1012
+    return time.monotonic()
+
+
+async def test_leaving(tmp_path: Path) -> None:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    where = f"127.0.0.1:{listening.getsockname()[1]}"
+    health = Health(None, None)  # type: ignore[arg-type]
+    server = Server(configuration(slow_or_live, Settings(var_dir=tmp_path)), health, notice_seconds=0.3)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await until(lambda: asyncio.to_thread(lambda: server.started))
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx2.AsyncClient(timeout=20))
+        lives = [await stack.enter_async_context(websockets.connect(f"ws://{where}/")) for _ in range(SOCKETS)]
+        closings = [asyncio.create_task(when_closed(each)) for each in lives]
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(0.1)
+        assert health.stopping and not any(each.done() for each in closings)
+        late = await http.get(f"http://{where}/")  # within the notice: served to its end
+        assert late.text == "done"
+        with pytest.raises(httpx2.ConnectError):
+            await http.get(f"http://{where}/")
+        moments = sorted([await each for each in closings])
+        assert moments[-1] - moments[0] > 0.15, "all at once"
+        await asyncio.wait_for(serving, 10)
