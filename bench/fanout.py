@@ -31,6 +31,7 @@ HOME = ROOT / "var" / "bench-fanout"
 PEOPLE = 10_000
 EVENTS = 5  # of each load in a round
 PAUSE_SECONDS = 0.2
+IDLE_SECONDS = 0.25  # of the processor, in a second
 PREPARED = json.dumps(
     {
         "caseProgressed": {
@@ -194,7 +195,7 @@ def _size(postgres: Postgres, url: str, size: int, rounds: int) -> str:
             with opened(free_port()) as server:
                 audience = Audience()
                 try:
-                    held[name].append(_gather(audience, server, size))
+                    held[name].append(_gather(audience, server, url, size))
                     for load in LOADS:
                         heard[load, name].append(_tell(audience, server, postgres, url, load, size))
                         print(f"    {load}: {heard[load, name][-1]}", file=sys.stderr)
@@ -206,22 +207,39 @@ def _size(postgres: Postgres, url: str, size: int, rounds: int) -> str:
     return _text(size, rounds, heard, held, p99)
 
 
-def _gather(audience: Audience, server: Server, size: int) -> Held:
+def _gather(audience: Audience, server: Server, url: str, size: int) -> Held:
     """Open the sockets, each following the shared case; afterwards each follows its own one, too."""
-    document = operation("CaseProgressed")
+    document, shared, own = operation("CaseProgressed"), *asyncio.run(_last_numbers(url, size))
     warming = Audience()  # what is there once however many come is no cost of theirs
     warming.do("open", port=server.port, count=min(size, 20))
-    warming.do("subscribe", key="1", document=document, own=False)
-    time.sleep(2)
+    warming.do("subscribe", key="1", document=document, after=[shared])
+    _wait_until_idle(server)
     warming.leave()
     before = server.memory_mb()
     took = audience.do("open", port=server.port, count=size)["seconds"]
-    audience.do("subscribe", key="1", document=document, own=False)
-    time.sleep(2 + size / 2_000)
+    audience.do("subscribe", key="1", document=document, after=[shared])
+    _wait_until_idle(server)
     each = (server.memory_mb() - before) * 1024 / size
-    audience.do("subscribe", key="2", document=document, own=True)
-    time.sleep(2 + size / 2_000)
+    audience.do("subscribe", key="2", document=document, after=own)
+    _wait_until_idle(server)
     return Held(each, size / took)
+
+
+async def _last_numbers(url: str, size: int) -> tuple[int, list[int]]:
+    """The last number of the shared case, and of each own one: what is subscribed to misses nothing, however late it begins."""
+    connection = await asyncpg.connect(url)
+    rows = await connection.fetch(fanout_sql.LAST_NUMBERS, size)
+    await connection.close()
+    shared, *own = (row["last_seq"] for row in rows)
+    return shared, own
+
+
+def _wait_until_idle(server: Server) -> None:
+    """Until everything that was asked for has been done."""
+    used = -1.0
+    while (now := server.cpu_seconds()) - used > IDLE_SECONDS:
+        used = now
+        time.sleep(1)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -43,7 +44,8 @@ async def tell(rings: asyncio.Queue[str]) -> None:
     """Write to whoever named the case."""
     while True:
         for send, text in followers[await rings.get()]:
-            await send({"type": "websocket.send", "text": text})
+            with suppress(OSError):  # whoever has left
+                await send({"type": "websocket.send", "text": text})
 
 
 async def serve() -> None:

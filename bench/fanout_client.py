@@ -149,10 +149,12 @@ class Client:
         self.sockets = list(await asyncio.gather(*(one(number) for number in range(1, count + 1))))
         return {"seconds": time.monotonic() - begun}
 
-    async def subscribe(self, key: str, document: str, own: bool) -> Mapping[str, Any]:
-        """Follow the shared case on each socket, or each its own."""
+    async def subscribe(self, key: str, document: str, after: list[int]) -> Mapping[str, Any]:
+        """Follow the shared case on each socket, or, with a number for each, each its own."""
         for each in self.sockets:
-            variables = {"caseId": audience_id("case", each.number if own else 0)}
+            own = len(after) > 1
+            case_id = audience_id("case", each.number if own else 0)
+            variables = {"caseId": case_id, "after": after[each.number - 1 if own else 0]}
             payload = {"query": document, "variables": variables}
             each.say({"id": key, "type": "subscribe", "payload": payload})
             if each.number % OPENING_AT_ONCE == 0:

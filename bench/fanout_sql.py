@@ -42,3 +42,6 @@ with numbered as (update cases set last_seq = last_seq + 1
 insert into progress_events (id, case_id, seq, kind, occurred_on, detail)
 select gen_random_uuid(), id, last_seq, 'EXTENDED', '2026-11-20', '示例说明' from numbered
 """
+LAST_NUMBERS = """
+select last_seq from generate_series(0, $1) n join cases on id = fanout_id('case', n) order by n
+"""

@@ -12,13 +12,8 @@ from rules.notices import NoticeCategory
 
 
 @dataclass(frozen=True)
-class ConfirmationReminder(AboutAppointment):
-    """N21: a reply waits."""
-
-    name: ClassVar[str] = "appointment_confirm_reminder"
-
-    visit: Visit
-    confirm_until: datetime
+class Reminder(AboutAppointment):
+    """N21."""
 
     @property
     def reach(self) -> Reach:
@@ -29,6 +24,16 @@ class ConfirmationReminder(AboutAppointment):
     def may_wait_a_day(self) -> bool:
         """By then it is too late."""
         return False
+
+
+@dataclass(frozen=True)
+class ConfirmationReminder(Reminder):
+    """N21: a reply waits."""
+
+    name: ClassVar[str] = "appointment_confirm_reminder"
+
+    visit: Visit
+    confirm_until: datetime
 
     def words(self) -> Words:
         """What waits, and until when."""
@@ -43,22 +48,12 @@ class ConfirmationReminder(AboutAppointment):
 
 
 @dataclass(frozen=True)
-class VisitReminder(AboutAppointment):
+class VisitReminder(Reminder):
     """N21: the day before, with time, place and papers."""
 
     name: ClassVar[str] = "appointment_visit_reminder"
 
     visit: Visit
-
-    @property
-    def reach(self) -> Reach:
-        """One channel is enough to remind."""
-        return Reach.ONE
-
-    @property
-    def may_wait_a_day(self) -> bool:
-        """By then it is too late."""
-        return False
 
     def words(self) -> Words:
         """When, where, what to bring."""

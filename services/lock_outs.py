@@ -1,6 +1,5 @@
 """Sign-in that rests after too many wrong passwords: its owner is told, whoever tried."""
 
-from contextlib import suppress
 from datetime import datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -12,10 +11,7 @@ from rules.account_messages import SignInsRefused
 from rules.attempts import SIGN_IN_BY_IDENTIFIER
 from rules.deadlines import today
 from services import tell
-
-
-class _Rehearsed(Exception):
-    """Nothing of it is kept."""
+from services.rehearsal import rehearsed
 
 
 async def tell_owner(
@@ -32,9 +28,6 @@ async def tell_owner(
     if stand_in is None:
         return
     occasion = uuid5(NAMESPACE_OID, f"{stand_in} {today(now)}" if owner_id else f"{now}")
-    with suppress(_Rehearsed):
-        async with session.begin_nested():
-            message = SignInsRefused(stand_in, occasion, None, SIGN_IN_BY_IDENTIFIER.seconds // 60)
-            await tell.account(session, stand_in, message, now=now)
-            if owner_id is None:
-                raise _Rehearsed
+    message = SignInsRefused(stand_in, occasion, None, SIGN_IN_BY_IDENTIFIER.seconds // 60)
+    async with rehearsed(session, kept=owner_id is not None):
+        await tell.account(session, stand_in, message, now=now)

@@ -1,7 +1,6 @@
 """Passwords: recovered by a code, changed by whoever knows the old one. Nobody learns who has an account."""
 
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,16 +17,13 @@ from rules.errors import Invalid, Problem, refuse_all
 from rules.messages import RESET_CODE
 from rules.people import Actor, Person
 from services import audit, contacts, tell
+from services.rehearsal import rehearsed
 
 CODE_LIFE = timedelta(minutes=15)
 CONTACT_MUST_SETTLE = timedelta(days=3)
 # A code that is handed over at the hall desk is printed and taken home.
 DESK_CODE_LIFE = timedelta(days=7)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
-
-
-class _Rehearsed(Exception):
-    """Nothing of it is kept."""
 
 
 async def request(session: AsyncSession, actor: Actor, keys: Keys, *, identifier: str, now: datetime) -> datetime:
@@ -39,11 +35,8 @@ async def request(session: AsyncSession, actor: Actor, keys: Keys, *, identifier
     way = _way_to(account, identifier, now) if account else None
     stand_in = account if way else await password_resets.anybody(session)
     if stand_in is not None:
-        with suppress(_Rehearsed):
-            async with session.begin_nested():
-                await _send(session, actor, keys, stand_in, way or (ContactChannel.EMAIL, identifier), now=now)
-                if way is None:
-                    raise _Rehearsed
+        async with rehearsed(session, kept=way is not None):
+            await _send(session, actor, keys, stand_in, way or (ContactChannel.EMAIL, identifier), now=now)
     return now + CODE_LIFE
 
 

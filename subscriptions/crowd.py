@@ -23,6 +23,7 @@ from subscriptions.follower import Follower, Look, Question, State
 
 logger = logging.getLogger(__name__)
 LOOKERS = 2  # while one looks, another tells
+STILL_RINGING_SECONDS = 0.002
 HEAVY_BELOW = 500  # subscribers in a look
 TOLD_IN_A_ROW = 50  # then whoever else waits for the loop has a turn: about half a millisecond
 Row = tuple[bool, bool, int, int | None, bytes | None, Sequence[int]]  # see `compile_look`
@@ -62,9 +63,11 @@ class Lane:
     async def _look(self) -> None:
         """Look for as long as somebody waits, and be counted exactly as long: who is rung in between must not rely on us."""
         while self._waiting:
-            question, followers = next(iter(self._waiting.items()))
-            del self._waiting[question]
-            since = self._since.pop(question)
+            question = next(iter(self._waiting))
+            await self._gathered(question)
+            if question not in self._waiting:
+                continue  # the other looker has taken them
+            followers, since = self._waiting.pop(question), self._since.pop(question)
             asked, rest = followers[: question.at_once], followers[question.at_once :]
             if rest:
                 self._waiting[question], self._since[question] = rest, since  # behind all other questions
@@ -72,6 +75,13 @@ class Lane:
             if asked:
                 await self._look_for(question, asked, since)
         self._lookers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    async def _gathered(self, question: Question) -> None:
+        """Wait while more and more are rung: an import rings thousands, some at a time. One alone waits for a turn of the loop."""
+        before, now, wait = 0, len(self._waiting[question]), 0.0
+        while before < now < question.at_once:
+            await asyncio.sleep(wait)
+            before, now, wait = now, len(self._waiting.get(question, ())), STILL_RINGING_SECONDS
 
     async def _look_for(self, question: Question, asked: Look, since: float) -> None:
         for each in asked:

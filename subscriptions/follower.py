@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -127,8 +128,7 @@ class Follower:
         line, frame = self.door.line, frames.get(self.key)
         assert line is not None
         if frame is None:
-            text = b'{"id":%b,"type":"next","payload":{"data":%b}}' % (json.dumps(self.key).encode(), words)
-            frame = frames[self.key] = line.frame(text)
+            frame = frames[self.key] = line.frame(b"%b%b}}" % (_opening(self.key), words))
         if line.write_frame(frame):
             self.position = seq
         else:
@@ -145,3 +145,9 @@ class Follower:
         """It is over for this follower."""
         self.leave()
         self.door.lost(self, lives=lives)
+
+
+@lru_cache(1_024)
+def _opening(key: str) -> bytes:
+    """The beginning of a message for operations of this name."""
+    return b'{"id":%b,"type":"next","payload":{"data":' % json.dumps(key).encode()

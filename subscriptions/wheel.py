@@ -1,9 +1,12 @@
 """One timer for many: each rider has its turn once in so many seconds, and the turns are spread over them."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Protocol
+
+logger = logging.getLogger(__name__)
 
 
 class Rider(Protocol):
@@ -34,8 +37,9 @@ class Wheel:
             place.discard(rider)
 
     def _move(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._step, self._move) if any(self._places) else None
         for rider in list(next(self._next)):
-            rider.turn()
-        self._timer = None
-        if any(self._places):
-            self._timer = asyncio.get_running_loop().call_later(self._step, self._move)
+            try:
+                rider.turn()
+            except Exception:  # the others have their turns
+                logger.exception("a turn failed")

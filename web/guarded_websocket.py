@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import CloseCode, Frame, Opcode
+from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
@@ -19,6 +19,7 @@ from web.patience import LINGER_SECONDS, Patience, drained
 logger = logging.getLogger(__name__)
 
 NOT_READING = 4408
+WHOLE_TEXT = 0x81  # opcode 1, FIN
 LINE = "line"  # where in a scope's state the line is lent
 # The kernel's own send buffer would otherwise take megabytes before anyone notices that a peer does not read
 KERNEL_BUFFER = 65_536
@@ -52,11 +53,17 @@ class GuardedWebSocket(WebSocketsSansIOProtocol):
     @staticmethod
     def frame(text: bytes) -> bytes:
         """A text message as it goes to a client; nothing is compressed, so that it is the same for all."""
-        return bytes(Frame(Opcode.TEXT, text).serialize(mask=False))
+        size = len(text)  # RFC 6455, 5.2
+        if size < 126:
+            return b"%c%c%b" % (WHOLE_TEXT, size, text)
+        if size < 65_536:
+            return b"%c%c%b%b" % (WHOLE_TEXT, 126, size.to_bytes(2), text)
+        return b"%c%c%b%b" % (WHOLE_TEXT, 127, size.to_bytes(8), text)
 
     def write_frame(self, frame: bytes) -> bool:
         """Send a whole frame at once; False while the peer has not taken what was sent before, and when it is gone."""
-        if not self.writable.is_set() or self.close_sent or self.conn.state is not State.OPEN:
+        gone = self.disconnected or self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN
+        if gone or not self.writable.is_set():
             return False
         self.transport.write(frame)
         return True

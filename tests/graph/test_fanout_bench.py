@@ -30,9 +30,8 @@ async def test_the_audience_hears_both_loads(door: Client, audience: Audience, d
         return await asyncio.to_thread(audience.do, what, **order)
 
     await do("open", port=int(door.url.rsplit(":", 1)[1]), count=PEOPLE)
-    await do("subscribe", key="1", document=operation("CaseProgressed"), own=False)
-    await do("subscribe", key="2", document=operation("CaseProgressed"), own=True)
-    await asyncio.sleep(1)  # without `after` a subscription begins with its first look
+    await do("subscribe", key="1", document=operation("CaseProgressed"), after=[10])
+    await do("subscribe", key="2", document=operation("CaseProgressed"), after=[10] * PEOPLE)
     connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
     try:
         for load, statement in LOADS.items():

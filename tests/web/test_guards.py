@@ -98,9 +98,28 @@ async def one_large_message(receive, send):
     await receive()
 
 
+async def told_beside_asgi(receive, send):
+    """Writes prepared frames until the line takes no more, goes on when it is empty, and tries once more at the end."""
+    line, emptied = send.__self__, asyncio.Event()
+    line.on_emptied = emptied.set
+    await receive()
+    await send({"type": "websocket.accept"})
+    frame, written = line.frame(b"x" * 50_000), 0
+    while written < 100:
+        if line.write_frame(frame):
+            written += 1
+        else:
+            emptied.clear()
+            await emptied.wait()
+    while (message := await receive())["type"] != "websocket.disconnect":
+        pass
+    ENDED.append((message["code"], line.write_frame(frame)))
+
+
 PLACES = {
     "/": hello, "/count": count, "/big": big, "/little": a_little_too_much, "/live": live, "/ponder": ponder_then_count,
     "/flood": flood, "/echo": echo, "/large": one_large_message,
+    "/told": told_beside_asgi,
 }  # fmt: skip
 
 
@@ -413,6 +432,18 @@ def test_a_slow_reader_of_one_large_message_gets_it(server):
         while received < 1_000_000:
             received += len(connection.recv(20_000))
             time.sleep(0.005)
+
+
+@on_both_loops
+def test_frames_beside_asgi_wait_for_the_reader_and_are_refused_after_the_end(server):
+    with connect(f"ws://127.0.0.1:{server.port}/told", max_size=None) as client:
+        for _ in range(100):
+            assert len(client.recv(HANG)) == 50_000
+            time.sleep(0.002)
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.socket.close()  # reset, without a word
+    assert eventually(lambda: len(ENDED) == 1)
+    assert ENDED[0][1] is False
 
 
 def test_pings_of_one_who_does_not_read_fill_no_memory(server):
