@@ -135,12 +135,12 @@ async def test_what_can_never_arrive_is_dead_at_once_and_staff_see_it(
     office: Office, box: Box, owner: Database
 ) -> None:
     who = await people.person(office.database, 1)
-    box.answers_to_recipient[ADDRESS] = ["550 5.1.1 unknown person1@example.com"]
+    box.answers_to_recipient[ADDRESS] = ["550 5.7.1 not wanted: person1@example.com"]
     async with office.working(box.sender()):
         await office.tell(who.account_id)
         await office.settled("DEAD")
     delivery = await office.delivery()
-    assert (delivery.attempts, delivery.error) == (1, "SMTPRecipientRefused 550 5.1.1")
+    assert (delivery.attempts, delivery.error) == (1, "SMTPRecipientRefused 550 5.7.1")
     async with owner.read() as session:
         assert await session.scalar(text("select subject_id from staff_notices")) == delivery.id
 
