@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import asyncpg
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 import readiness
 from db.crypto import Keys, read_keys
@@ -21,6 +23,7 @@ from wiring import addresses, now, paper_store
 
 DONE, REFUSED, WITH_FINDINGS = 0, 1, 3
 SHOWN = 50
+LOST = (SQLAlchemyError, asyncpg.PostgresError, OSError)  # the database is away, or the disk is full
 
 
 def backup(directory: Annotated[Path, typer.Argument(metavar="DIR", help="a folder that does not exist yet")]) -> None:
@@ -42,8 +45,8 @@ async def _backup(settings: Settings, target: Path) -> int:
         backed = Backed(where.owner, keys, paper_store(settings, keys), _portal())
         try:
             manifest = await make(backed, target, OPERATOR, now=now(), tell=print)
-        except CannotBackUp as problem:
-            print(f"No backup: {problem}", file=sys.stderr)
+        except (CannotBackUp, *LOST) as problem:
+            print(f"No backup: {_words(problem)}", file=sys.stderr)
             return REFUSED
     print(f"{target} holds {sum(manifest.counts.values())} rows and {manifest.papers} papers.")
     print(f"Needed to read it: the index key and the encryption keys {', '.join(manifest.keys.encryption)}.")
@@ -68,23 +71,31 @@ async def _restore(settings: Settings, source: Path, every: int) -> int:
         engine = create_engine(where.owner, role=None, name="portal-restore", pool_size=3, statement_seconds=HOURS)
         database = Database(engine)
         try:
-            against = await readiness.server_problems(database)
-            restoring = Restore(into, database, source, print)
-            manifest, findings = await restoring.run(OPERATOR, against=against, now=now())
-            findings += await verify(database, keys, into.files, every=every, lacking=manifest.lacking)
-            async with database.read() as session:
-                waiting = (await figures.look(session, now())).deliveries
+            findings = await _restored(database, into, source, every)
         except CannotRestore as refused:
             _list("Nothing was restored", refused.problems)
             return REFUSED
+        except LOST as lost:
+            print(f"Broken off: {_words(lost)}. Make the database anew and run the restore again.", file=sys.stderr)
+            return REFUSED
         finally:
             await database.close()
-    messages = sum(each.count for each in waiting.values())
-    print(f"{messages} messages wait; those sent since the backup go out again, with the same Message-ID.")
     _list("Restored, but", findings)
     if not findings:
         print("Restored and verified: rows, audit, keys and papers are those of the backup.")
     return WITH_FINDINGS if findings else DONE
+
+
+async def _restored(database: Database, into: Backed, source: Path, every: int) -> list[str]:
+    """What is wrong with what is there now."""
+    against = await readiness.server_problems(database)
+    manifest, findings = await Restore(into, database, source, print).run(OPERATOR, against=against, now=now())
+    findings += await verify(database, into.keys, into.files, every=every, lacking=manifest.lacking)
+    async with database.read() as session:
+        waiting = (await figures.look(session, now())).deliveries
+    messages = sum(each.count for each in waiting.values())
+    print(f"{messages} messages wait; those sent since the backup go out again, with the same Message-ID.")
+    return findings
 
 
 def _keys(settings: Settings) -> Keys | None:
@@ -94,6 +105,15 @@ def _keys(settings: Settings) -> Keys | None:
     except (OSError, ValueError, KeyError, TypeError):
         print(f"There are no keys in {settings.keys_path}.", file=sys.stderr)
         return None
+
+
+def _words(problem: Exception) -> str:
+    """What a library says of a database may hold values; what the system says of a file names only the file."""
+    if isinstance(problem, CannotBackUp):
+        return str(problem)
+    if isinstance(problem, OSError) and problem.filename:
+        return f"{problem.filename}: {problem.strerror}"
+    return f"the database cannot be asked ({type(problem).__name__})"
 
 
 def _portal() -> str:

@@ -13,7 +13,9 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
+from typer.testing import CliRunner
 
+import cli
 from db import models
 from db.crypto import Keys, add_key, create_keys, read_keys
 from db.engine import Database, create_engine
@@ -313,3 +315,18 @@ async def test_nothing_that_lies_there_is_written_over(filled: Filled, server: L
     into = (filled.backed, Database(create_engine(filled.backed.url, role=None, name="tests", pool_size=3)))
     assert "the database is not empty" in (await refused(into, source))[0]
     await into[1].close()
+
+
+def test_an_operator_is_told_in_sentences_what_is_wrong(
+    server: LocalPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    create_keys(tmp_path / "keys" / "file")
+    monkeypatch.setenv("PORTAL_KEYS_FILE", str(tmp_path / "keys" / "file"))
+    monkeypatch.setenv("PORTAL_VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("DATABASE_URL", server.url("no_such_database").replace("postgres@", "postgres:geheim@"))
+    for command in ("backup", "restore"):
+        done = CliRunner().invoke(cli.app, [command, str(tmp_path / "elsewhere" / "backup")])
+        assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+        assert "the database cannot be asked" in done.output and "geheim" not in done.output
+    assert not list((tmp_path / "elsewhere").iterdir())
