@@ -57,13 +57,13 @@ async def test_a_worker_killed_before_settling_is_made_up_for_recognisably(offic
 
 async def test_a_slow_recipient_holds_up_nobody(office: Office, box: Box) -> None:
     slow, quick = [await people.person(office.database, serial) for serial in (1, 2)]
-    box.seconds[ADDRESS] = 4
+    box.seconds[ADDRESS] = 12
     async with office.working(box.sender(), at_once=2):
         await office.tell(slow.account_id)
         await office.tell(quick.account_id, 20)
-        await mails_in(box, 20, seconds=3.5)
+        await mails_in(box, 20, seconds=11)
         assert {each.rcpt_tos[0] for each in box.envelopes} == {"person2@example.com"}
-        await office.settled("SENT", 21)
+        await office.settled("SENT", 21, seconds=30)
 
 
 async def test_a_database_that_restarts_is_waited_for(office: Office, box: Box, owner: Database) -> None:
@@ -209,4 +209,4 @@ async def test_an_idle_worker_rests(office: Office, box: Box) -> None:
     asked: list[None] = []
     async with office.working(box.sender(), poll_seconds=0.2, clock=lambda: asked.append(None) or now()):
         await asyncio.sleep(1.5)
-    assert 4 <= len(asked) <= 40
+    assert 4 <= len(asked) <= 90  # eight looks, of three lanes and of the teller of many
