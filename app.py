@@ -22,12 +22,14 @@ from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
-from measuring import measured, watch
-from processes import Kind, Membership, family
 from rules.staff_sign_in import SessionLife
-from serving import Server, configuration
+from running.measuring import measured, watch
+from running.processes import Kind, Membership, family
+from running.serving import Server, configuration
+from running.starting import bound, configure_logging, only_one, told_in_sentences
+from running.wiring import Parts, now, opened
+from running.working import working
 from settings import ROOT, Settings
-from starting import bound, configure_logging, only_one, told_in_sentences
 from subscriptions.hub import Hub
 from web.appointment_slips import AppointmentSlips
 from web.calendar_files import CalendarMaker
@@ -44,8 +46,6 @@ from web.security_headers import SecurityHeaders
 from web.socket_places import SocketPlaces
 from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
-from wiring import Parts, now, opened
-from working import working
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:

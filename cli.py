@@ -8,11 +8,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-import cli_backup
-import cli_mail
-import cli_staff
-import readiness
-import records
+from commands import backups, bounces, records, staff
+from commands.operating import OPERATOR, run
 from db.crypto import Keys, add_key, create_keys, lay_key
 from db.engine import Database, create_engine
 from db.migrate import migrate
@@ -21,24 +18,24 @@ from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
-from operating import OPERATOR, run
-from processes import Membership
 from rules import state_machines
+from running import readiness
+from running.processes import Membership
+from running.wiring import Parts, addresses, now, opened
+from running.workers import work
 from services import key_rotation
 from services.case_imports import Deliverer, ImportCounts, ImportProgress, UnreadableImport, import_cases, reject_file
 from settings import ROOT, Settings, with_table
-from wiring import Parts, addresses, now, opened
-from workers import work
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Commands of the case-information portal.")
 keys = typer.Typer(no_args_is_help=True, help="The portal's keys.")
-app.add_typer(cli_staff.app, name="staff")
+app.add_typer(staff.app, name="staff")
 app.add_typer(keys, name="keys")
 app.add_typer(records.audit, name="audit")
 app.add_typer(records.retention, name="retention")
-app.command("backup")(cli_backup.backup)
-app.command("restore")(cli_backup.restore)
-app.command("bounce")(cli_mail.bounce)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
+app.command("bounce")(bounces.bounce)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 

@@ -22,9 +22,9 @@ from bench.harness import Options, Section
 from bench.processes import Postgres, Server, free_port, running, serving
 from bench.stage import graphql
 from db.local_postgres import LocalPostgres
+from running.wiring import DATABASE
 from settings import ROOT
 from tests.operations import operation
-from wiring import DATABASE
 
 NAME = "fanout"
 HOME = ROOT / "var" / "bench-fanout"

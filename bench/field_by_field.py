@@ -14,10 +14,10 @@ from graph.operations import Query
 from graph.plans import Plan, Plans
 from graph.selections import NoPlan
 from papers.worker import Cleaner
+from running.wiring import Addresses, Parts, now
 from settings import Settings
 from subscriptions.hub import Hub
 from web.health import Health
-from wiring import Addresses, Parts, now
 
 
 async def _never(_self: Plans, _query: Query) -> Plan:

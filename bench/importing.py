@@ -9,8 +9,8 @@ from pathlib import Path
 from db.crypto import read_keys
 from db.engine import APPLICATION_ROLE, Database, create_engine
 from rules.people import System
+from running.wiring import now
 from services.case_imports import Deliverer, import_cases, reject_file
-from wiring import now
 
 
 async def import_file(url: str, keys: Path, file: Path) -> dict[str, float]:

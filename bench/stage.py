@@ -17,9 +17,9 @@ from typing import Any
 from bench.large_data import FULL, fill
 from bench.processes import Postgres, Server, free_port, serving
 from db.local_postgres import LocalPostgres
+from running.wiring import DATABASE
 from settings import ROOT, Settings
 from tests.operations import operation
-from wiring import DATABASE
 
 HOME = ROOT / "var" / "bench"
 STAMP = HOME / "filled"

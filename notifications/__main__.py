@@ -2,7 +2,7 @@
 
 import typer
 
-from workers import main
+from running.workers import main
 
 if __name__ == "__main__":
     door = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -22,9 +22,11 @@ from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
 from db.files import PaperStore
 from db.reads.pool import ReadPool
-from measuring import measured
 from papers.worker import Cleaner
 from rules.watching import Watch
+from running.measuring import measured
+from running.wiring import Addresses, Parts, dispatcher, now
+from running.working import DRAIN_SECONDS, working
 from settings import Settings
 from subscriptions.hub import Hub
 from tests.engines import create_engine
@@ -33,8 +35,6 @@ from tests.people import CLEANER
 from web.guarded_http import guarded_http
 from web.guarded_websocket import guarded_websocket
 from web.health import Health
-from wiring import Addresses, Parts, dispatcher, now
-from working import DRAIN_SECONDS, working
 
 PATIENCE = 20.0
 

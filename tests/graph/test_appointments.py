@@ -15,11 +15,11 @@ from db.engine import Database
 from db.files import PaperStore
 from rules.appointments import AppointmentAct as Act
 from rules.papers import AttachmentKind
+from running.wiring import now
 from services import case_sealing
 from tests import appointment_desk, people
 from tests.appointment_desk import Desk
 from tests.door import Client
-from wiring import now
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from rules.bindings import BindingStatus, Capacity
 from rules.errors import Conflict, Forbidden, Invalid
 from rules.people import Role, Staff
 from rules.review import Outcome
+from running.wiring import now
 from services import account_closing, binding_clock, binding_endings, binding_matches, case_sealing
 from services.decisions import Decision
 from tests import appointment_desk, people
 from tests.case_lines import case_of, deliver, line, notices_of, party
 from tests.door import Client
 from tests.people import NOW
-from wiring import now
 
 RELEASE = {"releasedOn": str(NOW.date()), "reason": "委托人另行委托", "expectedVersion": 1}
 

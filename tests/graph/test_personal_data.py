@@ -22,6 +22,7 @@ from rules.errors import Refused
 from rules.papers import AttachmentKind
 from rules.people import Person
 from rules.retention import Keeping
+from running.wiring import now
 from services import account_closing, audit_chain, bindings, retention
 from services.audit_chain import Verification
 from services.bindings import Amendment
@@ -29,7 +30,6 @@ from services.retention import Upkeep
 from tests import people
 from tests.door import Client
 from tests.store import keys_in
-from wiring import now
 
 PASSWORD = "correct horse 9"
 NAME, EMAIL, CLIENT = "示例赵钱孙", "zhaoqiansun@example.com", "李周吴郑王的委托人"

@@ -13,10 +13,10 @@ from db.engine import Database
 from rules.accounts import AccountType
 from rules.errors import Unauthenticated
 from rules.people import Guest
+from running.wiring import now
 from services import password_resets, passwords, sessions
 from tests import people
 from tests.door import Client, mailed_code
-from wiring import now
 
 OLD, NEW = "a good long password", "another good long password"
 

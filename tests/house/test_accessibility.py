@@ -19,10 +19,10 @@ from rules.booking_bans import BookingBanStatus
 from rules.data_exports import PURPOSE, ExportForm, signed
 from rules.people import Person, Staff
 from rules.reception_slots import Session
+from running.wiring import now
 from services import passwords, reception_rooms
 from tests import appointment_desk, people
 from tests.door import Client, open_door
-from wiring import now
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [

@@ -24,6 +24,7 @@ from db.local_postgres import LocalPostgres
 from db.queries import scheduled_jobs
 from rules.papers import AttachmentKind, AttachmentState
 from rules.people import System
+from running.wiring import now
 from services import audit_chain
 from services.backups import Backed, CannotBackUp, make
 from services.restore_verification import verify
@@ -31,7 +32,6 @@ from services.restores import CannotRestore, Restore
 from tests import people
 from tests.conftest import statement
 from tests.store import content
-from wiring import now
 
 OPERATOR = System(name="operator")
 

@@ -12,11 +12,11 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from readiness import configuration_problems
 from rules.errors import Invalid
 from rules.paper_retention import Retention
 from rules.papers import AttachmentKind
 from rules.people import Person
+from running.readiness import configuration_problems
 from services import attachments, bindings, paper_retention, registrations
 from services.attachments import Announced
 from settings import Settings

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text, update
 
-import housekeeping
 from db import models
 from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
@@ -16,12 +15,13 @@ from db.queries import scheduled_jobs
 from db.reads.pool import ReadPool
 from rules.accounts import AccountStatus
 from rules.retention import Keeping, next_night
+from running import housekeeping
+from running.wiring import Addresses, Parts, now
 from services import account_closing, retention
 from services.retention import ROWS_AT_ONCE, Upkeep
 from settings import Settings
 from tests import people
 from tests.engines import create_engine
-from wiring import Addresses, Parts, now
 
 DAY = timedelta(days=1)
 

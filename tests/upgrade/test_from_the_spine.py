@@ -23,6 +23,7 @@ from db.reference import fill
 from demonstration.cases import write_cases
 from demonstration.fill import DEMONSTRATION_PASSWORD
 from rules.people import System
+from running.wiring import now
 from services import audit_chain
 from services.audit_chain import Finding, Verification
 from services.backups import Backed, make
@@ -32,7 +33,6 @@ from services.restores import Restore
 from tests.conftest import statement
 from tests.door import Client, open_door
 from tests.notifications.post import Office, mails_in, plain, smtp_server
-from wiring import now
 
 OPERATOR = System(name="operator")
 HERE = Path(__file__).parent

@@ -18,11 +18,11 @@ from rules.accounts import AccountStatus
 from rules.appointments import AppointmentAct as Act
 from rules.appointments import ReplyWords
 from rules.calendars import FILE_PURPOSE, SLIP_PURPOSE, signed
+from running.wiring import now
 from services import account_closing, appointment_replies
 from tests.appointment_desk import Desk, opened
 from tests.calendar_reading import MAKE, asked, calendar_at, links, only, stable
 from tests.door import Client, open_door
-from wiring import now
 
 STATEMENT, REPLY, BRING, RECEPTIONIST, PHONE = "申请人陈述甲", "书面说明乙", "携带清单丙", "接待员丁", "010-55500055"
 MARKS = (

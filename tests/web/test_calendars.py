@@ -20,13 +20,13 @@ from rules.appointments import AppointmentAct as Act
 from rules.appointments import AppointmentStatus as Status
 from rules.calendars import CalendarVisit
 from rules.deadlines import SHANGHAI
+from running.wiring import now
 from tests import people
 from tests.appointment_desk import Desk, opened
 from tests.calendar_reading import LINKS, MAKE, REVOKE, SINCE, asked, calendar_at, links, only, stable
 from tests.calendar_rules import checked, local_time
 from tests.door import Client, open_door
 from web.calendar_files import CalendarMaker
-from wiring import now
 
 
 @pytest.fixture

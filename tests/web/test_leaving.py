@@ -12,7 +12,7 @@ import pytest
 import websockets
 from starlette.types import Receive, Scope, Send
 
-from serving import Server, configuration
+from running.serving import Server, configuration
 from settings import Settings
 from tests.journeys.portal import until
 from web.health import Health

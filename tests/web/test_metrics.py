@@ -16,7 +16,7 @@ from db import global_ids as ids
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
-from readiness import configuration_problems
+from running.readiness import configuration_problems
 from settings import Settings
 from tests.door import open_door
 from tests.graph.test_live import _bound_lawyer, _record

@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commands.operating import OPERATOR, run
 from db import models
 from db.queries import procuratorates, staff_members
-from operating import OPERATOR, run
 from rules.errors import NotFound
 from rules.people import Role
+from running.wiring import now, opened
 from services import passwords, staff_factors, staff_passwords
 from services import staff_members as acts
 from settings import Settings
-from wiring import now, opened
 
 app = typer.Typer(no_args_is_help=True, help="Members of staff.")
 

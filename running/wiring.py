@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-import readiness
 from db.arriving_files import ArrivingFiles
 from db.bells.choice import ringer_at
 from db.bells.ringer import Ringer
@@ -31,6 +30,7 @@ from papers.worker import Cleaner
 from rules.paper_retention import Retention
 from rules.retention import Keeping
 from rules.watching import Watch
+from running import readiness
 from services.case_uploads import Reception
 from services.retention import Upkeep
 from settings import Settings

@@ -11,7 +11,7 @@ from db.local_postgres import LocalPostgresError
 from db.migrate import RolesMissing
 from rules.errors import Refused
 from rules.people import System
-from wiring import NotReady
+from running.wiring import NotReady
 
 OPERATOR = System(name="operator")
 

@@ -12,11 +12,11 @@ from sqlalchemy.pool import QueuePool
 
 from db.engine import OVERFLOW
 from rules.watching import Watch
+from running.wiring import NotReady, Parts, now
 from settings import Settings
 from subscriptions.hub import Hub
 from web.metrics import Metrics
 from web.metrics_door import MetricsDoor, MetricsServer
-from wiring import NotReady, Parts, now
 
 LOOK_SECONDS = 1.0
 PAGE = resource.getpagesize()

@@ -8,15 +8,15 @@ from uuid import UUID
 
 import typer
 
-import housekeeping
+from commands.operating import run
 from db.engine import Database
 from db.queries import procuratorates
-from operating import run
 from rules.audit_chain import Anchor
+from running import housekeeping
+from running.wiring import Parts, now, opened, upkeep
 from services import retention as runs
 from services.audit_chain import Finding, Verdict, Verification
 from settings import Settings
-from wiring import Parts, now, opened, upkeep
 
 audit = typer.Typer(no_args_is_help=True, help="The record of acts and its chain.")
 retention = typer.Typer(no_args_is_help=True, help="What is not kept for ever.")

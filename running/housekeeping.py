@@ -12,6 +12,7 @@ from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
 from rules.retention import next_night
 from rules.watching import Watch
+from running.wiring import Parts, now, upkeep
 from services import (
     account_clock,
     appointment_clock,
@@ -28,7 +29,6 @@ from services import (
 from services.case_folder import FolderWatch, PickUp
 from services.case_upload_imports import Importer, run_next
 from services.retention import Done
-from wiring import Parts, now, upkeep
 
 SEAL_SECONDS = 2.0
 PLAN_SECONDS = 60.0

@@ -10,16 +10,16 @@ import asyncpg
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-import readiness
+from commands.operating import OPERATOR, run
 from db.crypto import Keys, read_keys
 from db.engine import Database, create_engine
 from db.queries import figures
-from operating import OPERATOR, run
+from running import readiness
+from running.wiring import addresses, now, paper_store
 from services.backups import HOURS, Backed, CannotBackUp, make
 from services.restore_verification import verify
 from services.restores import CannotRestore, Restore
 from settings import ROOT, Settings
-from wiring import addresses, now, paper_store
 
 DONE, REFUSED, WITH_FINDINGS = 0, 1, 3
 SHOWN = 50

@@ -10,12 +10,12 @@ from socket import socket
 import uvicorn
 from starlette.types import ASGIApp
 
-from processes import Membership
+from running.processes import Membership
+from running.working import DRAIN_SECONDS
 from settings import Settings
 from web.guarded_http import guarded_http
 from web.guarded_websocket import GuardedWebSocket, guarded_websocket
 from web.health import Health
-from working import DRAIN_SECONDS
 
 SPREAD_SECONDS = 3.0
 SOCKETS_A_SECOND = 500  # fewer are sent away at this pace, more within SPREAD_SECONDS

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.local_postgres import LocalPostgresError
 from db.migrate import RolesMissing
+from running.wiring import NotReady
 from settings import Settings
-from wiring import NotReady
 
 
 def told_in_sentences(start: Callable[[], int]) -> int:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 
 from db.local_postgres import LocalPostgresError
-from housekeeping import housekeeping
+from running.housekeeping import housekeeping
+from running.wiring import Parts, dispatcher
 from subscriptions.hub import Hub
-from wiring import Parts, dispatcher
 
 DRAIN_SECONDS = 5
 KEEP_SECONDS = 2.0

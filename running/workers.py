@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from measuring import measured, watch
-from processes import CHILD, Kind, Membership, family
+from running.measuring import measured, watch
+from running.processes import CHILD, Kind, Membership, family
+from running.starting import configure_logging, told_in_sentences
+from running.wiring import opened
+from running.working import sending, server_kept
 from settings import Settings
-from starting import configure_logging, told_in_sentences
-from wiring import opened
-from working import sending, server_kept
 
 DRAIN_SECONDS = 20.0
 

@@ -2,12 +2,12 @@
 
 import sys
 
+from commands.operating import OPERATOR, run
 from db.engine import APPLICATION_ROLE, Database, create_engine
 from notifications.bounces import LARGEST, Report, read
-from operating import OPERATOR, run
+from running.wiring import addresses, now
 from services import bounces
 from settings import Settings
-from wiring import addresses, now
 
 
 def bounce() -> None:
