@@ -52,7 +52,9 @@ async def serve() -> None:
     """Listen and serve."""
     rings: asyncio.Queue[str] = asyncio.Queue()
     connection = await asyncpg.connect(os.environ["BENCH_DATABASE_URL"])
-    await connection.add_listener("portal_case", lambda *heard: rings.put_nowait(heard[-1]))
+    await connection.add_listener(
+        "portal_case", lambda *heard: [rings.put_nowait(topic) for topic in heard[-1].split("\n")]
+    )
     telling = asyncio.create_task(tell(rings))
     config = uvicorn.Config(
         app, port=int(os.environ["BENCH_PORT"]), lifespan="off", log_config=None, access_log=False,

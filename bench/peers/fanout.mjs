@@ -62,7 +62,7 @@ await ear.connect();
 let rung = new Set();
 ear.on("notification", ({ payload }) => {
   if (!rung.size) setImmediate(tell);
-  rung.add(payload);
+  for (const topic of payload.split("\n")) rung.add(topic);
 });
 await ear.query("listen portal_case");
 

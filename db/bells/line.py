@@ -59,9 +59,9 @@ def packed(topics: Collection[str]) -> bytes:
     return EVERYBODY.encode() if len(topics) > MOST_TOPICS else "\n".join(topics).encode()
 
 
-def unpack(message: bytes, channel: str, rung: Rung, everybody: Callable[[], None]) -> None:
+def unpack(message: str, channel: str, rung: Rung, everybody: Callable[[], None]) -> None:
     """Ring what a message names. Whatever else may stand in it rings nobody."""
-    for topic in message.decode(errors="replace").split("\n"):
+    for topic in message.split("\n"):
         if topic == EVERYBODY:
             everybody()
         else:

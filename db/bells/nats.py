@@ -72,6 +72,6 @@ class NatsLine:
 
 def _heard(channel: str, rung: Rung, everybody: Callable[[], None]) -> Callable[[Msg], Awaitable[None]]:
     async def heard(message: Msg) -> None:
-        unpack(message.data, channel, rung, everybody)
+        unpack(message.data.decode(errors="replace"), channel, rung, everybody)
 
     return heard

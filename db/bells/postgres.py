@@ -7,7 +7,7 @@ from contextlib import suppress
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from db.bells.line import ANSWER_SECONDS, QUIET_SECONDS, Rung
+from db.bells.line import ANSWER_SECONDS, QUIET_SECONDS, Rung, unpack
 
 
 class PostgresEar:
@@ -24,7 +24,9 @@ class PostgresEar:
         try:
             connection.add_termination_listener(lambda _: lost.set())
             for channel in channels:
-                await connection.add_listener(channel, lambda _c, _p, channel, payload: rung(channel, payload))
+                await connection.add_listener(
+                    channel, lambda _c, _p, channel, heard: unpack(heard, channel, rung, everybody)
+                )
             everybody()
             while not lost.is_set():
                 with suppress(TimeoutError):

@@ -39,7 +39,7 @@ class RedisLine:
                     if not waited:
                         everybody()
                 elif message["type"] == "message" and subject in subjects:
-                    unpack(message["data"], subjects[subject], rung, everybody)
+                    unpack(message["data"].decode(errors="replace"), subjects[subject], rung, everybody)
 
     @asynccontextmanager
     async def speak(self) -> AsyncIterator[Say]:

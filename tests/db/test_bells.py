@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -133,6 +134,21 @@ async def test_what_commits_rings_everywhere_but_in_postgresql_and_what_does_not
         await plain.execute("select ring('portal_case', array['c'])")
     await until(lambda: true(notified == ["c"]))
     await plain.close()
+
+
+async def test_what_a_statement_touches_are_few_notifications_and_rings_for_each_once(
+    database: Database, database_url: str
+) -> None:
+    topics = [str(uuid4()) for _ in range(450)]
+    notified: list[str] = []
+    plain = await asyncpg.connect(make_url(database_url).set(drivername="postgresql").render_as_string(False))
+    await plain.add_listener("portal_case", lambda *ring: notified.append(ring[3]))
+    async with listening(database_url) as (heard, _):
+        await ring(database, "portal_case", *topics)
+        await until(lambda: true(len(heard.rings) >= len(topics) and len(notified) >= 3))
+        assert heard.rings == [("portal_case", topic) for topic in topics] and heard.everybody == 0
+    await plain.close()
+    assert len(notified) == 3
 
 
 async def test_a_transaction_that_touches_very_many_rings_everybody_once(bell: BellServer, database_url: str) -> None:
