@@ -7,12 +7,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -21,6 +21,7 @@ from db.engine import Database, create_engine
 from db.local_postgres import LocalPostgres
 from demonstration.fill import DEMONSTRATION_PASSWORD
 from tests.door import Client
+from tests.journeys.warm import WarmProcess, nursery
 from tests.operations import operation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,7 +35,7 @@ class Portal:
     var: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: WarmProcess | None = None
 
     def __post_init__(self) -> None:
         self.port = self.port or free_port()
@@ -61,29 +62,17 @@ class Portal:
         own = {"PORTAL_PORT": str(self.port), "PORTAL_VAR_DIR": str(self.var)}
         return kept | own | self.settings | settings
 
-    def spawn(self, *module: str, **settings: str) -> subprocess.Popen[bytes]:
+    def spawn(self, *module: str, **settings: str) -> WarmProcess:
         """`python -m …` in a process of its own, its words in the log."""
-        with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", *module],
-                cwd=ROOT,
-                env=self.environment(**settings),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        return nursery().start(module, self.environment(**settings), self.log, self.log)
 
     def command(self, *arguments: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         """`python -m …` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=ROOT,
-            env=self.environment(**settings),
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=2 * PATIENCE,
-        )
+        with TemporaryDirectory() as folder:
+            given, out, err = (Path(folder, name) for name in ("given", "out", "err"))
+            given.write_text(text, encoding="utf-8")
+            code = nursery().start(arguments, self.environment(**settings), out, err, given).wait(2 * PATIENCE)
+            return subprocess.CompletedProcess(arguments, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
     async def cli(self, *arguments: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         """A command of the operator, while everything here goes on."""
@@ -170,7 +159,7 @@ def installed(var: Path, **settings: str) -> Iterator[Portal]:
         portal.remove()
 
 
-def children(process: subprocess.Popen[bytes]) -> dict[int, str]:
+def children(process: WarmProcess) -> dict[int, str]:
     """The processes that a parent keeps, each with its module."""
     found = {}
     for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
 import time
 from collections import Counter
 from contextlib import AsyncExitStack, suppress
@@ -16,12 +15,13 @@ from db.engine import APPLICATION_ROLE
 from tests.door import Client
 from tests.journeys.portal import Portal, children, free_port, until
 from tests.journeys.recording import cases_of, last_seq, record
+from tests.journeys.warm import WarmProcess
 
 STOPS_WITHIN = 15.0
 SOCKETS = 24
 
 
-def kinds(process: subprocess.Popen[bytes]) -> Counter[str]:
+def kinds(process: WarmProcess) -> Counter[str]:
     """How many of each."""
     return Counter(children(process).values())
 
@@ -153,7 +153,7 @@ async def test_children_end_with_a_parent_that_is_killed(portal_at_rest: Portal)
         workers.wait()
 
 
-async def _are(parent: subprocess.Popen[bytes], wanted: dict[str, int]) -> bool:
+async def _are(parent: WarmProcess, wanted: dict[str, int]) -> bool:
     assert parent.poll() is None, "the parent ended"
     return kinds(parent) == wanted
 
@@ -164,7 +164,7 @@ async def _counted_together(port: int, sockets: int) -> bool:
     return {"portal_processes 3.0", f"portal_sockets {sockets}.0", "portal_listening 1.0"} <= set(told)
 
 
-async def _none_of(parent: subprocess.Popen[bytes], before: dict[int, str]) -> bool:
+async def _none_of(parent: WarmProcess, before: dict[int, str]) -> bool:
     return not children(parent).keys() & before.keys()
 
 

@@ -7,7 +7,6 @@ import asyncio
 import os
 import shutil
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,6 +33,7 @@ from tests.bell_servers import PROGRAMS, BellServer, bell_server
 from tests.journeys.portal import Portal, children, installed, remove_cluster, until
 from tests.journeys.readers import Reader, readers
 from tests.journeys.stormy_post import StormyPost, stormy_post
+from tests.journeys.warm import WarmProcess
 
 USUAL = 500  # notices; ten for each account
 EACH = 10
@@ -61,7 +61,7 @@ class Scene:
     """Everything that may fail, and what was done to it."""
 
     portal: Portal
-    workers: subprocess.Popen[bytes]
+    workers: WarmProcess
     postgres: LocalPostgres
     post: StormyPost
     bell: BellServer | None
@@ -87,7 +87,7 @@ class Scene:
         assert self.portal.process is not None
         self._kill_one(self.portal.process, "app")
 
-    def _kill_one(self, parent: subprocess.Popen[bytes], module: str) -> None:
+    def _kill_one(self, parent: WarmProcess, module: str) -> None:
         victims = [pid for pid, kind in children(parent).items() if kind == module]
         if victims:
             os.kill(self.chance.choice(victims), signal.SIGKILL)
@@ -165,7 +165,7 @@ async def scene(folder: Path, accounts: int, stack: AsyncExitStack) -> AsyncIter
         await database.close()
 
 
-async def _has(parent: subprocess.Popen[bytes], count: int) -> bool:
+async def _has(parent: WarmProcess, count: int) -> bool:
     return len(children(parent)) == count
 
 

@@ -1,7 +1,6 @@
 """The worker dies between sending and settling: another sends again, recognisably; the inbox has the notice once."""
 
 import asyncio
-import subprocess
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes
@@ -15,13 +14,14 @@ from db.models import Delivery
 from rules.notices import DeliveryStatus
 from tests.journeys.portal import Portal, until
 from tests.journeys.recording import cases_of, notice_numbers, record
+from tests.journeys.warm import WarmProcess
 
 
 @dataclass
 class DeadlyBox:
     """Takes every mail; kills whoever brings it before the answer, as long as there is a victim."""
 
-    victim: subprocess.Popen[bytes] | None = None
+    victim: WarmProcess | None = None
     envelopes: list[Envelope] = field(default_factory=list)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
