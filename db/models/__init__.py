@@ -51,6 +51,7 @@ from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
+from db.models.wechat import WechatToken, WechatTokenKind
 
 __all__ = [
     "Account",
@@ -124,5 +125,7 @@ __all__ = [
     "StateTransition",
     "UnsealedEntry",
     "WechatIdentity",
+    "WechatToken",
+    "WechatTokenKind",
     "Workday",
 ]
