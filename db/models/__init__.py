@@ -67,6 +67,7 @@ from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
+from db.models.wechat import WechatToken, WechatTokenKind
 
 __all__ = [
     "Account",
@@ -152,5 +153,7 @@ __all__ = [
     "StateTransition",
     "UnsealedEntry",
     "WechatIdentity",
+    "WechatToken",
+    "WechatTokenKind",
     "Workday",
 ]
