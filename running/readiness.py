@@ -10,6 +10,7 @@ from db.bells.choice import OUTSIDE, is_outside
 from db.crypto import read_keys
 from db.engine import Database, create_engine
 from rules.paper_retention import Retention
+from rules.sms import KEYS, NEEDED
 from settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -33,7 +34,30 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     if settings.metrics_port and settings.metrics_token is None and settings.metrics_host not in LOOPBACK:
         problems.append("PORTAL_METRICS_HOST is open to others: set PORTAL_METRICS_TOKEN")
-    return problems + _paper_problems(settings) + _key_problems(settings)
+    return problems + _sms_problems(settings) + _paper_problems(settings) + _key_problems(settings)
+
+
+def _sms_problems(settings: Settings) -> list[str]:
+    if settings.sms_provider == "console":
+        return ["PORTAL_SMS_PROVIDER=console prints codes for all to read: choose another"]
+    if settings.sms_provider == "file":
+        return []
+    wanted = {
+        "PORTAL_SMS_SIGNATURE": settings.sms_signature,
+        "PORTAL_SMS_KEY_ID": settings.sms_key_id,
+        "PORTAL_SMS_KEY_SECRET": settings.sms_key_secret,
+    }
+    if settings.sms_provider == "tencent":
+        wanted["PORTAL_SMS_APP_ID"] = settings.sms_app_id
+    problems = [f"{name} is missing: {settings.sms_provider} needs it" for name, value in wanted.items() if not value]
+    endpoint = settings.sms_endpoint
+    if endpoint and not endpoint.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        problems.append("PORTAL_SMS_ENDPOINT must be https (http only on loopback)")
+    if unknown := sorted(settings.sms_templates.keys() - KEYS):
+        problems.append(f"PORTAL_SMS_TEMPLATES names messages that there are not: {', '.join(unknown)}")
+    if missing := [name for name in NEEDED if name not in settings.sms_templates]:
+        problems.append(f"PORTAL_SMS_TEMPLATES lacks {', '.join(missing)}: nobody would get a code by SMS")
+    return problems
 
 
 def _paper_problems(settings: Settings) -> list[str]:

@@ -42,6 +42,7 @@ from db.models.duty import DutyAddress, DutySummary
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.provider import MessageAlarm, ProviderPause
 from db.models.reception import ReceptionClosure, ReceptionRoom, ReceptionSession, ReceptionSlot
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
@@ -90,6 +91,7 @@ __all__ = [
     "IdentityVerification",
     "LawyerProfile",
     "Matter",
+    "MessageAlarm",
     "Notice",
     "NoticePreference",
     "OfficeMatter",
@@ -100,6 +102,7 @@ __all__ = [
     "ProcuratorateFollow",
     "ProgressEvent",
     "ProgressItem",
+    "ProviderPause",
     "Reason",
     "Receipt",
     "ReceptionClosure",
