@@ -19,6 +19,7 @@ PARTS = {
     "smtp_host": "Mail",
     "sms_provider": "Short messages",
     "graphiql": "Processes",
+    "wechat_service_app_id": "WeChat",
     "import_dir": "Import",
     "session_hours": "Sign-ins",
     "closed_account_days": "Retention",
@@ -102,6 +103,16 @@ class Settings(BaseSettings):
     sms_app_id: str | None = Field(None, description="the SdkAppId (Tencent)")
     sms_region: str = Field("ap-guangzhou", description="the region (Tencent)")
     sms_endpoint: str | None = Field(None, description="where the provider is asked, if not at its usual address")
+    wechat_service_app_id: str | None = Field(
+        None, description="AppID of the service account (服务号), without which nothing goes over WeChat"
+    )
+    wechat_service_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_mini_app_id: str | None = Field(None, description="AppID of the mini program (小程序), if there is one")
+    wechat_mini_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_api_url: str = Field("https://api.weixin.qq.com", description="WeChat's interface")
+    wechat_authorize_url: str = Field(
+        "https://open.weixin.qq.com", description="where people's browsers are sent to say who they are"
+    )
 
     graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")
     worker: bool = Field(True, description="run the notification worker, too: in this process, or beside several")
