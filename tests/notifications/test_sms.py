@@ -231,10 +231,10 @@ async def test_many_at_once_get_one_code_through_and_whoever_is_refused_loses_no
         assert MOBILE not in str((await session.scalars(select(models.Attempt.key))).all())
 
 
-async def a_claim(office: Office, message: str):
+def a_claim(message: str) -> Claimed:
     """A delivery as a lane holds it."""
-
-    return Claimed(new_id(), "SMS", message, None, 1, now(), None, "zh-CN", None, MOBILE, None, None, None, None, None)  # type: ignore[arg-type]
+    nobody = (None,) * 5
+    return Claimed(new_id(), NoticeChannel.SMS, message, None, 1, now(), None, "zh-CN", None, MOBILE, *nobody)
 
 
 async def test_what_was_surely_not_taken_leaves_its_place_free_and_what_may_have_been_does_not(office: Office) -> None:
