@@ -5,6 +5,8 @@ from notifications.senders import SmsSender
 from notifications.sms import ConsoleSmsSender, FileSmsSender
 from notifications.sms_providers import Account
 from rules.providers import Provider
+from rules.sms import KEYS, NEEDED
+from running.wechat_apps import SAFE
 from settings import Settings
 
 SMS_NAMES = {
@@ -37,3 +39,27 @@ def sms_sender(settings: Settings) -> SmsSender:
     if settings.sms_provider == "aliyun":
         return aliyun.AliyunSms(account)
     return tencent.TencentSms(account, app_id=settings.sms_app_id or "", region=settings.sms_region)
+
+
+def sms_problems(settings: Settings) -> list[str]:
+    """What stands against short messages as they are set."""
+    if settings.sms_provider == "console":
+        return ["PORTAL_SMS_PROVIDER=console prints codes for all to read: choose another"]
+    if settings.sms_provider == "file":
+        return []
+    wanted = {
+        "PORTAL_SMS_SIGNATURE": settings.sms_signature,
+        "PORTAL_SMS_KEY_ID": settings.sms_key_id,
+        "PORTAL_SMS_KEY_SECRET": settings.sms_key_secret,
+    }
+    if settings.sms_provider == "tencent":
+        wanted["PORTAL_SMS_APP_ID"] = settings.sms_app_id
+    problems = [f"{name} is missing: {settings.sms_provider} needs it" for name, value in wanted.items() if not value]
+    endpoint = settings.sms_endpoint
+    if endpoint and not endpoint.startswith(SAFE):
+        problems.append("PORTAL_SMS_ENDPOINT must be https (http only on loopback)")
+    if unknown := sorted(settings.sms_templates.keys() - KEYS):
+        problems.append(f"PORTAL_SMS_TEMPLATES names messages that there are not: {', '.join(unknown)}")
+    if missing := [name for name in NEEDED if name not in settings.sms_templates]:
+        problems.append(f"PORTAL_SMS_TEMPLATES lacks {', '.join(missing)}: nobody would get a code by SMS")
+    return problems

@@ -10,11 +10,11 @@ from db.bells.choice import OUTSIDE, is_outside
 from db.crypto import read_keys
 from db.engine import Database, create_engine
 from rules.paper_retention import Retention
-from rules.sms import KEYS, NEEDED
+from running.carriers import sms_problems
+from running.wechat_apps import SAFE, wechat_problems
 from settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-SAFE = ("https://", "http://127.0.0.1", "http://localhost")
 
 
 def configuration_problems(settings: Settings) -> list[str]:
@@ -35,51 +35,8 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     if settings.metrics_port and settings.metrics_token is None and settings.metrics_host not in LOOPBACK:
         problems.append("PORTAL_METRICS_HOST is open to others: set PORTAL_METRICS_TOKEN")
-    return (
-        problems
-        + _sms_problems(settings)
-        + _wechat_problems(settings)
-        + _paper_problems(settings)
-        + _key_problems(settings)
-    )
-
-
-def _sms_problems(settings: Settings) -> list[str]:
-    if settings.sms_provider == "console":
-        return ["PORTAL_SMS_PROVIDER=console prints codes for all to read: choose another"]
-    if settings.sms_provider == "file":
-        return []
-    wanted = {
-        "PORTAL_SMS_SIGNATURE": settings.sms_signature,
-        "PORTAL_SMS_KEY_ID": settings.sms_key_id,
-        "PORTAL_SMS_KEY_SECRET": settings.sms_key_secret,
-    }
-    if settings.sms_provider == "tencent":
-        wanted["PORTAL_SMS_APP_ID"] = settings.sms_app_id
-    problems = [f"{name} is missing: {settings.sms_provider} needs it" for name, value in wanted.items() if not value]
-    endpoint = settings.sms_endpoint
-    if endpoint and not endpoint.startswith(SAFE):
-        problems.append("PORTAL_SMS_ENDPOINT must be https (http only on loopback)")
-    if unknown := sorted(settings.sms_templates.keys() - KEYS):
-        problems.append(f"PORTAL_SMS_TEMPLATES names messages that there are not: {', '.join(unknown)}")
-    if missing := [name for name in NEEDED if name not in settings.sms_templates]:
-        problems.append(f"PORTAL_SMS_TEMPLATES lacks {', '.join(missing)}: nobody would get a code by SMS")
-    return problems
-
-
-def _wechat_problems(settings: Settings) -> list[str]:
-    pairs = {
-        "SERVICE": (settings.wechat_service_app_id, settings.wechat_service_secret),
-        "MINI": (settings.wechat_mini_app_id, settings.wechat_mini_secret),
-    }
-    problems = [
-        f"PORTAL_WECHAT_{name}_APP_ID and PORTAL_WECHAT_{name}_SECRET belong together: one of them is missing"
-        for name, (app_id, secret) in pairs.items()
-        if (app_id is None) != (secret is None)
-    ]
-    if not all(each.startswith(SAFE) for each in (settings.wechat_api_url, settings.wechat_authorize_url)):
-        problems.append("PORTAL_WECHAT_API_URL and PORTAL_WECHAT_AUTHORIZE_URL must be https (http only on loopback)")
-    return problems
+    apps = sms_problems(settings) + wechat_problems(settings)
+    return problems + apps + _paper_problems(settings) + _key_problems(settings)
 
 
 def _paper_problems(settings: Settings) -> list[str]:
