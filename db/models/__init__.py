@@ -43,6 +43,22 @@ from db.models.duty import DutyAddress, DutySummary
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.publication import (
+    DocumentType,
+    Publication,
+    PublicationCategory,
+    PublicationCharge,
+    PublicationTotal,
+)
+from db.models.publication_draft import (
+    DraftCharge,
+    DraftStep,
+    ProtectedName,
+    PublicationDraft,
+    PublicationSource,
+    PublicationWithdrawal,
+)
+from db.models.publication_objection import PublicationObjection
 from db.models.reception import ReceptionClosure, ReceptionRoom, ReceptionSession, ReceptionSlot
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
@@ -84,6 +100,9 @@ __all__ = [
     "Complaint",
     "ContactCode",
     "Delivery",
+    "DocumentType",
+    "DraftCharge",
+    "DraftStep",
     "DutyAddress",
     "DutySummary",
     "FieldSwitch",
@@ -102,6 +121,15 @@ __all__ = [
     "ProcuratorateFollow",
     "ProgressEvent",
     "ProgressItem",
+    "ProtectedName",
+    "Publication",
+    "PublicationCategory",
+    "PublicationCharge",
+    "PublicationDraft",
+    "PublicationObjection",
+    "PublicationSource",
+    "PublicationTotal",
+    "PublicationWithdrawal",
     "Reason",
     "Receipt",
     "ReceptionClosure",
