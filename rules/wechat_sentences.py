@@ -13,7 +13,7 @@ WECHAT_SENTENCES: dict[str, tuple[str, str]] = {
     "WECHAT_CODE_USED": ("微信授权已失效，请重新登录。", "The authorization has expired; please sign in again."),
     "WECHAT_SNAPSHOT": (
         "请先点击页面下方的“使用完整服务”，再重新登录。",
-        "Please tap “使用完整服务” (full service) at the bottom of the page and sign in again.",
+        "Please tap “full service” at the bottom of the page and sign in again.",
     ),
     "WECHAT_NOT_LINKED": (
         "此微信尚未绑定账号，请先用账号和密码绑定。",
