@@ -1,6 +1,14 @@
 """What refusals say to members of staff, in Chinese and English, by its stable code; part of `rules.sentences`."""
 
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
+    # redaction
+    "REDACTION_NAME_LENGTH": ("姓名应为 2 至 {limit} 个字符。", "A name has 2 to {limit} characters."),
+    "NAMING_OF_MINOR": ("未成年人的姓名不得公开。", "A minor is never named."),
+    "NAMING_GROUND_UNFIT": ("该依据不适用于此类人员。", "This ground does not fit what the person is."),
+    "NAMING_REASON_REQUIRED": (
+        "实名公开须写明理由，{shortest} 至 {limit} 个字符。",
+        "Naming somebody takes a reason of {shortest} to {limit} characters.",
+    ),
     # deliveries
     "DELIVERY_NOT_DEAD": (
         "只有未能送达的通知可以重新发送；验证码请当事人重新获取。",
