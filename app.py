@@ -27,6 +27,7 @@ from running.measuring import measured, watch
 from running.processes import Kind, Membership, family
 from running.serving import Server, configuration
 from running.starting import bound, configure_logging, only_one, told_in_sentences
+from running.wechat_apps import callbacks_of
 from running.wiring import Parts, now, opened
 from running.working import working
 from settings import ROOT, Settings
@@ -46,6 +47,8 @@ from web.security_headers import SecurityHeaders
 from web.socket_places import SocketPlaces
 from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
+from web.wechat_callback import WechatCallback
+from web.wechat_verification import WechatVerification
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
@@ -77,6 +80,8 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         *Calendars(parts.database, parts.keys, maker, now).routes(),
         AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
         Unsubscribe(parts.database, parts.keys, now).route(),
+        *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
+        *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]

@@ -1,7 +1,6 @@
 """Telling thousands of open sockets: the portal, graphql-ws on Node and a bare writer, each with its own LISTEN on one database."""
 
 import asyncio
-import fcntl
 import http.client
 import json
 import resource
@@ -9,8 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any
@@ -18,68 +15,20 @@ from typing import Any
 import asyncpg
 
 from bench import fanout_sql, peer_servers
+from bench.fanout_report import EVENTS, Heard, Held, text
+from bench.fanout_servers import PORTAL, database, servers
 from bench.harness import Options, Section
-from bench.processes import Postgres, Server, free_port, running, serving
+from bench.processes import Postgres, Server, free_port
 from bench.stage import graphql
-from db.local_postgres import LocalPostgres
-from running.wiring import DATABASE
 from settings import ROOT
 from tests.operations import operation
 
 NAME = "fanout"
-HOME = ROOT / "var" / "bench-fanout"
 PEOPLE = 10_000
-EVENTS = 5  # of each load in a round
 PAUSE_SECONDS = 0.2
 IDLE_SECONDS = 0.25  # of the processor, in a second
-PREPARED = json.dumps(
-    {
-        "caseProgressed": {
-            "seq": 1,
-            "event": {
-                "id": "AQeILO_QStZGk7zvUqWRQ-2K",
-                "seq": 1,
-                "kind": "EXTENDED",
-                "title": "延长办案期限",
-                "detail": "示例说明",
-                "occurredOn": "2026-11-20",
-                "recordedAt": "2026-11-28T10:00:00+08:00",
-                "round": None,
-                "previous": None,
-                "current": None,
-                "replaces": None,
-            },
-            "case": {"id": "AQWILO_QStZGk7zvUqWRQ-2K", "stage": "PROSECUTION_REVIEW", "deadlineOn": "2026-10-01"},
-        }
-    },
-    ensure_ascii=False,
-    separators=(",", ":"),
-)
 ASKED = 300  # queries over HTTP
-PORTAL, PEER, BARE = "portal", "graphql-ws", "bare writer"
 LOADS = {"shared": fanout_sql.SHARED, "own": fanout_sql.OWN}
-Open = Callable[[int], AbstractContextManager[Server]]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One round of one load on one server: milliseconds from the commit on, microseconds of processor a message."""
-
-    first_ms: float
-    median_ms: float
-    last_ms: float
-    rate: float
-    server_us: float
-    postgres_us: float
-    client_us: float
-
-
-@dataclass(frozen=True)
-class Held:
-    """What the open sockets cost."""
-
-    kb_each: float
-    opened_a_second: float
 
 
 class Audience:
@@ -116,81 +65,20 @@ def measure(options: Options) -> Section:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     peer_servers.install()
     sizes = options.subscribers
-    with _database(max(*sizes, PEOPLE)) as (postgres, url):
+    with database(max(*sizes, PEOPLE)) as (postgres, url):
         found = [_size(postgres, url, size, options.rounds) for size in sizes]
     title = f"`fanout`: {', '.join(f'{size:,}' for size in sizes)} subscribers"
     return Section("_".join([NAME, *map(str, sizes)]), title, "\n\n".join(found))
 
 
-@contextmanager
-def _database(people: int) -> Iterator[tuple[Postgres, str]]:
-    """The portal's embedded database with the audience in it; it is kept for the next run."""
-    server = LocalPostgres(HOME / "postgres")
-    HOME.mkdir(parents=True, exist_ok=True)
-    server.start()
-    try:
-        with (HOME / "postgres.users").open("a") as users:
-            fcntl.flock(users, fcntl.LOCK_SH)  # a portal that stops does not stop it
-            with _portal(free_port()):
-                pass  # it has migrated, and filled the demonstration
-            url = server.url(DATABASE).replace("postgresql+asyncpg", "postgresql")
-            asyncio.run(_fill(url, people))
-            yield Postgres(server.data), url
-    finally:
-        server.stop()
-
-
-async def _fill(url: str, people: int) -> None:
-    connection = await asyncpg.connect(url)
-    if not await connection.fetchval("select count(*) >= $1 from accounts where username like 'fanout%'", people):
-        await connection.execute(fanout_sql.AUDIENCE.format(people=people))
-        await connection.execute("vacuum analyze")
-    await connection.close()
-
-
-def _portal(port: int) -> AbstractContextManager[Server]:
-    environment = {
-        "PORTAL_VAR_DIR": str(HOME),
-        "PORTAL_PORT": str(port),
-        "PORTAL_LOG_FORMAT": "json",
-        "PORTAL_TRUSTED_PROXIES": '["127.0.0.1"]',  # so that the sockets come from many addresses
-    }
-    return serving("app", port=port, log=HOME / "portal.log", environment=environment)
-
-
-def _servers(url: str) -> dict[str, Open]:
-    prepared = HOME / "prepared.json"
-    prepared.write_text(PREPARED, encoding="utf-8")
-
-    def told(port: int) -> dict[str, str]:
-        return {
-            "BENCH_PORT": str(port),
-            "BENCH_DATABASE_URL": url,
-            "BENCH_PREPARED": str(prepared),
-            "NODE_ENV": "production",
-        }
-
-    return {
-        PORTAL: _portal,
-        PEER: lambda port: running(
-            [peer_servers.NODE, "fanout.mjs"],
-            peer_servers.PEERS,
-            port=port,
-            log=HOME / "peer.log",
-            environment=told(port),
-        ),
-        BARE: lambda port: serving("bench.fanout_bare", port=port, log=HOME / "bare.log", environment=told(port)),
-    }
-
-
 def _size(postgres: Postgres, url: str, size: int, rounds: int) -> str:
     """All rounds with an audience of this size, as a table."""
-    servers = _servers(url)
-    heard: dict[tuple[str, str], list[Heard]] = {(load, name): [] for load in LOADS for name in servers}
-    held: dict[str, list[Held]] = {name: [] for name in servers}
+    compared = servers(url)
+    heard: dict[tuple[str, str], list[Heard]] = {(load, name): [] for load in LOADS for name in compared}
+    held: dict[str, list[Held]] = {name: [] for name in compared}
     p99: list[tuple[float, float]] = []
     for number in range(rounds):
-        for name, opened in list(servers.items())[:: 1 if number % 2 == 0 else -1]:
+        for name, opened in list(compared.items())[:: 1 if number % 2 == 0 else -1]:
             print(f"  {size:,} subscribers, round {number + 1}: {name}", file=sys.stderr)
             with opened(free_port()) as server:
                 audience = Audience()
@@ -204,7 +92,7 @@ def _size(postgres: Postgres, url: str, size: int, rounds: int) -> str:
                         print(f"    p99 alone and beside: {p99[-1]}", file=sys.stderr)
                 finally:
                     audience.leave()
-    return _text(size, rounds, heard, held, p99)
+    return text(size, rounds, heard, held, p99)
 
 
 def _gather(audience: Audience, server: Server, url: str, size: int) -> Held:
@@ -281,7 +169,7 @@ async def _event(audience: Audience, server: Server, postgres: Postgres, url: st
         transaction = connection.transaction()
         await transaction.start()
         await connection.execute(LOADS[load], *([size] if load == "own" else []))
-        used, database = server.cpu_seconds(), postgres.cpu_seconds()
+        used, queried = server.cpu_seconds(), postgres.cpu_seconds()
         at = time.monotonic()
         await transaction.commit()
         heard = audience.do("heard")
@@ -290,7 +178,7 @@ async def _event(audience: Audience, server: Server, postgres: Postgres, url: st
             heard["median"] - at,
             heard["last"] - at,
             server.cpu_seconds() - used,
-            postgres.cpu_seconds() - database,
+            postgres.cpu_seconds() - queried,
             heard["cpu"] - before["cpu"],
         )
     finally:
@@ -336,46 +224,3 @@ def _paced(port: int, request: str, count: int) -> float:
         took.append(time.monotonic() - begun)
         assert b'"errors"' not in answer, answer
     return quantiles(took, n=100)[98] * 1000
-
-
-def _text(
-    size: int,
-    rounds: int,
-    heard: dict[tuple[str, str], list[Heard]],
-    held: dict[str, list[Held]],
-    p99: list[tuple[float, float]],
-) -> str:
-    """The medians of the rounds; ratios within a round."""
-    lines = [
-        f"{size:,} subscribers, {rounds} rounds of {EVENTS} events.",
-        "",
-        "| load | server | kB a connection | commit to first ms | median ms | last ms | x graphql-ws | messages/s | x graphql-ws"
-        " | server CPU us/message | x graphql-ws | PG CPU us/message | client CPU us/message |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
-    ]
-    for (load, name), each in heard.items():
-        peer = heard[load, PEER]
-
-        def middle(of: str, each: list[Heard] = each) -> float:
-            return median(getattr(one, of) for one in each)
-
-        def ratio(of: str, each: list[Heard] = each, peer: list[Heard] = peer) -> float:
-            return median(getattr(one, of) / getattr(two, of) for one, two in zip(each, peer, strict=True))
-
-        lines.append(
-            f"| {load} | {name} | {median(one.kb_each for one in held[name]):.0f} | {middle('first_ms'):.0f} | {middle('median_ms'):.0f} "
-            f"| {middle('last_ms'):.0f} | **{ratio('last_ms'):.2f}** | {middle('rate'):,.0f} | **{ratio('rate'):.2f}** "
-            f"| {middle('server_us'):.1f} | **{ratio('server_us'):.2f}** | {middle('postgres_us'):.1f} | {middle('client_us'):.1f} |"
-        )
-    bare = median(
-        mine.last_ms / its.last_ms for mine, its in zip(heard["shared", PORTAL], heard["shared", BARE], strict=True)
-    )
-    alone, beside = (median(values) for values in zip(*p99, strict=True))
-    more = median(two / one for one, two in p99)
-    lines += [
-        "",
-        f"The portal's last of the shared event: {bare:.2f} x the bare writer's. Opened a second, token and all: "
-        + ", ".join(f"{name} {median(one.opened_a_second for one in each):,.0f}" for name, each in held.items())
-        + f". p99 of a query over HTTP: {alone:.1f} ms alone, {beside:.1f} ms while one broadcast follows the other (x {more:.2f}).",
-    ]
-    return "\n".join(lines)

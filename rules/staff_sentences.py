@@ -1,5 +1,7 @@
 """What refusals say to members of staff, in Chinese and English, by its stable code; part of `rules.sentences`."""
 
+from rules.publication_sentences import PUBLICATION_SENTENCES
+
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
     # redaction
     "REDACTION_NAME_LENGTH": ("姓名应为 2 至 {limit} 个字符。", "A name has 2 to {limit} characters."),
@@ -9,6 +11,7 @@ STAFF_SENTENCES: dict[str, tuple[str, str]] = {
         "实名公开须写明理由，{shortest} 至 {limit} 个字符。",
         "Naming somebody takes a reason of {shortest} to {limit} characters.",
     ),
+    **PUBLICATION_SENTENCES,
     # deliveries
     "DELIVERY_NOT_DEAD": (
         "只有未能送达的通知可以重新发送；验证码请当事人重新获取。",

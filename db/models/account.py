@@ -188,13 +188,18 @@ class WechatIdentity(Base):
     """微信绑定: one identity, one account."""
 
     __tablename__ = "wechat_identities"
-    __table_args__ = (Index("uq_wechat_identities_account_app", "account_id", "app", unique=True),)
+    __table_args__ = (
+        Index("uq_wechat_identities_account_app", "account_id", "app", unique=True),
+        CheckConstraint("(followed is null) = (followed_changed_at is null)", name="followed_since_when"),
+    )
 
     id: Mapped[Id]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     app: Mapped[WechatApp] = mapped_column(enum_of(WechatApp))
     openid: Mapped[str] = mapped_column(unique=True)
     linked_at: Mapped[RecordedAt]
+    followed: Mapped[bool | None]  # of the service account; None: not known yet
+    followed_changed_at: Mapped[datetime | None]
 
 
 class ProcuratorateFollow(Base):

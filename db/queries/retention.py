@@ -47,6 +47,7 @@ CONTACT_CODES = Expiring(models.ContactCode, models.ContactCode.expires_at)
 PASSWORD_RESETS = Expiring(models.PasswordReset, models.PasswordReset.expires_at)
 ATTEMPTS = Expiring(models.Attempt, models.Attempt.at)
 IDEMPOTENCY_KEYS = Expiring(models.IdempotencyKey, models.IdempotencyKey.created_at)
+WECHAT_EVENTS = Expiring(models.WechatEventReport, models.WechatEventReport.done_at)
 BROADCASTS = Expiring(models.Broadcast, models.Broadcast.finished_at)
 DELIVERIES = Expiring(
     models.Delivery,
