@@ -27,6 +27,7 @@ from running.measuring import measured, watch
 from running.processes import Kind, Membership, family
 from running.serving import Server, configuration
 from running.starting import bound, configure_logging, only_one, told_in_sentences
+from running.wechat_apps import callbacks_of
 from running.wiring import Parts, now, opened
 from running.working import working
 from settings import ROOT, Settings
@@ -47,8 +48,10 @@ from web.socket_places import SocketPlaces
 from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
 from web.wechat_account import WechatAccount
+from web.wechat_callback import WechatCallback
 from web.wechat_cookies import WechatCookies
 from web.wechat_sign_in import WechatSignIn
+from web.wechat_verification import WechatVerification
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
@@ -84,6 +87,8 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
         *_wechat(parts, wechat_life, secure=portal.secure),
         Unsubscribe(parts.database, parts.keys, now).route(),
+        *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
+        *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
         FrontPage(with_page).route(),
     ]

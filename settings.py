@@ -91,8 +91,16 @@ class Settings(BaseSettings):
         None, description="AppID of the service account (服务号), without which nothing goes over WeChat"
     )
     wechat_service_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_service_token: SecretStr | None = Field(None, description="Token (令牌) of its callback")
+    wechat_service_aes_key: SecretStr | None = Field(None, description="EncodingAESKey of its callback, in safe mode")
     wechat_mini_app_id: str | None = Field(None, description="AppID of the mini program (小程序), if there is one")
     wechat_mini_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_mini_token: SecretStr | None = Field(None, description="Token of its message push (XML, safe mode)")
+    wechat_mini_aes_key: SecretStr | None = Field(None, description="EncodingAESKey of its message push")
+    wechat_verify_files: dict[str, str] = Field(
+        default_factory=dict,
+        description='files by which WeChat verifies a domain, as JSON: `{"MP_verify_x.txt": "x"}`; served at the root',
+    )
     wechat_api_url: str = Field("https://api.weixin.qq.com", description="WeChat's interface")
     wechat_authorize_url: str = Field(
         "https://open.weixin.qq.com", description="where people's browsers are sent to say who they are"

@@ -166,6 +166,8 @@ LABELS: dict[str, str] = {
     "occasion_id": "事由编号（内部）",
     "old": "变更前",
     "openid": "微信标识",
+    "followed": "是否关注公众号",
+    "followed_changed_at": "关注状态变更时间",
     "outcome": "审核结果",
     "page_count": "页数",
     "paper_check": "核验结果",

@@ -110,6 +110,7 @@ RUNS: tuple[Run, ...] = (
     _dropping("sessions", lambda keeping: keeping.sessions, retention.SESSIONS),
     _dropping("staff_sessions", lambda keeping: keeping.sessions, retention.STAFF_SESSIONS),
     _dropping("deliveries", lambda keeping: keeping.deliveries, retention.DELIVERIES),
+    _dropping("wechat_events", lambda keeping: keeping.wechat_events, retention.WECHAT_EVENTS),
     _dropping("broadcasts", lambda keeping: keeping.deliveries, retention.BROADCASTS),
     Run("drafts", _count_drafts, _drop_drafts),
     Run("returned_registrations", _count_returned, _expire_returned),

@@ -68,7 +68,7 @@ from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
-from db.models.wechat import WechatToken, WechatTokenKind
+from db.models.wechat import WechatEventReport, WechatToken, WechatTokenKind
 
 __all__ = [
     "Account",
@@ -154,6 +154,7 @@ __all__ = [
     "StateTransition",
     "UnsealedEntry",
     "UsedWechatState",
+    "WechatEventReport",
     "WechatIdentity",
     "WechatToken",
     "WechatTokenKind",

@@ -193,6 +193,7 @@ class WechatIdentity(Base):
     __table_args__ = (
         UniqueConstraint("app", "openid"),
         Index("uq_wechat_identities_account_app", "account_id", "app", unique=True),
+        CheckConstraint("(followed is null) = (followed_changed_at is null)", name="followed_since_when"),
     )
 
     id: Mapped[Id]
@@ -201,6 +202,8 @@ class WechatIdentity(Base):
     openid: Mapped[str]
     unionid: Mapped[str | None]  # what the person's identities of all our applications have in common
     linked_at: Mapped[RecordedAt]
+    followed: Mapped[bool | None]  # of the service account; None: not known yet
+    followed_changed_at: Mapped[datetime | None]
 
 
 class UsedWechatState(Base):

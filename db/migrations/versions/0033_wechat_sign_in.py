@@ -6,8 +6,8 @@ Staff may end somebody's link and the sign-ins that came of it, and read no open
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
