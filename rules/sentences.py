@@ -1,6 +1,7 @@
 """Every sentence that a refusal says to a person, in Chinese and English, by its stable code."""
 
 from rules.staff_sentences import STAFF_SENTENCES
+from rules.wechat_sentences import WECHAT_SENTENCES
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # kinds
@@ -233,6 +234,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "TOO_MANY_IDS": ("一次最多 {limit} 项。", "At most {limit} items at once."),
     "SEARCH_TOO_LONG": ("关键词过长。", "The search text is too long."),
     **STAFF_SENTENCES,
+    **WECHAT_SENTENCES,
 }
 
 
