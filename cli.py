@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from commands import backups, bounces, fake_wechat, records, staff, wechat
+from commands import backups, bounces, fake_wechat, messages, records, staff, wechat
 from commands.operating import OPERATOR, run
 from db.crypto import Keys, add_key, create_keys, lay_key
 from db.engine import Database, create_engine
@@ -38,6 +38,7 @@ app.command("fake-wechat")(fake_wechat.fake_wechat)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("bounce")(bounces.bounce)
+app.command("sms-templates")(messages.sms_templates)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 

@@ -3,6 +3,14 @@
 from rules.publication_sentences import PUBLICATION_SENTENCES
 
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
+    # redaction
+    "REDACTION_NAME_LENGTH": ("姓名应为 2 至 {limit} 个字符。", "A name has 2 to {limit} characters."),
+    "NAMING_OF_MINOR": ("未成年人的姓名不得公开。", "A minor is never named."),
+    "NAMING_GROUND_UNFIT": ("该依据不适用于此类人员。", "This ground does not fit what the person is."),
+    "NAMING_REASON_REQUIRED": (
+        "实名公开须写明理由，{shortest} 至 {limit} 个字符。",
+        "Naming somebody takes a reason of {shortest} to {limit} characters.",
+    ),
     **PUBLICATION_SENTENCES,
     # deliveries
     "DELIVERY_NOT_DEAD": (

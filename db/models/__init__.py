@@ -9,6 +9,7 @@ from db.models.account import (
     PasswordReset,
     ProcuratorateFollow,
     Session,
+    UsedWechatState,
     WechatIdentity,
 )
 from db.models.api_key import ApiKey, ApiKeySecret
@@ -42,6 +43,7 @@ from db.models.duty import DutyAddress, DutySummary
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.provider import MessageAlarm, ProviderPause
 from db.models.publication import (
     DocumentType,
     Publication,
@@ -110,6 +112,7 @@ __all__ = [
     "IdentityVerification",
     "LawyerProfile",
     "Matter",
+    "MessageAlarm",
     "Notice",
     "NoticePreference",
     "OfficeMatter",
@@ -121,6 +124,7 @@ __all__ = [
     "ProgressEvent",
     "ProgressItem",
     "ProtectedName",
+    "ProviderPause",
     "Publication",
     "PublicationCategory",
     "PublicationCharge",
@@ -152,6 +156,7 @@ __all__ = [
     "StaffTask",
     "StateTransition",
     "UnsealedEntry",
+    "UsedWechatState",
     "WechatEventReport",
     "WechatIdentity",
     "WechatToken",
