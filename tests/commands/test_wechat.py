@@ -57,6 +57,8 @@ async def test_the_doctor_names_what_is_wrong_and_what_mends_it(
     well = await found()
     assert not [each for each in well if each.ok is False]
     assert any("网页授权域名" in each.what and each.ok is None for each in well)  # what only a person can look at
+    for each in buttons(door.url, {}):  # every button opens a page of the portal
+        assert (await door.http.get(each["url"])).status_code in (200, 302, 401), each
     for fault, part in (
         (Fault.IP_NOT_ALLOWED, "add 203.0.113.7 to the IP white list"),
         (Fault.NOT_GRANTED, "must be verified"),
