@@ -47,7 +47,10 @@ from web.security_headers import SecurityHeaders
 from web.socket_places import SocketPlaces
 from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
+from web.wechat_account import WechatAccount
 from web.wechat_callback import WechatCallback
+from web.wechat_cookies import WechatCookies
+from web.wechat_sign_in import WechatSignIn
 from web.wechat_verification import WechatVerification
 
 
@@ -55,6 +58,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     """All doors of the portal on one ASGI application."""
     settings = parts.settings
     schema.limits = Limits(**settings.limits)
+    wechat_life = timedelta(hours=min(settings.wechat_session_hours, settings.session_hours))
     portal = Portal(
         database=parts.database,
         reads=parts.reads,
@@ -63,6 +67,8 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         hub=hub,
         public_url=settings.public_url,
         session_life=timedelta(hours=settings.session_hours),
+        wechat=parts.wechat,
+        wechat_session_life=wechat_life,
         now=now,
     )
     with_page = settings.demonstration if settings.graphiql is None else settings.graphiql
@@ -79,6 +85,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         DataExports(parts.database, parts.keys, now).route(),
         *Calendars(parts.database, parts.keys, maker, now).routes(),
         AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
+        *_wechat(parts, wechat_life, secure=portal.secure),
         Unsubscribe(parts.database, parts.keys, now).route(),
         *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
         *WechatVerification(settings.wechat_verify_files).routes(),
@@ -101,6 +108,13 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     )
     _add_admin(app, parts, secure=portal.secure)
     return app
+
+
+def _wechat(parts: Parts, life: timedelta, *, secure: bool) -> list[Route]:
+    """The pages on which people sign in through WeChat."""
+    cookies = WechatCookies(parts.keys, secure)
+    way = WechatSignIn(parts.database, parts.keys, parts.wechat, cookies, parts.settings.public_url, life, now)
+    return [*way.routes(), *WechatAccount(parts.database, parts.wechat, cookies, now).routes()]
 
 
 def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:

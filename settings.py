@@ -145,6 +145,9 @@ class Settings(BaseSettings):
     import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
 
     session_hours: int = Field(24 * 7, description="how long a sign-in of an account lasts")
+    wechat_session_hours: int = Field(
+        12, ge=1, description="how long a sign-in that WeChat opened lasts; never longer than the one by password"
+    )
     staff_idle_minutes: int = Field(30, description="after which an unused sign-in of staff ends")
     staff_absolute_hours: int = Field(8, description="after which every sign-in of staff ends")
     staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")

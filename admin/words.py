@@ -126,6 +126,7 @@ ACTIONS = {
     "review.claimed": "领取审核",
     "review.released": "释放审核",
     "review.taken_over": "接管审核",
+    "session.confirmed": "输入密码确认",
     "session.ended": "用户退出",
     "session.opened": "用户登录",
     "session.others_ended": "用户退出其他设备",
@@ -146,6 +147,8 @@ ACTIONS = {
     "staff_task.given_back": "退回任务",
     "staff_task.taken": "承办任务",
     "values.encrypted_anew": "更换密钥",
+    "wechat.linked": "绑定微信",
+    "wechat.unlinked": "解除微信绑定",
     "workday.changed": "修改工作日历",
     "workday.created": "新增工作日历",
     "workday.deleted": "删除工作日历",
@@ -236,6 +239,8 @@ MESSAGES = {
     "representation_ended": "同一当事人的代理已变更",
     "sign_ins_refused": "登录已暂时锁定",
     "signed_in_on_new_device": "新设备登录",
+    "wechat_linked": "已绑定微信",
+    "wechat_unlinked": "已解除微信绑定",
 }
 
 

@@ -15,6 +15,7 @@ class AttemptLimit:
 
 SIGN_IN_BY_IDENTIFIER = AttemptLimit("sign_in.identifier", 5, 15 * 60)
 SIGN_IN_BY_ADDRESS = AttemptLimit("sign_in.address", 60, 15 * 60)
+WECHAT_BY_ADDRESS = AttemptLimit("wechat.address", 120, 15 * 60)
 PASSWORD_BY_ACCOUNT = AttemptLimit("password.account", 5, 15 * 60)
 STAFF_SIGN_IN_BY_USERNAME = AttemptLimit("staff_sign_in.username", 5, 15 * 60)
 STAFF_SIGN_IN_BY_ADDRESS = AttemptLimit("staff_sign_in.address", 40, 15 * 60)

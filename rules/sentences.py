@@ -1,6 +1,7 @@
 """Every sentence that a refusal says to a person, in Chinese and English, by its stable code."""
 
 from rules.staff_sentences import STAFF_SENTENCES
+from rules.wechat_sentences import WECHAT_SENTENCES
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # kinds
@@ -230,6 +231,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "SEARCH_TOO_LONG": ("关键词过长。", "The search text is too long."),
     "SEARCH_TOO_MANY_WORDS": ("关键词不得超过 {limit} 个。", "At most {limit} words can be searched at once."),
     **STAFF_SENTENCES,
+    **WECHAT_SENTENCES,
 }
 
 

@@ -17,7 +17,7 @@ from rules.errors import Conflict, Invalid, NotFound, Problem, Stale, refuse_all
 from rules.messages import CONTACT_CHANGED, CONTACT_CODE, CONTACT_TAKEN
 from rules.notices import DeliveryStatus, NoticeChannel
 from rules.people import Person
-from services import audit
+from services import audit, sessions
 
 CODE_LIFE = timedelta(minutes=15)
 
@@ -141,6 +141,7 @@ async def update(
     session: AsyncSession, actor: Person, keys: Keys, *, wanted: ContactData, expected_version: int, now: datetime
 ) -> models.Account:
     """Change contact data, which needs no review. A new contact counts once it is proved; the old one is told of it."""
+    await sessions.check_password_given(session, actor, now=now)
     account = await accounts.get(session, actor.account_id, lock=True)
     if account is None:
         raise NotFound

@@ -9,6 +9,7 @@ from db.models.account import (
     PasswordReset,
     ProcuratorateFollow,
     Session,
+    UsedWechatState,
     WechatIdentity,
 )
 from db.models.api_key import ApiKey, ApiKeySecret
@@ -155,6 +156,7 @@ __all__ = [
     "StaffTask",
     "StateTransition",
     "UnsealedEntry",
+    "UsedWechatState",
     "WechatEventReport",
     "WechatIdentity",
     "WechatToken",
