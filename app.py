@@ -23,6 +23,7 @@ from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
 from rules.staff_sign_in import SessionLife
+from running.carriers import carriers
 from running.measuring import measured, watch
 from running.processes import Kind, Membership, family
 from running.serving import Server, configuration
@@ -132,6 +133,7 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
         reception=parts.reception,
         import_lag_days=parts.settings.import_lag_days,
         rejects_days=parts.settings.import_rejects_days,
+        carriers=carriers(parts.settings),
         life=SessionLife(
             idle=timedelta(minutes=parts.settings.staff_idle_minutes),
             absolute=timedelta(hours=parts.settings.staff_absolute_hours),

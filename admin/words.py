@@ -10,6 +10,8 @@ ACTIONS = {
     "account.notices_chosen": "设置通知偏好",
     "channel.paused": "暂停发送渠道",
     "channel.resumed": "恢复发送渠道",
+    "provider.resumed": "恢复服务商发送",
+    "message_alarm.mended": "确认消息模板已更正",
     "delivery.reported": "收到邮件回执或退信",
     "delivery.retried": "重新发送通知",
     "delivery.retried_all": "重新发送全部未送达通知",

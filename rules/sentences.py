@@ -53,6 +53,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "ACCOUNT_TYPE_NOT_OPEN": ("暂不开放此类用户注册。", "This kind of account cannot be registered yet."),
     "CODE_WRONG": ("验证码不正确或已过期。", "The code is wrong or has expired."),
     "PASSWORD_UNCHANGED": ("新密码不得与原密码相同。", "The new password must differ from the old one."),
+    "SMS_CODES_USED_UP": (
+        "同一手机号码每分钟只能发送 1 条验证码短信，每小时 5 条，每天 10 条，请 {minutes} 分钟后再试。",
+        "A number gets one code by SMS a minute, five an hour, ten a day; please try again in {minutes} min.",
+    ),
     "CONTACT_MISSING": ("账号没有登记该联系方式。", "The account has no such contact."),
     "CONTACT_VERIFIED": ("该联系方式已验证。", "This contact is verified already."),
     # papers

@@ -43,6 +43,7 @@ from db.models.duty import DutyAddress, DutySummary
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.provider import MessageAlarm, ProviderPause
 from db.models.publication import (
     DocumentType,
     Publication,
@@ -112,6 +113,7 @@ __all__ = [
     "IdentityVerification",
     "LawyerProfile",
     "Matter",
+    "MessageAlarm",
     "Notice",
     "NoticePreference",
     "OfficeMatter",
@@ -123,6 +125,7 @@ __all__ = [
     "ProgressEvent",
     "ProgressItem",
     "ProtectedName",
+    "ProviderPause",
     "Publication",
     "PublicationCategory",
     "PublicationCharge",

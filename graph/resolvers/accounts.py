@@ -10,7 +10,7 @@ from graph import authentication
 from graph.context import Context, Info
 from graph.rows import Row
 from graph.types.inputs import CreateAccountInput, SignInInput
-from rules.accounts import normal_email, normal_mobile, plain_text
+from rules.accounts import ContactChannel, normal_email, normal_mobile, plain_text
 from rules.attempts import (
     CODE_SENT_TO_CONTACT,
     SIGN_UP_BY_ADDRESS,
@@ -53,6 +53,8 @@ async def create_account(info: Info, input: CreateAccountInput) -> SignedIn:
     tries = [(SIGN_UP_BY_ADDRESS, context.actor.address), (CODE_SENT_TO_CONTACT, sign_up.contact[1])]
     async with portal.database.begin() as session:
         await attempts.take(session, portal.keys, tries, now=context.now())
+        if sign_up.contact[0] is ContactChannel.SMS:
+            await attempts.take_sms_code(session, portal.keys, sign_up.contact[1], now=context.now())
     password_hash = await passwords.hashed(input.password)
     async with portal.database.begin() as session:
         account = await accounts.create(
