@@ -7,8 +7,8 @@ is estimated from `search_frequencies`; a walk that was expected to be short and
 
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
