@@ -64,6 +64,7 @@ from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
+from db.models.settled_doubt import SettledDoubt
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
@@ -144,6 +145,7 @@ __all__ = [
     "ReviewClaim",
     "ScheduledJob",
     "Session",
+    "SettledDoubt",
     "StaffFactor",
     "StaffMember",
     "StaffNotice",
