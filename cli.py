@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from commands import backups, bounces, records, staff
+from commands import backups, bounces, messages, records, staff
 from commands.operating import OPERATOR, run
 from db.crypto import Keys, add_key, create_keys, lay_key
 from db.engine import Database, create_engine
@@ -36,6 +36,7 @@ app.add_typer(records.retention, name="retention")
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("bounce")(bounces.bounce)
+app.command("sms-templates")(messages.sms_templates)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 

@@ -17,6 +17,7 @@ PARTS = {
     "host": "Addresses",
     "var_dir": "Files and keys",
     "smtp_host": "Mail",
+    "sms_provider": "Short messages",
     "graphiql": "Processes",
     "wechat_service_app_id": "WeChat",
     "import_dir": "Import",
@@ -87,6 +88,21 @@ class Settings(BaseSettings):
         None, description="the sender of mails, e.g. `案件信息公开平台 <no-reply@example.cn>`; required in production"
     )
 
+    sms_provider: Literal["file", "console", "aliyun", "tencent"] = Field(
+        "file",
+        description="who takes short messages: `aliyun`, `tencent`; `file` lays them into VAR_DIR, `console` prints them",
+    )
+    sms_signature: str | None = Field(None, description="the signature (签名) filed there; required with a provider")
+    sms_templates: dict[str, str] = Field(
+        default_factory=dict,
+        description='the templates filed there, as JSON: `{"contact_code": "SMS_1234"}`; '
+        "`docs/operations/sms.md` says what is to be filed",
+    )
+    sms_key_id: str | None = Field(None, description="AccessKey ID (Aliyun) or SecretId (Tencent)")
+    sms_key_secret: SecretStr | None = Field(None, description="AccessKey Secret (Aliyun) or SecretKey (Tencent)")
+    sms_app_id: str | None = Field(None, description="the SdkAppId (Tencent)")
+    sms_region: str = Field("ap-guangzhou", description="the region (Tencent)")
+    sms_endpoint: str | None = Field(None, description="where the provider is asked, if not at its usual address")
     wechat_service_app_id: str | None = Field(
         None, description="AppID of the service account (服务号), without which nothing goes over WeChat"
     )
@@ -145,6 +161,9 @@ class Settings(BaseSettings):
     import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
 
     session_hours: int = Field(24 * 7, description="how long a sign-in of an account lasts")
+    wechat_session_hours: int = Field(
+        12, ge=1, description="how long a sign-in that WeChat opened lasts; never longer than the one by password"
+    )
     staff_idle_minutes: int = Field(30, description="after which an unused sign-in of staff ends")
     staff_absolute_hours: int = Field(8, description="after which every sign-in of staff ends")
     staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")

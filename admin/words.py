@@ -10,6 +10,8 @@ ACTIONS = {
     "account.notices_chosen": "设置通知偏好",
     "channel.paused": "暂停发送渠道",
     "channel.resumed": "恢复发送渠道",
+    "provider.resumed": "恢复服务商发送",
+    "message_alarm.mended": "确认消息模板已更正",
     "delivery.reported": "收到邮件回执或退信",
     "delivery.retried": "重新发送通知",
     "delivery.retried_all": "重新发送全部未送达通知",
@@ -133,6 +135,7 @@ ACTIONS = {
     "review.claimed": "领取审核",
     "review.released": "释放审核",
     "review.taken_over": "接管审核",
+    "session.confirmed": "输入密码确认",
     "session.ended": "用户退出",
     "session.opened": "用户登录",
     "session.others_ended": "用户退出其他设备",
@@ -153,6 +156,8 @@ ACTIONS = {
     "staff_task.given_back": "退回任务",
     "staff_task.taken": "承办任务",
     "values.encrypted_anew": "更换密钥",
+    "wechat.linked": "绑定微信",
+    "wechat.unlinked": "解除微信绑定",
     "workday.changed": "修改工作日历",
     "workday.created": "新增工作日历",
     "workday.deleted": "删除工作日历",
@@ -243,6 +248,8 @@ MESSAGES = {
     "representation_ended": "同一当事人的代理已变更",
     "sign_ins_refused": "登录已暂时锁定",
     "signed_in_on_new_device": "新设备登录",
+    "wechat_linked": "已绑定微信",
+    "wechat_unlinked": "已解除微信绑定",
 }
 
 

@@ -224,6 +224,7 @@ LABELS: dict[str, str] = {
     "title_en": "标题（英文）",
     "title_zh": "标题",
     "undertaking_id": "保密承诺书编号（内部）",
+    "unionid": "微信开放平台标识",
     "unused_since": "不再使用的时间",
     "used_at": "使用时间",
     "username": "账号",
@@ -232,6 +233,7 @@ LABELS: dict[str, str] = {
     "version": "版本",
     "visit_note": "接待备注",
     "visit_outcome": "办理结果",
+    "wechat_app": "登录所用微信应用",
     "what_to_bring": "携带材料",
 }
 AUDIT_ADDRESS = "网络地址"  # the one table that means another thing by `address`

@@ -10,6 +10,7 @@ from db.bells.choice import OUTSIDE, is_outside
 from db.crypto import read_keys
 from db.engine import Database, create_engine
 from rules.paper_retention import Retention
+from running.carriers import sms_problems
 from running.wechat_apps import SAFE, wechat_problems
 from settings import Settings
 
@@ -34,7 +35,8 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     if settings.metrics_port and settings.metrics_token is None and settings.metrics_host not in LOOPBACK:
         problems.append("PORTAL_METRICS_HOST is open to others: set PORTAL_METRICS_TOKEN")
-    return problems + wechat_problems(settings) + _paper_problems(settings) + _key_problems(settings)
+    apps = sms_problems(settings) + wechat_problems(settings)
+    return problems + apps + _paper_problems(settings) + _key_problems(settings)
 
 
 def _paper_problems(settings: Settings) -> list[str]:

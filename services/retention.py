@@ -103,6 +103,7 @@ async def _erase_accounts(session: AsyncSession, upkeep: Upkeep, now: datetime) 
 # Whatever is kept for a time only is a run here.
 RUNS: tuple[Run, ...] = (
     _dropping("attempts", lambda keeping: keeping.attempts, retention.ATTEMPTS),
+    _dropping("used_wechat_states", lambda keeping: keeping.attempts, retention.USED_WECHAT_STATES),
     _dropping("contact_codes", lambda keeping: keeping.contact_codes, retention.CONTACT_CODES),
     _dropping("password_resets", lambda keeping: keeping.contact_codes, retention.PASSWORD_RESETS),
     _dropping("idempotency_keys", lambda keeping: keeping.idempotency_keys, retention.IDEMPOTENCY_KEYS),
