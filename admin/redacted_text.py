@@ -32,7 +32,7 @@ class Piece:
     @property
     def place(self) -> str:
         """How a button names it."""
-        return f"{self.part.value}:{self.finding.start}:{self.finding.end}" if self.finding else ""
+        return f"{self.part.field}:{self.finding.start}:{self.finding.end}" if self.finding else ""
 
     @property
     def may_stay(self) -> bool:
@@ -58,10 +58,10 @@ async def desk_context(session: AsyncSession, redaction: Redaction) -> dict[str,
     draft = redaction.draft
     source, shown, left = {}, {}, list[Piece]()
     for part in PARTS:
-        text = redaction.source.parts()[part.value]
+        text = redaction.source.parts()[part.field]
         source[part] = pieces_of(text, part, find(text, redaction.book, redaction.kept))
-        text = redaction.texts.parts()[part.value]
-        shown[part] = pieces_of(text, part, redaction.findings(part.value), len(left) + 1)
+        text = redaction.texts.parts()[part.field]
+        shown[part] = pieces_of(text, part, redaction.findings(part.field), len(left) + 1)
         left += [piece for piece in shown[part] if piece.finding]
     entered = await publication_drafts.names(session, draft.id)
     letters = {name_letters(each.name) for each in entered}

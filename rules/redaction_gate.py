@@ -15,11 +15,16 @@ SETTLING_SHORTEST, SETTLING_LIMIT = 5, 300
 class TextPart(Labelled):
     """公开文本的部分."""
 
-    TITLE = "title", "标题", "title"
-    SUMMARY = "summary", "摘要", "summary"
-    BODY = "body", "正文", "body"
-    DOCUMENT_NUMBER = "document_number", "文号", "document number"
-    SEARCH_TEXT = "search_text", "检索文本", "search text"
+    TITLE = "TITLE", "标题", "title"
+    SUMMARY = "SUMMARY", "摘要", "summary"
+    BODY = "BODY", "正文", "body"
+    DOCUMENT_NUMBER = "DOCUMENT_NUMBER", "文号", "document number"
+    SEARCH_TEXT = "SEARCH_TEXT", "检索文本", "search text"
+
+    @property
+    def field(self) -> str:
+        """Its name among the texts."""
+        return self.value.lower()
 
 
 def gate_problems(
