@@ -7,7 +7,6 @@ from enum import Enum, auto
 
 from db import models
 from db.queries import office_scope
-from db.queries import publication_drafts as rows
 from demonstration.acting import Stage
 from demonstration.case_lives import Life
 from demonstration.cases import acceptance_number
@@ -22,7 +21,7 @@ from rules.redaction import redacted
 from rules.redaction_names import NameBook
 from services import publication_approvals, publication_drafts, publications
 from services.publication_drafts import Work
-from services.publication_gate import known
+from services.redactions import known_names
 
 MOMENT = timedelta(minutes=40)
 
@@ -159,7 +158,7 @@ async def _play(stage: Stage, shown: Shown, life: Life, desk: Desk, at: datetime
 
 
 async def _hand_in(stage: Stage, draft: models.PublicationDraft, desk: Desk, texts: Texts, at: datetime) -> None:
-    book = NameBook.of([known(each) for each in await rows.names(stage.session, draft.id)])
+    book = NameBook.of(await known_names(stage.session, draft))
     shown = Texts(**{part: redacted(text, book) for part, text in texts.parts().items()})
     at, session, who = at + MOMENT / 4, stage.session, desk.author
     await publication_drafts.redact(

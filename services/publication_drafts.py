@@ -3,9 +3,8 @@
 A version is worked on until it is approved; whoever wrote a word of it stands among its `hands` and never approves it.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,13 +15,12 @@ from db.base import new_id
 from db.crypto import Keys
 from db.queries import publication_drafts as drafts
 from rules.cases import CaseStage
-from rules.errors import Forbidden, NotFound, Problem, refuse_all
+from rules.errors import Forbidden, Problem, refuse_all
 from rules.grants import Right, holders
 from rules.people import Staff
 from rules.publication_drafts import MOST_CHARGES, NUMBER_LIMIT, TRANSITIONS, DraftAct, Texts, text_problems
-from rules.publications import ACCUSED, NOT_PROSECUTED_TYPE, PublicationKind, case_problems
-from rules.redaction_naming import Standing, standing_of
-from services import publication_gate, tell
+from rules.publications import PublicationKind, case_problems
+from services import protected_names, publication_gate, publication_sources, tell
 from services.publication_steps import move, note, take
 
 AWAITS_APPROVAL = "publication_awaits_approval"
@@ -72,8 +70,15 @@ async def create(
     _describe(draft, work)
     session.add(draft)
     await session.flush()
-    session.add(sealed(keys, draft, work.texts))
-    session.add_all(await _names_of_parties(session, draft))
+    session.add(
+        models.PublicationSource(
+            draft_id=draft.id,
+            procuratorate_id=draft.procuratorate_id,
+            text_encrypted=publication_sources.sealed(keys, draft.id, work.texts),
+        )
+    )
+    await session.flush()
+    await protected_names.enter_parties(session, draft)
     await drafts.set_charges(session, draft.id, charges)
     await note(session, staff, draft, DraftAct.WRITE, now)
     return draft
@@ -88,7 +93,7 @@ async def write(
     source = await drafts.source(session, draft.id)
     assert source is not None
     _describe(draft, work)
-    source.text_encrypted = sealed(keys, draft, work.texts).text_encrypted
+    source.text_encrypted = publication_sources.sealed(keys, draft.id, work.texts)
     await drafts.set_charges(session, draft.id, charges)
     await move(session, staff, draft, DraftAct.WRITE, now)
     return draft
@@ -142,25 +147,6 @@ async def _end(
     return draft
 
 
-async def source_of(session: AsyncSession, keys: Keys, draft_id: UUID) -> Texts:
-    """The unredacted text; within the staff session's scope."""
-    source = await drafts.source(session, draft_id)
-    if source is None:
-        raise NotFound
-    plain = keys.decrypt(source.text_encrypted, table="publication_sources", column="text", row_id=draft_id)
-    return Texts(**json.loads(plain))
-
-
-def sealed(keys: Keys, draft: models.PublicationDraft, texts: Texts) -> models.PublicationSource:
-    """The unredacted text as it is kept."""
-    plain = json.dumps(asdict(texts), ensure_ascii=False)
-    return models.PublicationSource(
-        draft_id=draft.id,
-        procuratorate_id=draft.procuratorate_id,
-        text_encrypted=keys.encrypt(plain, table="publication_sources", column="text", row_id=draft.id),
-    )
-
-
 def _describe(draft: models.PublicationDraft, work: Work) -> None:
     is_document = draft.kind is PublicationKind.LEGAL_DOCUMENT
     draft.document_type_code = work.type_code if is_document else None
@@ -193,27 +179,3 @@ async def _checked(
         problems.append(Problem("PUBLICATION_CHARGES_TOO_MANY", "charges", {"limit": MOST_CHARGES}))
     refuse_all(problems)
     return [(known[name], name) for name in names]
-
-
-async def _names_of_parties(session: AsyncSession, draft: models.PublicationDraft) -> list[models.ProtectedName]:
-    """Nobody is named until somebody says on what ground."""
-    if draft.case_id is None:
-        return []
-    found: dict[str, models.ProtectedName] = {}
-    for party in await drafts.parties_of_case(session, draft.case_id):
-        standing = standing_of(party.role)
-        if party.role in ACCUSED and draft.document_type_code == NOT_PROSECUTED_TYPE:
-            standing = Standing.NOT_PROSECUTED
-        known = found.setdefault(
-            party.name,
-            models.ProtectedName(
-                draft_id=draft.id,
-                procuratorate_id=draft.procuratorate_id,
-                name=party.name,
-                standing=standing.value,
-                minor=party.minor,
-                party_id=party.id,
-            ),
-        )
-        known.minor = known.minor or party.minor
-    return list(found.values())

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.crypto import Keys
-from db.queries import procuratorates
+from db.queries import procuratorates, redactions
 from db.queries import publication_drafts as drafts
 from db.queries import publications as rows
 from rules.deadlines import today
@@ -25,7 +25,7 @@ from rules.people import Actor, Staff
 from rules.publication_drafts import TRANSITIONS as DRAFT_TRANSITIONS
 from rules.publication_drafts import DraftAct, remarks_problems
 from rules.publications import BY_STAFF, TRANSITIONS, PublicationAct, PublicationStatus, WithdrawalReason
-from services import audit, publication_drafts, publication_gate, tell
+from services import audit, publication_gate, publication_sources, tell
 from services.publication_steps import move, note, take
 
 CLOSED = "publication_closed"
@@ -203,11 +203,20 @@ async def copy_for_correction(
 async def _copy_belongings(
     session: AsyncSession, keys: Keys, earlier: models.PublicationDraft, draft: models.PublicationDraft
 ) -> None:
-    source = await publication_drafts.source_of(session, keys, earlier.id)
-    session.add(publication_drafts.sealed(keys, draft, source))
+    source = await publication_sources.opened(session, keys, earlier)
+    session.add(
+        models.PublicationSource(
+            draft_id=draft.id,
+            procuratorate_id=draft.procuratorate_id,
+            text_encrypted=publication_sources.sealed(keys, draft.id, source),
+        )
+    )
     kept = ("procuratorate_id", "name", "standing", "minor", "party_id", "ground", "reason")
     for known in await drafts.names(session, earlier.id):
         session.add(models.ProtectedName(draft_id=draft.id, **{name: getattr(known, name) for name in kept}))
+    doubts = ("procuratorate_id", "snippet", "reason", "settled_by_id", "settled_at")
+    for doubt in await redactions.settled(session, earlier.id):
+        session.add(models.SettledDoubt(draft_id=draft.id, **{name: getattr(doubt, name) for name in doubts}))
     charges = [(each.code, each.name) for each in await drafts.charges(session, earlier.id)]
     await drafts.set_charges(session, draft.id, charges)
 

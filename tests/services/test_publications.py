@@ -17,7 +17,7 @@ from rules.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from rules.people import Role
 from rules.publication_drafts import ApprovalLevel, DraftStatus, Texts
 from rules.publications import PublicationStatus
-from services import case_sealing, publication_approvals, publication_drafts, publications
+from services import case_sealing, publication_approvals, publication_drafts, publication_sources, publications
 from tests import people
 from tests.people import NOW
 from tests.publication_desk import (
@@ -95,13 +95,12 @@ async def test_the_source_lies_encrypted_and_no_word_of_it_is_recorded(desk: Pub
             whole = json.dumps(rows.all(), ensure_ascii=False)
             assert not [secret for secret in SECRETS if secret in whole], table
     async with desk.acting(desk.author) as session:
-        draft_id = await session.scalar(select(models.PublicationDraft.id))
-        assert draft_id is not None
-        assert await publication_drafts.source_of(session, desk.keys, draft_id) == SOURCE
+        draft = (await session.scalars(select(models.PublicationDraft))).one()
+        assert await publication_sources.opened(session, desk.keys, draft) == SOURCE
     stranger = await member(owner, "stranger", "310115", Role.CASE_MANAGER)
     async with desk.acting(stranger) as session:
-        with pytest.raises(NotFound):
-            await publication_drafts.source_of(session, desk.keys, draft_id)
+        for table in (models.PublicationDraft, models.PublicationSource, models.ProtectedName, models.Publication):
+            assert (await session.scalars(select(table))).all() == [], table
 
 
 @pytest.mark.parametrize(
