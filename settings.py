@@ -113,6 +113,10 @@ class Settings(BaseSettings):
     wechat_mini_secret: SecretStr | None = Field(None, description="its AppSecret")
     wechat_mini_token: SecretStr | None = Field(None, description="Token of its message push (XML, safe mode)")
     wechat_mini_aes_key: SecretStr | None = Field(None, description="EncodingAESKey of its message push")
+    wechat_menu: dict[str, str] = Field(
+        default_factory=dict,
+        description='pages of the menu that another client serves, as JSON: `{"news": "https://…"}`, `business`, `settings`',
+    )
     wechat_verify_files: dict[str, str] = Field(
         default_factory=dict,
         description='files by which WeChat verifies a domain, as JSON: `{"MP_verify_x.txt": "x"}`; served at the root',

@@ -233,6 +233,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "AFTER_AHEAD": ("序号大于最新序号。", "The number is higher than the last one."),
     "TOO_MANY_IDS": ("一次最多 {limit} 项。", "At most {limit} items at once."),
     "SEARCH_TOO_LONG": ("关键词过长。", "The search text is too long."),
+    "SEARCH_TOO_MANY_WORDS": ("关键词不得超过 {limit} 个。", "At most {limit} words can be searched at once."),
     **STAFF_SENTENCES,
     **WECHAT_SENTENCES,
 }

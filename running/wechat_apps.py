@@ -10,6 +10,7 @@ from rules.accounts import WechatApp
 from settings import Settings
 from wechat.callbacks import Callback
 from wechat.client import Wechat
+from wechat.menu import PARTS
 from wechat.sealing import Seal
 from wechat.transport import Transport
 from wechat.values import App
@@ -59,6 +60,10 @@ def wechat_problems(settings: Settings) -> list[str]:
         problems.append(
             "PORTAL_WECHAT_VERIFY_FILES names files of letters, digits and _ that end in .txt, one word in each"
         )
+    if not settings.wechat_menu.keys() <= PARTS.keys() or not all(
+        each.startswith(SAFE) for each in settings.wechat_menu.values()
+    ):
+        problems.append(f"PORTAL_WECHAT_MENU names https addresses for some of {', '.join(PARTS)}")
     return problems
 
 

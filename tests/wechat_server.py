@@ -65,7 +65,7 @@ class FakeWechat:
 
     def switch(self, fault: Fault, times: int | None = 1) -> None:
         """A fault that strikes so many times; None: until it is switched off."""
-        self.world.faults[fault] = times
+        self.world.switch(fault, times)
 
     async def happen(self, action: Action) -> None:
         """Something happens to the tokens."""

@@ -16,9 +16,8 @@ from db.engine import Database
 from rules.accounts import WechatApp
 from rules.wechat_events import WechatEvent
 from services import wechat_events
-from wechat.callbacks import LARGEST, Callback, Signed, Unproven, Unreadable
+from wechat.callbacks import LARGEST, PATHS, Callback, Signed, Unproven, Unreadable
 
-PATHS = {WechatApp.SERVICE_ACCOUNT: "service-account", WechatApp.MINI_PROGRAM: "mini-program"}
 ECHO = re.compile(r"[A-Za-z0-9_-]{1,64}")  # it is not signed: nothing that a browser could take for more than a word
 ANSWER_SECONDS = 4.0  # WeChat waits for five, and then reports again
 

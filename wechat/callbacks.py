@@ -10,6 +10,7 @@ from wechat.sealing import Seal, Unsealable
 from wechat.signatures import fits
 from wechat.xml import NotXml, read
 
+PATHS = {WechatApp.SERVICE_ACCOUNT: "service-account", WechatApp.MINI_PROGRAM: "mini-program"}
 LATE_SECONDS = 300
 LARGEST = 64 * 1024
 

@@ -66,6 +66,8 @@ from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
+from db.models.search_entry import SearchEntry, SearchFrequency
+from db.models.settled_doubt import SettledDoubt
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
@@ -148,7 +150,10 @@ __all__ = [
     "RemoteRequestStep",
     "ReviewClaim",
     "ScheduledJob",
+    "SearchEntry",
+    "SearchFrequency",
     "Session",
+    "SettledDoubt",
     "StaffFactor",
     "StaffMember",
     "StaffNotice",
