@@ -16,6 +16,8 @@ from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
 from rules.publication_objections import ObjectionStatus
+from rules.publication_search import PublicationOrder
+from rules.publications import PublicationKind
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
 from rules.remote_decisions import DeliveryMedium
 from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
@@ -50,6 +52,8 @@ LABELLED: tuple[type[Labelled], ...] = (
     PaperCheck,
     ProcuratorateLevel,
     ProgressKind,
+    PublicationKind,
+    PublicationOrder,
     ReceiptKind,
     RegistrationStatus,
     RemoteRequestKind,
