@@ -195,13 +195,3 @@ class WechatIdentity(Base):
     app: Mapped[WechatApp] = mapped_column(enum_of(WechatApp))
     openid: Mapped[str] = mapped_column(unique=True)
     linked_at: Mapped[RecordedAt]
-
-
-class ProcuratorateFollow(Base):
-    """关注单位."""
-
-    __tablename__ = "procuratorate_follows"
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"), primary_key=True)
-    followed_at: Mapped[RecordedAt]
