@@ -18,6 +18,7 @@ PARTS = {
     "var_dir": "Files and keys",
     "smtp_host": "Mail",
     "graphiql": "Processes",
+    "wechat_service_app_id": "WeChat",
     "import_dir": "Import",
     "session_hours": "Sign-ins",
     "closed_account_days": "Retention",
@@ -84,6 +85,17 @@ class Settings(BaseSettings):
     )
     mail_from: str | None = Field(
         None, description="the sender of mails, e.g. `案件信息公开平台 <no-reply@example.cn>`; required in production"
+    )
+
+    wechat_service_app_id: str | None = Field(
+        None, description="AppID of the service account (服务号), without which nothing goes over WeChat"
+    )
+    wechat_service_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_mini_app_id: str | None = Field(None, description="AppID of the mini program (小程序), if there is one")
+    wechat_mini_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_api_url: str = Field("https://api.weixin.qq.com", description="WeChat's interface")
+    wechat_authorize_url: str = Field(
+        "https://open.weixin.qq.com", description="where people's browsers are sent to say who they are"
     )
 
     graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")

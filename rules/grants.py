@@ -37,7 +37,11 @@ class Right(Labelled):
     READ_DELIVERIES = "READ_DELIVERIES", "查看通知投递", "See deliveries"
     RETRY_DELIVERIES = "RETRY_DELIVERIES", "重新发送未送达的通知", "Send again what could not be delivered"
     PAUSE_CHANNELS = "PAUSE_CHANNELS", "暂停、恢复发送渠道", "Let a channel rest, or go on"
+    READ_PUBLICATIONS = "READ_PUBLICATIONS", "查看公开稿与公开信息", "See drafts and publications"
+    DRAFT_PUBLICATIONS = "DRAFT_PUBLICATIONS", "起草、屏蔽、送审公开稿", "Draft, redact and submit publications"
     APPROVE_PUBLICATIONS = "APPROVE_PUBLICATIONS", "审批信息公开", "Approve publications"
+    PUBLISH = "PUBLISH", "公开、撤回信息", "Publish, withdraw"
+    DECIDE_OBJECTIONS = "DECIDE_OBJECTIONS", "处理公开异议", "Decide objections to publications"
     READ_OFFICES = "READ_OFFICES", "查看检察院", "See the offices"
     KEEP_OFFICES = "KEEP_OFFICES", "维护检察院联系信息", "Keep the offices' contact data"
     ARRANGE_OFFICES = "ARRANGE_OFFICES", "维护检察院名称与层级", "Keep the tree of offices"
@@ -78,7 +82,11 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.READ_DELIVERIES: REVIEWERS | SYSTEM,
     Right.RETRY_DELIVERIES: REVIEWERS | SYSTEM,
     Right.PAUSE_CHANNELS: SYSTEM,
+    Right.READ_PUBLICATIONS: CASE_STAFF | {Role.PUBLICATION_APPROVER},
+    Right.DRAFT_PUBLICATIONS: CASE_STAFF,
     Right.APPROVE_PUBLICATIONS: frozenset({Role.PUBLICATION_APPROVER}),
+    Right.PUBLISH: REVIEWERS | {Role.PUBLICATION_APPROVER},
+    Right.DECIDE_OBJECTIONS: frozenset({Role.OFFICE_ADMIN, Role.PUBLICATION_APPROVER}),
     Right.READ_OFFICES: EVERYBODY,
     Right.KEEP_OFFICES: STAFF_ADMINS,
     Right.ARRANGE_OFFICES: SYSTEM,

@@ -1,6 +1,9 @@
 """What refusals say to members of staff, in Chinese and English, by its stable code; part of `rules.sentences`."""
 
+from rules.publication_sentences import PUBLICATION_SENTENCES
+
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
+    **PUBLICATION_SENTENCES,
     # deliveries
     "DELIVERY_NOT_DEAD": (
         "只有未能送达的通知可以重新发送；验证码请当事人重新获取。",

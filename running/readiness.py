@@ -13,6 +13,7 @@ from rules.paper_retention import Retention
 from settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SAFE = ("https://", "http://127.0.0.1", "http://localhost")
 
 
 def configuration_problems(settings: Settings) -> list[str]:
@@ -20,7 +21,7 @@ def configuration_problems(settings: Settings) -> list[str]:
     problems = []
     if settings.base_url is None:
         problems.append("PORTAL_BASE_URL is missing: the address that people use, e.g. https://portal.example.cn")
-    elif not settings.base_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    elif not settings.base_url.startswith(SAFE):
         problems.append("PORTAL_BASE_URL must be https (http only on loopback)")
     if settings.smtp_host is None:
         problems.append("PORTAL_SMTP_HOST is missing: the server that takes the portal's mails")
@@ -33,7 +34,22 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     if settings.metrics_port and settings.metrics_token is None and settings.metrics_host not in LOOPBACK:
         problems.append("PORTAL_METRICS_HOST is open to others: set PORTAL_METRICS_TOKEN")
-    return problems + _paper_problems(settings) + _key_problems(settings)
+    return problems + _wechat_problems(settings) + _paper_problems(settings) + _key_problems(settings)
+
+
+def _wechat_problems(settings: Settings) -> list[str]:
+    pairs = {
+        "SERVICE": (settings.wechat_service_app_id, settings.wechat_service_secret),
+        "MINI": (settings.wechat_mini_app_id, settings.wechat_mini_secret),
+    }
+    problems = [
+        f"PORTAL_WECHAT_{name}_APP_ID and PORTAL_WECHAT_{name}_SECRET belong together: one of them is missing"
+        for name, (app_id, secret) in pairs.items()
+        if (app_id is None) != (secret is None)
+    ]
+    if not all(each.startswith(SAFE) for each in (settings.wechat_api_url, settings.wechat_authorize_url)):
+        problems.append("PORTAL_WECHAT_API_URL and PORTAL_WECHAT_AUTHORIZE_URL must be https (http only on loopback)")
+    return problems
 
 
 def _paper_problems(settings: Settings) -> list[str]:

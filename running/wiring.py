@@ -31,9 +31,11 @@ from rules.paper_retention import Retention
 from rules.retention import Keeping
 from rules.watching import Watch
 from running import readiness
+from running.wechat_apps import wechat_of
 from services.case_uploads import Reception
 from services.retention import Upkeep
 from settings import Settings
+from wechat.client import Wechat
 
 DATABASE = "portal"
 
@@ -70,6 +72,7 @@ class Parts:
     cleaner: Cleaner
     ringer: Ringer | None = None  # without it the database's triggers ring
     watch: Watch = field(default_factory=Watch)  # who counts what happens
+    wechat: Wechat | None = None  # without an app nothing goes over WeChat
 
     @property
     def bell_url(self) -> str:
@@ -196,19 +199,20 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
             else read_keys(settings.keys_path)
         )
         ringer = ringer_at(settings.bell_url.get_secret_value()) if settings.bell_url else None
+        database = Database(
+            create_engine(
+                where.application,
+                role=APPLICATION_ROLE,
+                name="portal-app",
+                pool_size=settings.pool_size,
+                statement_seconds=settings.statement_seconds,
+                ringer=ringer,
+            )
+        )
         parts = Parts(
             settings=settings,
             addresses=where,
-            database=Database(
-                create_engine(
-                    where.application,
-                    role=APPLICATION_ROLE,
-                    name="portal-app",
-                    pool_size=settings.pool_size,
-                    statement_seconds=settings.statement_seconds,
-                    ringer=ringer,
-                )
-            ),
+            database=database,
             reads=ReadPool(
                 where.application,
                 name="portal-reads",
@@ -229,6 +233,7 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
             cleaner=Cleaner(Limits(pages=settings.paper_pages)),
             watch=watch or Watch(),
             ringer=ringer,
+            wechat=wechat_of(settings, database, keys, now),
         )
         try:
             async with ringer.running() if ringer else nullcontext():
@@ -236,6 +241,8 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
                 yield parts
         finally:
             parts.cleaner.close()
+            if parts.wechat:
+                await parts.wechat.close()
             await parts.reads.close()
             await parts.database.close()
             await parts.staff_engine.dispose()

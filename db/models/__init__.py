@@ -42,6 +42,22 @@ from db.models.follow import ProcuratorateFollow, SavedSearch
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.publication import (
+    DocumentType,
+    Publication,
+    PublicationCategory,
+    PublicationCharge,
+    PublicationTotal,
+)
+from db.models.publication_draft import (
+    DraftCharge,
+    DraftStep,
+    ProtectedName,
+    PublicationDraft,
+    PublicationSource,
+    PublicationWithdrawal,
+)
+from db.models.publication_objection import PublicationObjection
 from db.models.reception import ReceptionClosure, ReceptionRoom, ReceptionSession, ReceptionSlot
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
@@ -51,6 +67,7 @@ from db.models.scheduled_job import ScheduledJob
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
+from db.models.wechat import WechatToken, WechatTokenKind
 
 __all__ = [
     "Account",
@@ -82,6 +99,9 @@ __all__ = [
     "Complaint",
     "ContactCode",
     "Delivery",
+    "DocumentType",
+    "DraftCharge",
+    "DraftStep",
     "DutyAddress",
     "DutySummary",
     "FieldSwitch",
@@ -100,6 +120,15 @@ __all__ = [
     "ProcuratorateFollow",
     "ProgressEvent",
     "ProgressItem",
+    "ProtectedName",
+    "Publication",
+    "PublicationCategory",
+    "PublicationCharge",
+    "PublicationDraft",
+    "PublicationObjection",
+    "PublicationSource",
+    "PublicationTotal",
+    "PublicationWithdrawal",
     "Reason",
     "Receipt",
     "ReceptionClosure",
@@ -124,5 +153,7 @@ __all__ = [
     "StateTransition",
     "UnsealedEntry",
     "WechatIdentity",
+    "WechatToken",
+    "WechatTokenKind",
     "Workday",
 ]

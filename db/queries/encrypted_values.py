@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Account, Party, Registration, StaffFactor
+from db.models import Account, Party, Registration, StaffFactor, WechatToken
 
 AT_ONCE = 500
 
@@ -28,6 +28,7 @@ COLUMNS = (
     EncryptedColumn("registrations", "id_number", Registration.id, Registration.id_number_encrypted),
     EncryptedColumn("parties", "id_number", Party.id, Party.id_number_encrypted),
     EncryptedColumn("staff_factors", "secret", StaffFactor.staff_member_id, StaffFactor.secret_encrypted),
+    EncryptedColumn("wechat_tokens", "value", WechatToken.id, WechatToken.value_encrypted),
 )
 
 

@@ -60,7 +60,15 @@ def test_what_must_stay_apart():
     both = {role: {right for right in Right if role in GRANTS[right]} for role in Role}
     assert not {Right.READ_PAPERS, Right.REVEAL_MASKED, Right.DECIDE, Right.READ_CASES} & both[Role.SYSTEM_ADMIN]
     assert not {Right.KEEP_STAFF, Right.READ_AUDIT} & (both[Role.CASE_MANAGER] | both[Role.HANDLER])
-    assert both[Role.PUBLICATION_APPROVER] == {Right.APPROVE_PUBLICATIONS, Right.READ_OFFICES, Right.READ_REFERENCE}
+    assert both[Role.PUBLICATION_APPROVER] == {
+        Right.READ_PUBLICATIONS,
+        Right.APPROVE_PUBLICATIONS,
+        Right.PUBLISH,
+        Right.DECIDE_OBJECTIONS,
+        Right.READ_OFFICES,
+        Right.READ_REFERENCE,
+    }
+    assert Right.DRAFT_PUBLICATIONS not in both[Role.PUBLICATION_APPROVER]
 
 
 @pytest.mark.parametrize("role", list(Role))
