@@ -23,7 +23,7 @@ KINDS: dict[str, int] = {
     "remote_request": 12,
     "complaint": 13,
     "booking_ban": 14,
-    "saved_search": 15,
+    "saved_search": 20,
 }
 NOBODY = UUID(int=0)
 _NAMES = {code: kind for kind, code in KINDS.items()}

@@ -9,11 +9,11 @@ from rules.errors import Problem
 from rules.message import Message, Words
 from rules.notices import NoticeCategory, NoticeFrequency
 from rules.publications import PublicationKind
+from rules.search_text import text_problems
 
 MOST_FOLLOWS = 200
 MOST_SAVED_SEARCHES = 50
 MOST_OFFICES = 20  # of a saved search
-LONGEST_TEXT = 50
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,9 @@ class WantedSearch:
 
 def problems(wanted: WantedSearch, words: Sequence[str], known_offices: Set[UUID]) -> list[Problem]:
     """All that is wrong with a search that is to be saved; `words` are what its text looks for."""
-    found = []
+    found = list(text_problems(wanted.text, "text"))
     if not words:
         found.append(Problem("SEARCH_EMPTY", "text"))
-    if len(wanted.text) > LONGEST_TEXT:
-        found.append(Problem("SEARCH_TOO_LONG", "text"))
     if len(wanted.procuratorate_ids) > MOST_OFFICES:
         found.append(Problem("TOO_MANY_IDS", "procuratorateIds", {"limit": MOST_OFFICES}))
     elif not wanted.procuratorate_ids <= known_offices:

@@ -10,12 +10,12 @@ from db.queries import accounts, procuratorates, saved_searches
 from rules.errors import Conflict, NotFound, Problem, refuse_all
 from rules.follows import MOST_SAVED_SEARCHES, WantedSearch, problems
 from rules.people import Person
-from rules.searching import words_of
+from rules.search_text import search_words
 
 
 async def save(session: AsyncSession, actor: Person, *, wanted: WantedSearch, now: datetime) -> models.SavedSearch:
     """Hear of what is published with all of these words; the same search again only changes how soon."""
-    words = words_of(wanted.text)
+    words = search_words(wanted.text)
     offices = await procuratorates.by_ids(session, sorted(wanted.procuratorate_ids))
     refuse_all(problems(wanted, words, {office.id for office in offices}))
     await accounts.get(session, actor.account_id, lock=True)  # two at once count one after the other
@@ -28,7 +28,7 @@ async def save(session: AsyncSession, actor: Person, *, wanted: WantedSearch, no
     saved = models.SavedSearch(
         account_id=actor.account_id,
         text=wanted.text,
-        words=list(words),
+        words=words,
         kinds=sorted(wanted.kinds),
         procuratorate_ids=sorted(wanted.procuratorate_ids),
         frequency=wanted.frequency,

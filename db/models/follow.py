@@ -31,7 +31,7 @@ class SavedSearch(Base):
     __table_args__ = (
         Index("uq_saved_searches_same", "account_id", "text", "kinds", "procuratorate_ids", unique=True),
         CheckConstraint("cardinality(words) > 0", name="looks_for_something"),
-        CheckConstraint("length(text) <= 50 and cardinality(procuratorate_ids) <= 20", name="is_short"),
+        CheckConstraint("length(text) <= 100 and cardinality(procuratorate_ids) <= 20", name="is_short"),
     )
 
     id: Mapped[Id]
