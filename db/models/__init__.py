@@ -142,6 +142,7 @@ __all__ = [
     "RemoteRequestCase",
     "RemoteRequestStep",
     "ReviewClaim",
+    "SavedSearch",
     "ScheduledJob",
     "Session",
     "StaffFactor",

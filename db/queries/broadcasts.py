@@ -78,9 +78,7 @@ async def _tell_followers(
         broadcast.finished_at = now
     if portion:
         broadcast.told, broadcast.told_up_to = broadcast.told + len(portion), portion[-1].account_id
-    tellings = [
-        Telling(each.account_id, dataclasses.replace(message, frequency=each.frequency)) for each in portion
-    ]
+    tellings = [Telling(each.account_id, dataclasses.replace(message, frequency=each.frequency)) for each in portion]
     await notices.add(session, tellings, now=now)
     return len(portion)
 

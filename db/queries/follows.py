@@ -22,7 +22,9 @@ async def put(
     }
     key = (ProcuratorateFollow.account_id, ProcuratorateFollow.procuratorate_id)
     changed = {"with_subordinates": with_subordinates}
-    await session.execute(insert(ProcuratorateFollow).values(row).on_conflict_do_update(index_elements=key, set_=changed))
+    await session.execute(
+        insert(ProcuratorateFollow).values(row).on_conflict_do_update(index_elements=key, set_=changed)
+    )
 
 
 async def remove(session: AsyncSession, account_id: UUID, procuratorate_id: UUID) -> None:

@@ -23,6 +23,7 @@ from db.reads.declaring import (
     Row,
     Rows,
 )
+from db.reads.follows import FOLLOWED_PROCURATORATES, SAVED_SEARCHES
 from rules.appointments import OPEN_APPOINTMENT
 from rules.bindings import OPEN_REQUEST
 from rules.notice_preferences import frequency_of, is_locked
@@ -107,6 +108,8 @@ ACCOUNT = Entity(
         "wechat_identities": Relation(
             "wechat_identity", lambda _, identity, __: Rows((), order=(identity.id,)), many=True
         ),
+        "followed_procuratorates": FOLLOWED_PROCURATORATES,
+        "saved_searches": SAVED_SEARCHES,
         "summary": Group(
             "Summary",
             {

@@ -39,7 +39,9 @@ async def save_search(info: Info, input: SaveSearchInput) -> Row:
     wanted = WantedSearch(
         text=plain_text(input.text),
         kinds=frozenset(input.kinds or ()),
-        procuratorate_ids=frozenset(ids.read_or_nobody(each, "procuratorate") for each in input.procuratorate_ids or ()),
+        procuratorate_ids=frozenset(
+            ids.read_or_nobody(each, "procuratorate") for each in input.procuratorate_ids or ()
+        ),
         frequency=input.frequency,
     )
     async with context.portal.database.begin() as session:
