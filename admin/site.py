@@ -1,7 +1,7 @@
 """The staff pages as one ASGI application under /admin."""
 
 import types
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ from papers.worker import Cleaner
 from rules.errors import TooManyAttempts, Unauthenticated
 from rules.grants import Right, holders
 from rules.people import Staff
+from rules.providers import Provider
 from rules.staff_sign_in import SessionLife
 from services.case_uploads import Reception
 
@@ -171,6 +172,7 @@ def build_admin(
     reception: Reception,
     import_lag_days: int = 2,
     rejects_days: int = 30,
+    carriers: Mapping[Provider, str] | None = None,
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
@@ -189,6 +191,7 @@ def build_admin(
         reception=reception,
         import_lag_days=import_lag_days,
         rejects_days=rejects_days,
+        carriers=carriers or {},
     )
     admin = StaffAdmin(
         app,

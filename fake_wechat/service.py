@@ -9,7 +9,9 @@ from starlette.applications import Starlette
 from fake_wechat import interface
 from fake_wechat.browser import Browser
 from fake_wechat.callbacks import Callbacks
+from fake_wechat.phone_page import PhonePage
 from fake_wechat.phones import Hands
+from fake_wechat.remote_control import RemoteControl
 from fake_wechat.sending import Sending
 from fake_wechat.world import World
 
@@ -29,7 +31,13 @@ async def opened(world: World) -> AsyncIterator[Fake]:
     """The fake while the block runs."""
     callbacks = Callbacks(world)
     hands = Hands(world, callbacks)
-    routes = [*interface.routes(world, Sending(callbacks)), Browser(world).route()]
+    browser = Browser(world)
+    routes = [
+        *interface.routes(world, Sending(callbacks)),
+        browser.route(),
+        *PhonePage(world, hands, callbacks, browser).routes(),
+        *RemoteControl(world, hands).routes(),
+    ]
     try:
         yield Fake(Starlette(routes=routes), world, hands, callbacks)
     finally:

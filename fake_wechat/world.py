@@ -9,7 +9,6 @@ from fake_wechat.faults import Fault
 from fake_wechat.lending import Lending
 
 CODE_SECONDS = 300.0
-UNUSED_CODE, USED_CODE = "unused", "used"
 
 
 @dataclass(frozen=True)
@@ -114,6 +113,13 @@ class World:
             if left <= 1:
                 del self.faults[fault]
         return True
+
+    def switch(self, fault: Fault, times: int | None) -> None:
+        """A fault from now on, so many times; None: always, 0: not any more."""
+        if times == 0:
+            self.faults.pop(fault, None)
+        else:
+            self.faults[fault] = times
 
     def phone(self, name: str) -> Phone | None:
         """A person by name."""

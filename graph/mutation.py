@@ -21,8 +21,9 @@ from graph.resolvers import (
     registrations,
     remote_requests,
     sessions,
+    wechat,
 )
-from graph.types.account import Account, CodeSent, SignedIn, SignedOut
+from graph.types.account import Account, CodeSent, PasswordConfirmed, SignedIn, SignedOut
 from graph.types.appointment import (
     Appointment,
     BookingBan,
@@ -58,6 +59,20 @@ class Mutation:
     )
     sign_in: Annotated[SignedIn | Refusal, strawberry.union("SignInResult")] | None = act(
         accounts.sign_in, ANYONE, "登录 · Sign in."
+    )
+    sign_in_with_wechat: Annotated[SignedIn | Refusal, strawberry.union("SignInWithWechatResult")] | None = act(
+        wechat.sign_in_with_wechat, ANYONE, "微信登录 · Sign in with a linked WeChat; the session lives shorter."
+    )
+    confirm_password: Annotated[PasswordConfirmed | Refusal, strawberry.union("ConfirmPasswordResult")] | None = act(
+        wechat.confirm_password,
+        SIGNED_IN,
+        "输入密码确认 · For ten minutes acts that ask for the password go through in a session that WeChat opened.",
+    )
+    link_wechat: Annotated[Account | Refusal, strawberry.union("LinkWechatResult")] | None = act(
+        wechat.link_wechat, SIGNED_IN, "绑定微信 · Link a WeChat identity to the account; the account is told."
+    )
+    unlink_wechat: Annotated[Account | Refusal, strawberry.union("UnlinkWechatResult")] | None = act(
+        wechat.unlink_wechat, SIGNED_IN, "解除微信绑定 · Unlink it; the sessions that it opened end."
     )
     sign_out: Annotated[SignedOut | Refusal, strawberry.union("SignOutResult")] | None = act(
         accounts.sign_out, SIGNED_IN, "退出登录 · End this session."

@@ -16,6 +16,7 @@ from notifications.lane import LAST_WORDS_SECONDS, LONGEST_WAIT_SECONDS, Lane, M
 from notifications.render import Renderer
 from notifications.senders import Senders
 from notifications.sending import Post
+from notifications.texting import Texting
 from notifications.unsubscribing import Unsubscribing
 from rules.notice_preferences import OUTSIDE
 from rules.watching import Watch
@@ -50,7 +51,8 @@ class Dispatcher:
         watch: Watch | None = None,
     ) -> None:
         self._database, self._clock = database, clock
-        post = Post(senders, renderer, Unsubscribing(keys, renderer.public_url))
+        texting = Texting(database, keys, senders.sms, renderer)
+        self._post = post = Post(senders, renderer, Unsubscribing(keys, renderer.public_url), texting)
         self.lanes = [
             Lane(
                 channel,
@@ -123,6 +125,7 @@ class Dispatcher:
             if unfinished:
                 await asyncio.wait(unfinished, timeout=LAST_WORDS_SECONDS)
                 await lane.give_back(list(unfinished.values()))
+        await self._post.close()
 
     async def _for_ever(
         self, name: str, chore: Callable[[], Awaitable[bool]], rung: asyncio.Event, seconds: float

@@ -15,6 +15,7 @@ class AttemptLimit:
 
 SIGN_IN_BY_IDENTIFIER = AttemptLimit("sign_in.identifier", 5, 15 * 60)
 SIGN_IN_BY_ADDRESS = AttemptLimit("sign_in.address", 60, 15 * 60)
+WECHAT_BY_ADDRESS = AttemptLimit("wechat.address", 120, 15 * 60)
 PASSWORD_BY_ACCOUNT = AttemptLimit("password.account", 5, 15 * 60)
 STAFF_SIGN_IN_BY_USERNAME = AttemptLimit("staff_sign_in.username", 5, 15 * 60)
 STAFF_SIGN_IN_BY_ADDRESS = AttemptLimit("staff_sign_in.address", 40, 15 * 60)
@@ -24,6 +25,7 @@ REVEALED_BY_STAFF = AttemptLimit("reveal.staff", 60, 3600)
 SIGN_UP_BY_ADDRESS = AttemptLimit("sign_up.address", 200, 3600)
 CODE_SENT_BY_ACCOUNT = AttemptLimit("code_sent.account", 6, 3600)
 CODE_SENT_TO_CONTACT = AttemptLimit("code_sent.contact", 10, 24 * 3600)
+CODE_TRIED = AttemptLimit("code_tried.code", 5, 5 * 60)  # as long as a code by SMS is good
 CODE_TRIED_BY_ACCOUNT = AttemptLimit("code_tried.account", 10, 3600)
 RESET_SENT_BY_IDENTIFIER = AttemptLimit("reset_sent.identifier", 5, 3600)
 RESET_SENT_BY_ADDRESS = AttemptLimit("reset_sent.address", 60, 3600)

@@ -167,6 +167,8 @@ LABELS: dict[str, str] = {
     "occasion_id": "事由编号（内部）",
     "old": "变更前",
     "openid": "微信标识",
+    "followed": "是否关注公众号",
+    "followed_changed_at": "关注状态变更时间",
     "outcome": "审核结果",
     "page_count": "页数",
     "paper_check": "核验结果",
@@ -223,6 +225,7 @@ LABELS: dict[str, str] = {
     "title_en": "标题（英文）",
     "title_zh": "标题",
     "undertaking_id": "保密承诺书编号（内部）",
+    "unionid": "微信开放平台标识",
     "unused_since": "不再使用的时间",
     "used_at": "使用时间",
     "username": "账号",
@@ -231,6 +234,7 @@ LABELS: dict[str, str] = {
     "version": "版本",
     "visit_note": "接待备注",
     "visit_outcome": "办理结果",
+    "wechat_app": "登录所用微信应用",
     "what_to_bring": "携带材料",
 }
 AUDIT_ADDRESS = "网络地址"  # the one table that means another thing by `address`

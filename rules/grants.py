@@ -24,6 +24,7 @@ class Right(Labelled):
     READ_PAPERS_FOR_A_REASON = "READ_PAPERS_FOR_A_REASON", "说明理由后查看材料", "See papers after giving a reason"
     REVEAL_MASKED = "REVEAL_MASKED", "说明理由后查看完整个人信息", "See masked personal values after giving a reason"
     READ_ACCOUNTS = "READ_ACCOUNTS", "查看用户", "See accounts"
+    UNLINK_WECHAT = "UNLINK_WECHAT", "说明理由后解除用户的微信绑定", "Unlink somebody's WeChat after giving a reason"
     READ_CASES = "READ_CASES", "查看案件与进展", "See cases and their progress"
     RECORD_PROGRESS = "RECORD_PROGRESS", "记录案件进展", "Record progress"
     SEAL_CASES = "SEAL_CASES", "封存案件", "Seal cases"
@@ -69,6 +70,7 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.READ_PAPERS_FOR_A_REASON: SYSTEM,
     Right.REVEAL_MASKED: REVIEWERS,
     Right.READ_ACCOUNTS: REVIEWERS,
+    Right.UNLINK_WECHAT: REVIEWERS,
     Right.READ_CASES: CASE_STAFF,
     Right.RECORD_PROGRESS: CASE_STAFF,
     Right.SEAL_CASES: frozenset({Role.OFFICE_ADMIN}),

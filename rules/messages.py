@@ -15,6 +15,8 @@ from rules.account_messages import (
     PasswordChanged,
     SignedInOnNewDevice,
     SignInsRefused,
+    WechatLinked,
+    WechatUnlinked,
 )
 from rules.appointment_messages import (
     AppointmentAccepted,
@@ -197,6 +199,8 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     SignInsRefused,
     LicenceExpires,
     CodeHandedOver,
+    WechatLinked,
+    WechatUnlinked,
     RegistrationExpired,
     RemoteForwarded,
     RemoteReturned,

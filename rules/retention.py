@@ -21,6 +21,7 @@ class Keeping:
     contact_codes: timedelta = timedelta(days=1)
     idempotency_keys: timedelta = timedelta(hours=48)
     attempts: timedelta = LONGEST
+    wechat_events: timedelta = timedelta(days=7)  # by then WeChat reports nothing again
     papers: Retention = field(default_factory=Retention)
 
 

@@ -48,4 +48,5 @@ STAFF_MESSAGES: Mapping[str, StaffMessage] = {
     "party_missing": StaffMessage("导入数据中不再有该当事人", "A party is no longer delivered", "party"),
     "delivery_dead": StaffMessage("通知未能送达", "A notice could not be delivered", "delivery"),
     "contact_bounced": StaffMessage("邮箱被退信", "Mail to a person comes back", "account"),
+    "message_alarm": StaffMessage("消息模板配置有误", "A message is set up wrongly", "message_alarm"),
 }

@@ -25,6 +25,7 @@ from services import (
     reception_fitting,
     remote_clock,
     retention,
+    wechat_events,
 )
 from services.case_folder import FolderWatch, PickUp
 from services.case_upload_imports import Importer, run_next
@@ -36,6 +37,7 @@ CLOCK_SECONDS = 600.0
 ESCALATION_SECONDS = 300.0
 IMPORT_SECONDS = 1.0
 FOLDER_SECONDS = 10.0
+WECHAT_SECONDS = 2.0
 FOLDER_LOCK = 7_263_414
 LONGEST_WAIT_SECONDS = 60.0
 RETENTION = "retention"
@@ -77,6 +79,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         ),
         asyncio.create_task(
             _for_ever(parts.watch, "case_uploads.import", lambda: import_arrived(parts), IMPORT_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever(parts.watch, "wechat_events", lambda: wechat_events.run(parts.database, now=now), WECHAT_SECONDS)
         ),
         *_picking_up(parts),
         asyncio.create_task(_for_ever(parts.watch, "case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),

@@ -10,10 +10,11 @@ from db.bells.choice import OUTSIDE, is_outside
 from db.crypto import read_keys
 from db.engine import Database, create_engine
 from rules.paper_retention import Retention
+from running.carriers import sms_problems
+from running.wechat_apps import SAFE, wechat_problems
 from settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-SAFE = ("https://", "http://127.0.0.1", "http://localhost")
 
 
 def configuration_problems(settings: Settings) -> list[str]:
@@ -34,22 +35,8 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     if settings.metrics_port and settings.metrics_token is None and settings.metrics_host not in LOOPBACK:
         problems.append("PORTAL_METRICS_HOST is open to others: set PORTAL_METRICS_TOKEN")
-    return problems + _wechat_problems(settings) + _paper_problems(settings) + _key_problems(settings)
-
-
-def _wechat_problems(settings: Settings) -> list[str]:
-    pairs = {
-        "SERVICE": (settings.wechat_service_app_id, settings.wechat_service_secret),
-        "MINI": (settings.wechat_mini_app_id, settings.wechat_mini_secret),
-    }
-    problems = [
-        f"PORTAL_WECHAT_{name}_APP_ID and PORTAL_WECHAT_{name}_SECRET belong together: one of them is missing"
-        for name, (app_id, secret) in pairs.items()
-        if (app_id is None) != (secret is None)
-    ]
-    if not all(each.startswith(SAFE) for each in (settings.wechat_api_url, settings.wechat_authorize_url)):
-        problems.append("PORTAL_WECHAT_API_URL and PORTAL_WECHAT_AUTHORIZE_URL must be https (http only on loopback)")
-    return problems
+    apps = sms_problems(settings) + wechat_problems(settings)
+    return problems + apps + _paper_problems(settings) + _key_problems(settings)
 
 
 def _paper_problems(settings: Settings) -> list[str]:

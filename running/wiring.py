@@ -24,13 +24,13 @@ from notifications.dispatch import Dispatcher
 from notifications.mail import FileSender, SmtpSender, SmtpServer
 from notifications.render import Renderer
 from notifications.senders import MailSender, Senders
-from notifications.sms import FileSmsSender
 from papers.clean import Limits
 from papers.worker import Cleaner
 from rules.paper_retention import Retention
 from rules.retention import Keeping
 from rules.watching import Watch
 from running import readiness
+from running.carriers import sms_sender
 from running.wechat_apps import wechat_of
 from services.case_uploads import Reception
 from services.retention import Upkeep
@@ -144,7 +144,7 @@ def dispatcher(parts: Parts) -> Dispatcher:
     return Dispatcher(
         parts.database,
         parts.keys,
-        senders=Senders(mail, FileSmsSender(settings.var_dir / "sms")),
+        senders=Senders(mail, sms_sender(settings)),
         renderer=Renderer(public_url=settings.public_url),
         listen_url=parts.bell_url,
         clock=now,

@@ -45,8 +45,12 @@ class FakeWechat:
             "wechat_authorize_url": self.url,
             "wechat_service_app_id": SERVICE,
             "wechat_service_secret": self.service.secret,
+            "wechat_service_token": self.service.token,
+            "wechat_service_aes_key": self.service.aes_key,
             "wechat_mini_app_id": MINI,
             "wechat_mini_secret": self.mini.secret,
+            "wechat_mini_token": self.mini.token,
+            "wechat_mini_aes_key": self.mini.aes_key,
         }
 
     @property
@@ -61,7 +65,7 @@ class FakeWechat:
 
     def switch(self, fault: Fault, times: int | None = 1) -> None:
         """A fault that strikes so many times; None: until it is switched off."""
-        self.world.faults[fault] = times
+        self.world.switch(fault, times)
 
     async def happen(self, action: Action) -> None:
         """Something happens to the tokens."""

@@ -8,6 +8,7 @@ from db.models.account import (
     LawyerProfile,
     PasswordReset,
     Session,
+    UsedWechatState,
     WechatIdentity,
 )
 from db.models.api_key import ApiKey, ApiKeySecret
@@ -42,6 +43,7 @@ from db.models.follow import ProcuratorateFollow, SavedSearch
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.provider import MessageAlarm, ProviderPause
 from db.models.publication import (
     DocumentType,
     Publication,
@@ -64,10 +66,12 @@ from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
+from db.models.search_entry import SearchEntry, SearchFrequency
+from db.models.settled_doubt import SettledDoubt
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
-from db.models.wechat import WechatToken, WechatTokenKind
+from db.models.wechat import WechatEventReport, WechatToken, WechatTokenKind
 
 __all__ = [
     "Account",
@@ -110,6 +114,7 @@ __all__ = [
     "IdentityVerification",
     "LawyerProfile",
     "Matter",
+    "MessageAlarm",
     "Notice",
     "NoticePreference",
     "OfficeMatter",
@@ -121,6 +126,7 @@ __all__ = [
     "ProgressEvent",
     "ProgressItem",
     "ProtectedName",
+    "ProviderPause",
     "Publication",
     "PublicationCategory",
     "PublicationCharge",
@@ -144,7 +150,10 @@ __all__ = [
     "ReviewClaim",
     "SavedSearch",
     "ScheduledJob",
+    "SearchEntry",
+    "SearchFrequency",
     "Session",
+    "SettledDoubt",
     "StaffFactor",
     "StaffMember",
     "StaffNotice",
@@ -153,6 +162,8 @@ __all__ = [
     "StaffTask",
     "StateTransition",
     "UnsealedEntry",
+    "UsedWechatState",
+    "WechatEventReport",
     "WechatIdentity",
     "WechatToken",
     "WechatTokenKind",

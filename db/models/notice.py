@@ -65,6 +65,7 @@ class Delivery(Base, Scoped):
         Index("ix_deliveries_digest_id", "digest_id", postgresql_where=text("digest_id is not null")),
         Index("ix_deliveries_dead", "procuratorate_id", postgresql_where=text("status = 'DEAD'")),
         Index("ix_deliveries_notice_id", "notice_id"),
+        Index("ix_deliveries_wechat_message", "provider_id", postgresql_where=text("channel = 'WECHAT'")),
         CheckConstraint("account_id is not null or procuratorate_id is not null", name="concerns_somebody"),
         CheckConstraint("status <> 'SENT' or sent_at is not null", name="sent_has_its_time"),
         CheckConstraint("status in ('QUEUED','FAILED') or payload_encrypted is null", name="settled_keeps_no_secret"),

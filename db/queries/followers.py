@@ -31,7 +31,7 @@ with recursive line(office, lower) as (
         and s.frequency <> 'OFF' and (s.kinds = '{}' or p.kind = any(s.kinds))
         and (s.procuratorate_ids = '{}' or p.procuratorate_id = any(s.procuratorate_ids))
         and not exists (
-            select from unnest(s.words) word where position(word in e.title) = 0 and position(word in e.content) = 0
+            select from unnest(s.words) word where position(word in e.content) = 0
         )
     group by s.account_id order by s.account_id limit :most
 )

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import accounts, appointments, bindings, cases, notice_preferences, notices, registrations
+from db.queries import accounts, appointments, bindings, cases, notice_preferences, notices, registrations, sessions
 from db.reads.declaring import (
     Computed,
     Condition,
@@ -86,6 +86,12 @@ def _preferences(given: Any, reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
+def _confirmed_until(session: Row, reader: Reader) -> Projection:
+    """Of a session that WeChat opened, while it lasts."""
+    until = sessions.confirmed_until(session)
+    return case((session.wechat_app.is_not(None) & (until > reader.now), until))
+
+
 def _clock(column: str) -> Expression:
     return Expression(lambda row, _: func.to_char(getattr(row, column), "HH24:MI"), certain=True)
 
@@ -144,5 +150,8 @@ SESSION = Entity(
         "account_id",
         lambda reader, session, _: session.revoked_at.is_(None) & (session.expires_at > reader.now),
     ),
-    {"current": Expression(lambda session, reader: session.id == reader.session_id, certain=True)},
+    {
+        "current": Expression(lambda session, reader: session.id == reader.session_id, certain=True),
+        "confirmed_until": Expression(_confirmed_until),
+    },
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from graph.declaring import field
-from graph.resolvers import accounts, contacts
+from graph.resolvers import accounts, contacts, wechat
 from graph.types.follow import SavedSearch
 from graph.types.node import Node
 from graph.types.notice_preference import NoticePreference, QuietHours
@@ -33,6 +33,12 @@ class Session(Node):
     created_at: datetime = field("登录时间 · When it began.")
     expires_at: datetime = field("到期时间 · When it ends at the latest.")
     current: bool = field("Whether it is the session that asks.")
+    wechat_app: WechatApp | None = field(
+        "微信应用 · Through which application WeChat opened it; null: the password did."
+    )
+    confirmed_until: datetime | None = field(
+        "密码确认有效期 · Of a sign-in by WeChat: until when acts that ask for the password go through; null: confirmPassword first."
+    )
 
 
 @strawberry.type(description="微信绑定 · A linked WeChat identity.")
@@ -111,6 +117,18 @@ class SignedOut:
     def is_type_of(row: object, _info: object) -> bool:
         """Whether a row is one."""
         return isinstance(row, accounts.SignedOut)
+
+
+@strawberry.type(description="已确认密码 · The password was given in this session.")
+class PasswordConfirmed:
+    """A confirmation."""
+
+    until: datetime = field("有效期 · Until when acts that ask for it go through.")
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, wechat.PasswordConfirmed)
 
 
 @strawberry.type(description="A code is on its way.")

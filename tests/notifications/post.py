@@ -105,6 +105,9 @@ class SmsBox:
         self.messages.append(sms)
         return "sms"
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 @dataclass
 class Office:
