@@ -59,6 +59,10 @@ SERVED = [
     "NoticeAdded",
     "Procuratorates",
     "Charges",
+    "Follow",
+    "Unfollow",
+    "SaveSearch",
+    "DeleteSavedSearch",
     "CheckReceipt",
 ]
 
