@@ -72,6 +72,7 @@ from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffR
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
 from db.models.wechat import WechatEventReport, WechatToken, WechatTokenKind
+from db.models.wechat_message import SubscriptionCredit, WechatTemplate
 
 __all__ = [
     "Account",
@@ -161,10 +162,12 @@ __all__ = [
     "StaffSession",
     "StaffTask",
     "StateTransition",
+    "SubscriptionCredit",
     "UnsealedEntry",
     "UsedWechatState",
     "WechatEventReport",
     "WechatIdentity",
+    "WechatTemplate",
     "WechatToken",
     "WechatTokenKind",
     "Workday",
