@@ -10,6 +10,8 @@ from sqlalchemy.types import Text, Uuid
 from db.base import Base, Id, RecordedAt, enum_of
 from rules.notices import NoticeFrequency
 
+NONE = text("'{}'")
+
 
 class ProcuratorateFollow(Base):
     """关注单位; `with_subordinates`: and all offices below it."""
@@ -38,7 +40,7 @@ class SavedSearch(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     text: Mapped[str]
     words: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    procuratorate_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=NONE)
+    procuratorate_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=NONE)
     frequency: Mapped[NoticeFrequency] = mapped_column(enum_of(NoticeFrequency))
     created_at: Mapped[RecordedAt]
