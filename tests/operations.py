@@ -64,6 +64,10 @@ SERVED = [
     "SaveSearch",
     "DeleteSavedSearch",
     "CheckReceipt",
+    "Latest",
+    "LatestGrouped",
+    "OnePublication",
+    "ObjectToPublication",
 ]
 
 
