@@ -35,12 +35,14 @@ from admin.receipts import ReceiptView
 from admin.reception import ReceptionView
 from admin.reception_rooms import ReceptionRoomView
 from admin.reception_slots import ReceptionSlotView
+from admin.redaction import RedactionView
 from admin.registrations import RegistrationView
 from admin.remote_requests import RemoteRequestView
 from admin.review_queue import ReviewQueueView
 from admin.staff_bell import StaffBellView
 from admin.staff_members import StaffMemberView
 from admin.staff_tasks import StaffTaskView
+from admin.wechat_templates import WechatTemplateView
 from admin.workdays import WorkdayView
 
 VIEWS: tuple[type[BaseView], ...] = (
@@ -70,6 +72,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     DeliveryView,
     ChannelView,
     MessageTemplateView,
+    WechatTemplateView,
     ProcuratorateView,
     ChargeView,
     ReasonView,
@@ -82,6 +85,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     AuditEntryView,
     PaperView,
     PaperReasonView,
+    RedactionView,
     FactorView,
     SignInView,
 )

@@ -67,10 +67,12 @@ from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, Rem
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
 from db.models.search_entry import SearchEntry, SearchFrequency
+from db.models.settled_doubt import SettledDoubt
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
 from db.models.wechat import WechatEventReport, WechatToken, WechatTokenKind
+from db.models.wechat_message import SubscriptionCredit, WechatTemplate
 
 __all__ = [
     "Account",
@@ -151,6 +153,7 @@ __all__ = [
     "SearchEntry",
     "SearchFrequency",
     "Session",
+    "SettledDoubt",
     "StaffFactor",
     "StaffMember",
     "StaffNotice",
@@ -158,10 +161,12 @@ __all__ = [
     "StaffSession",
     "StaffTask",
     "StateTransition",
+    "SubscriptionCredit",
     "UnsealedEntry",
     "UsedWechatState",
     "WechatEventReport",
     "WechatIdentity",
+    "WechatTemplate",
     "WechatToken",
     "WechatTokenKind",
     "Workday",
