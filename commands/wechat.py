@@ -8,6 +8,7 @@ import typer
 
 from commands.operating import run
 from commands.wechat_checks import Finding, findings
+from db.queries import wechat_ways
 from rules.accounts import WechatApp
 from running.wiring import opened
 from settings import Settings
@@ -27,7 +28,9 @@ def doctor() -> None:
 
 async def _doctor(settings: Settings) -> int:
     async with opened(settings) as parts:
-        found = await findings(settings, parts.wechat)
+        async with parts.database.read() as session:
+            templates = await wechat_ways.templates_in_use(session)
+        found = await findings(settings, parts.wechat, templates)
     for each in found:
         print(_line(each))
     return WRONG if any(each.ok is False for each in found) else 0
