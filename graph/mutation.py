@@ -37,11 +37,8 @@ from graph.types.complaint import Complaint
 from graph.types.follow import SavedSearch
 from graph.types.notice import NoticesRead
 from graph.types.personal_data import AccountClosed, DataExport
-<<<<<<< HEAD
 from graph.types.procuratorate import Procuratorate
-=======
 from graph.types.publication import PublicationObjection
->>>>>>> main
 from graph.types.refusal import Refusal
 from graph.types.registration import Registration
 from graph.types.remote_request import RemoteRequest

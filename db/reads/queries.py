@@ -67,12 +67,9 @@ NODES = (
     "remote_request",
     "appointment",
     "booking_ban",
-<<<<<<< HEAD
     "saved_search",
-=======
     "important_case",
     "legal_document",
->>>>>>> main
 )
 
 

@@ -15,8 +15,8 @@ from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel, NoticeF
 from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
-from rules.publications import PublicationKind
 from rules.publication_objections import ObjectionStatus
+from rules.publications import PublicationKind
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
 from rules.remote_decisions import DeliveryMedium
 from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
