@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
-from db.queries import broadcasts, notices, review_claims, staff_notices, staff_tasks
+from db.queries import broadcasts, notices, procuratorates, review_claims, staff_notices, staff_tasks
 from db.queries.notices import Telling
 from rules.follows import PublicationFollowed
 from rules.message import Message
@@ -35,13 +35,14 @@ async def accounts(session: AsyncSession, tellings: Sequence[Telling], *, now: d
     await session.flush()
 
 
-def followers_of(session: AsyncSession, publication: models.Publication, office: str, *, now: datetime) -> None:
+async def followers_of(session: AsyncSession, publication: models.Publication, *, now: datetime) -> None:
     """Tell whoever follows its office or its words, once for all its versions; the worker looks them up."""
+    (office,) = await procuratorates.by_ids(session, [publication.procuratorate_id])
     message = PublicationFollowed(
         subject_id=publication.id,
         occasion_id=publication.id,
         procuratorate_id=publication.procuratorate_id,
-        office=office,
+        office=office.name,
         kind=publication.kind,
     )
     broadcasts.add_publication(session, message, now=now)

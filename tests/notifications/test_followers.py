@@ -43,7 +43,7 @@ async def publish(owner: Database, **named: str) -> models.Publication:
     """Publish, and write that followers are to be told, as the act does."""
     async with owner.begin() as session:
         publication = await published(session, **named)  # type: ignore[arg-type]
-        tell.followers_of(session, publication, "示例市检察院", now=people.NOW + timedelta(hours=1))
+        await tell.followers_of(session, publication, now=people.NOW + timedelta(hours=1))
     return publication
 
 
