@@ -10,19 +10,23 @@ import pyotp
 import pytest
 from playwright.async_api import Page, async_playwright
 from sqlalchemy import select, update
+from starlette.responses import Response
 
 from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.accounts import WechatApp
 from rules.booking_bans import BookingBanStatus
 from rules.data_exports import PURPOSE, ExportForm, signed
 from rules.people import Person, Staff
 from rules.reception_slots import Session
+from rules.wechat_identities import Identity
 from running.wiring import now
 from services import passwords, reception_rooms
 from tests import appointment_desk, people
 from tests.door import Client, open_door
+from web.wechat_cookies import Pending, WechatCookies
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -179,12 +183,36 @@ async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[
     return findings
 
 
+async def _within_wechat(page: Page, url: str, keys: Keys) -> dict[str, list[str]]:
+    """The form for linking, with and without something wrong in it, and the page of what is linked."""
+    carried, cookies = Response(), WechatCookies(keys, secure=False)
+    cookies.keep(carried, Pending(Identity(WechatApp.SERVICE_ACCOUNT, "o-example"), "account"), now())
+    pending = carried.headers["set-cookie"].partition(";")[0].partition("=")[2].strip('"')
+    kept = (("portal_wechat_pending", pending), ("portal_session", "token1"))
+    await page.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept])
+    await page.goto(url + "/wechat/link")
+    found = {"linking WeChat": await serious(page)}
+    await page.fill("#identifier", "nobody")
+    await page.fill("#password", "wrong")
+    await page.press("#password", "Enter")
+    await page.wait_for_selector("#wrong")
+    found["linking WeChat, refused"] = await serious(page)
+    await page.goto(url + "/wechat/account")
+    await page.press("summary", "Enter")
+    found["linked WeChat"] = await serious(page)
+    assert await page.is_visible("text=确认解除")
+    return found
+
+
 async def test_every_page(door: Client, database: Database, files: PaperStore, keys: Keys) -> None:
     reviewer, where = await people.staff(database), await people.case(database)
     colleague, _ = await people.staff(database, "colleague"), await people.staff(database, "root", None)
     async with database.begin() as session:
         await session.execute(update(models.StaffMember).values(password_hash=await passwords.hashed(PASSWORD)))
     who = await people.person(database, 1)
+    async with database.begin() as session:
+        app = WechatApp.SERVICE_ACCOUNT
+        session.add(models.WechatIdentity(account_id=who.account_id, app=app, openid="o-example-1"))
     registration = await people.submitted_registration(database, files, keys, who, 1)
     lawyer = await people.lawyer(database, 2)
     binding = await people.applied(database, files, keys, lawyer)
@@ -261,5 +289,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         findings["the reason for a paper"] = await _paper_reason(
             await browser.new_page(bypass_csp=True), door.url, paper
         )
+        phone = await browser.new_context(locale="zh-CN", bypass_csp=True, viewport={"width": 390, "height": 844})
+        findings |= await _within_wechat(await phone.new_page(), door.url, keys)
         await browser.close()
     assert not {place: found for place, found in findings.items() if found}
