@@ -35,6 +35,7 @@ from admin.receipts import ReceiptView
 from admin.reception import ReceptionView
 from admin.reception_rooms import ReceptionRoomView
 from admin.reception_slots import ReceptionSlotView
+from admin.redaction import RedactionView
 from admin.registrations import RegistrationView
 from admin.remote_requests import RemoteRequestView
 from admin.review_queue import ReviewQueueView
@@ -82,6 +83,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     AuditEntryView,
     PaperView,
     PaperReasonView,
+    RedactionView,
     FactorView,
     SignInView,
 )

@@ -6,6 +6,7 @@ recidivists nor habitual; whoever asks in writing to be named is named once hand
 Minors are never named.
 """
 
+import re
 from dataclasses import dataclass
 
 from rules.cases import PartyRole
@@ -51,6 +52,8 @@ _STANDINGS = {
     PartyRole.APPLICANT: Standing.PETITIONER,
     PartyRole.RESPONDENT: Standing.OTHER,
 }
+# Names of persons are hidden; those of organisations are not, though a shop that bears its owner's name has to be looked at.
+_ORGANISATION = re.compile(r".{2,}(?:公司|集团|合作社|工厂|企业|银行|委员会|人民政府|事务所|医院|学校|中心)")
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,8 @@ class KnownName:
 
     @property
     def hidden(self) -> bool:
-        """Whether the name must not appear; a minor's never does."""
-        return self.minor or self.ground is None
+        """Whether the name must not appear; a minor's never does, an organisation's may."""
+        return self.minor or (self.ground is None and not _ORGANISATION.fullmatch(self.name))
 
 
 def standing_of(role: PartyRole) -> Standing:

@@ -5,6 +5,17 @@ from rules.publication_sentences import PUBLICATION_SENTENCES
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
     # redaction
     "REDACTION_NAME_LENGTH": ("姓名应为 2 至 {limit} 个字符。", "A name has 2 to {limit} characters."),
+    "REDACTION_NAME_TWICE": ("该姓名已在名单中。", "This name is in the list already."),
+    "REDACTION_NAMES_TOO_MANY": ("名单最多 {limit} 人。", "The list has {limit} names at most."),
+    "REDACTION_NAME_OF_PARTY": (
+        "案件当事人不能从名单中删除；依法实名公开的，请选择依据。",
+        "A party of the case stays in the list; whoever may be named is named on a ground.",
+    ),
+    "DOUBT_REASON_REQUIRED": (
+        "请说明理由，{shortest} 至 {limit} 个字符。",
+        "Say why, in {shortest} to {limit} characters.",
+    ),
+    "DOUBT_IS_NONE": ("该内容必须屏蔽，不能保留。", "This must be masked: it cannot stay."),
     "NAMING_OF_MINOR": ("未成年人的姓名不得公开。", "A minor is never named."),
     "NAMING_GROUND_UNFIT": ("该依据不适用于此类人员。", "This ground does not fit what the person is."),
     "NAMING_REASON_REQUIRED": (

@@ -67,6 +67,7 @@ from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, Rem
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
 from db.models.search_entry import SearchEntry, SearchFrequency
+from db.models.settled_doubt import SettledDoubt
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
@@ -151,6 +152,7 @@ __all__ = [
     "SearchEntry",
     "SearchFrequency",
     "Session",
+    "SettledDoubt",
     "StaffFactor",
     "StaffMember",
     "StaffNotice",
