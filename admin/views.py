@@ -42,6 +42,7 @@ from admin.review_queue import ReviewQueueView
 from admin.staff_bell import StaffBellView
 from admin.staff_members import StaffMemberView
 from admin.staff_tasks import StaffTaskView
+from admin.wechat_templates import WechatTemplateView
 from admin.workdays import WorkdayView
 
 VIEWS: tuple[type[BaseView], ...] = (
@@ -71,6 +72,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     DeliveryView,
     ChannelView,
     MessageTemplateView,
+    WechatTemplateView,
     ProcuratorateView,
     ChargeView,
     ReasonView,

@@ -18,6 +18,7 @@ from notifications.senders import Senders
 from notifications.sending import Post
 from notifications.texting import Texting
 from notifications.unsubscribing import Unsubscribing
+from notifications.wechat import WechatMessages
 from rules.notice_preferences import OUTSIDE
 from rules.watching import Watch
 
@@ -52,7 +53,11 @@ class Dispatcher:
     ) -> None:
         self._database, self._clock = database, clock
         texting = Texting(database, keys, senders.sms, renderer)
-        self._post = post = Post(senders, renderer, Unsubscribing(keys, renderer.public_url), texting)
+        links, over_wechat = (
+            Unsubscribing(keys, renderer.public_url),
+            WechatMessages(database, renderer, senders.wechat),
+        )
+        self._post = post = Post(senders, renderer, links, texting, over_wechat)
         self.lanes = [
             Lane(
                 channel,

@@ -10,6 +10,7 @@ from uuid import UUID
 from notifications.render import Rendered
 from rules.notices import DeliveryError
 from rules.sms import SmsTemplate
+from wechat.client import Wechat
 
 
 class SendingError(Exception):
@@ -121,6 +122,7 @@ class Senders:
 
     email: MailSender
     sms: SmsSender
+    wechat: Wechat | None = None
 
 
 def write_private(directory: Path, name: str, content: bytes) -> None:

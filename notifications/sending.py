@@ -11,6 +11,7 @@ from notifications.render import Renderer
 from notifications.senders import Mail, Senders
 from notifications.texting import Texting
 from notifications.unsubscribing import Unsubscribing
+from notifications.wechat import WechatMessages
 from rules.messages import DAILY_DIGEST
 from rules.notices import NoticeCategory, NoticeChannel
 
@@ -25,6 +26,7 @@ class Post:
     renderer: Renderer
     unsubscribing: Unsubscribing
     texting: Texting
+    wechat: WechatMessages
 
     async def send(self, claimed: Claimed, addressed: Addressed, now: datetime) -> str:
         """Hand it over and return the provider's id for it; raises `SendingError`."""
@@ -32,6 +34,8 @@ class Post:
             return await self.texting.send(claimed, addressed.to, addressed.code, now)
         message, language = claimed.message, claimed.language
         said = addressed.code if message != DAILY_DIGEST else in_words(claimed.unread or {}, language)
+        if claimed.channel is NoticeChannel.WECHAT:
+            return await self.wechat.send(claimed, said, now)
         link = self.unsubscribing.link(claimed)
         content = self.renderer.mail(message, language, code=said, unsubscribe=link)
         return await self.senders.email.send(Mail(claimed.id, addressed.to, content, now, link))

@@ -204,4 +204,26 @@ STAFF_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "ROLE_UNKNOWN": ("角色不正确。", "There is no such role."),
     "PARTY_OFFICE_MISMATCH": ("案件不属于可管辖范围。", "The case is not in your scope."),
+    # templates of WeChat
+    "WECHAT_TEMPLATE_OF_SERVICE_ACCOUNT": (
+        "模板消息只能用于服务号。",
+        "Only the service account has template messages.",
+    ),
+    "WECHAT_TEMPLATE_ID_MALFORMED": (
+        "模板编号应为微信后台给出的字母、数字、- 和 _。",
+        "A template's id has letters, digits, - and _.",
+    ),
+    "WECHAT_PAGE_MALFORMED": (
+        "小程序页面只用于小程序，形如 pages/index/index。",
+        "A page is one of the mini program, like pages/index/index.",
+    ),
+    "WECHAT_MESSAGE_UNKNOWN": ("没有此消息。", "There is no such message."),
+    "WECHAT_FIELDS_MALFORMED": (
+        "字段应每行一个，形如 thing1 = NEWS，不得重复，最多 {most} 个。",
+        "Fields stand one a line, like thing1 = NEWS, each once, {most} at most.",
+    ),
+    "WECHAT_FIELD_UNFIT": (
+        "字段 {name} 不能放入所选内容：其长度或格式不合微信的规定。",
+        "The field {name} cannot hold this: WeChat would not take it.",
+    ),
 }

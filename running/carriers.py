@@ -19,7 +19,11 @@ SMS_NAMES = {
 
 def carriers(settings: Settings) -> dict[Provider, str]:
     """Who carries messages, by the name that staff know."""
-    return {Provider.SMS: SMS_NAMES[settings.sms_provider]}
+    apps = {
+        Provider.SERVICE_ACCOUNT: settings.wechat_service_app_id,
+        Provider.MINI_PROGRAM: settings.wechat_mini_app_id,
+    }
+    return {Provider.SMS: SMS_NAMES[settings.sms_provider]} | {app: name for app, name in apps.items() if name}
 
 
 def sms_sender(settings: Settings) -> SmsSender:

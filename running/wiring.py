@@ -144,7 +144,7 @@ def dispatcher(parts: Parts) -> Dispatcher:
     return Dispatcher(
         parts.database,
         parts.keys,
-        senders=Senders(mail, sms_sender(settings)),
+        senders=Senders(mail, sms_sender(settings), parts.wechat),
         renderer=Renderer(public_url=settings.public_url),
         listen_url=parts.bell_url,
         clock=now,

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import settlements
 from db.engine import Database
 from db.queries import wechat_events as rows
+from db.queries import wechat_ways
+from db.queries.wechat_ways import Answer
 from rules.accounts import WechatApp
 from rules.wechat_events import FOLLOWING, WechatEvent, WechatEventKind, again_after
 
@@ -67,6 +69,11 @@ async def _act(session: AsyncSession, app: WechatApp, event: WechatEvent, now: d
     if event.kind in FOLLOWING or event.kind is WechatEventKind.UNSUBSCRIBE:
         followed = event.kind in FOLLOWING
         await rows.keep_whether_followed(session, app, event.openid, followed=followed, at=event.happened_at)
+    if event.kind in FOLLOWING or event.answers:
+        await wechat_ways.heard_of(session, app, event.openid)
+    for answer in event.answers:
+        said = Answer(app, event.openid, answer.template_id, answer.accepted, answer.is_change)
+        await wechat_ways.answered(session, said, now)
     for result in event.results:
         failure = None if result.arrived else result.status
         if not await settlements.wechat_result(session, result.msg_id, failure, now=now):

@@ -49,6 +49,7 @@ from db.models.publication import (
     Publication,
     PublicationCategory,
     PublicationCharge,
+    PublicationLevel,
     PublicationTotal,
 )
 from db.models.publication_draft import (
@@ -72,6 +73,7 @@ from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffR
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
 from db.models.wechat import WechatEventReport, WechatToken, WechatTokenKind
+from db.models.wechat_message import SubscriptionCredit, WechatTemplate
 
 __all__ = [
     "Account",
@@ -131,6 +133,7 @@ __all__ = [
     "PublicationCategory",
     "PublicationCharge",
     "PublicationDraft",
+    "PublicationLevel",
     "PublicationObjection",
     "PublicationSource",
     "PublicationTotal",
@@ -160,10 +163,12 @@ __all__ = [
     "StaffSession",
     "StaffTask",
     "StateTransition",
+    "SubscriptionCredit",
     "UnsealedEntry",
     "UsedWechatState",
     "WechatEventReport",
     "WechatIdentity",
+    "WechatTemplate",
     "WechatToken",
     "WechatTokenKind",
     "Workday",

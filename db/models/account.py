@@ -204,6 +204,7 @@ class WechatIdentity(Base):
     linked_at: Mapped[RecordedAt]
     followed: Mapped[bool | None]  # of the service account; None: not known yet
     followed_changed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]  # WeChat let nothing through to them, and they have not been heard of since
 
 
 class UsedWechatState(Base):

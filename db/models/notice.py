@@ -44,7 +44,7 @@ class Delivery(Base, Scoped):
 
     `payload_encrypted` holds what must not lie open (a code) and is emptied when the delivery is settled. One that is DAILY waits
     for its digest, which is a delivery as well, and shares its fate. `may_wait`: may wait out quiet hours. `reserve`: channels that
-    take its place, one after the other, when it fails for good.
+    take its place, one after the other, when it fails for good. `credit_id`: the one-time subscription that it uses up.
     """
 
     __tablename__ = "deliveries"
@@ -65,6 +65,7 @@ class Delivery(Base, Scoped):
         Index("ix_deliveries_digest_id", "digest_id", postgresql_where=text("digest_id is not null")),
         Index("ix_deliveries_dead", "procuratorate_id", postgresql_where=text("status = 'DEAD'")),
         Index("ix_deliveries_notice_id", "notice_id"),
+        Index("ix_deliveries_credit_id", "credit_id", postgresql_where=text("credit_id is not null")),
         Index("ix_deliveries_wechat_message", "provider_id", postgresql_where=text("channel = 'WECHAT'")),
         CheckConstraint("account_id is not null or procuratorate_id is not null", name="concerns_somebody"),
         CheckConstraint("status <> 'SENT' or sent_at is not null", name="sent_has_its_time"),
@@ -94,6 +95,7 @@ class Delivery(Base, Scoped):
     reserve: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("deliveries.id", ondelete="SET NULL"))
     bounced_at: Mapped[datetime | None]
+    credit_id: Mapped[UUID | None] = mapped_column(ForeignKey("subscription_credits.id", ondelete="SET NULL"))
     sent_at: Mapped[datetime | None]
     created_at: Mapped[RecordedAt]
 

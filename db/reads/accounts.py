@@ -8,7 +8,17 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import accounts, appointments, bindings, cases, notice_preferences, notices, registrations, sessions
+from db.queries import (
+    accounts,
+    appointments,
+    bindings,
+    cases,
+    notice_preferences,
+    notices,
+    registrations,
+    sessions,
+    wechat_ways,
+)
 from db.reads.declaring import (
     Computed,
     Condition,
@@ -23,6 +33,7 @@ from db.reads.declaring import (
     Row,
     Rows,
 )
+from db.reads.projections import json_objects
 from rules.appointments import OPEN_APPOINTMENT
 from rules.bindings import OPEN_REQUEST
 from rules.notice_preferences import frequency_of, is_locked
@@ -123,6 +134,10 @@ ACCOUNT = Entity(
             },
         ),
         "notice_preferences": Computed(_preferences, lambda row, _: {"chosen": notice_preferences.chosen_by(row.id)}),
+        "wechat_subscriptions": Computed(
+            lambda given, _: [each | {"ask": each["remaining"] == 0} for each in given["asked"]],
+            lambda row, _: {"asked": json_objects(wechat_ways.asked_of(row.id))},
+        ),
         "quiet_hours": Group(
             "QuietHours",
             {"from_": _clock("quiet_from"), "to": _clock("quiet_to")},

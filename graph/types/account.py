@@ -47,6 +47,20 @@ class WechatIdentity:
     linked_at: datetime = field("绑定时间 · When it was linked.")
 
 
+@strawberry.type(description="微信订阅 · A subscription of WeChat for which one can be asked at one's next tap.")
+class WechatSubscription:
+    """A template of an application to which one is linked."""
+
+    app: WechatApp = field("应用 · In which application it is asked for.")
+    template_id: str = field("模板编号 · What the client hands to WeChat's question.")
+    title: str = field("名称 · What it is called.")
+    long_term: bool = field(
+        "是否长期订阅 · Whether one answer holds for all messages; otherwise each brings one message."
+    )
+    remaining: int = field("剩余次数 · How many messages may still come by it; of a long-term one 1 while it holds.")
+    ask: bool = field("是否应询问 · Whether the client should ask at the next tap: nothing is left.")
+
+
 @strawberry.type(description="案件信息提示 · Counters.")
 class Summary:
     """The seed's three counters, and the inbox."""
@@ -77,6 +91,9 @@ class Account(Node):
     lawyer: LawyerProfile | None = field("律师信息 · Licence data; null until approved.")
     sessions: list[Session] = field("登录会话 · Live sign-ins.")
     wechat_identities: list[WechatIdentity] = field("微信绑定 · Linked WeChat identities.")
+    wechat_subscriptions: list[WechatSubscription] = field(
+        "微信订阅 · Subscriptions for which one can be asked; what is answered is known from WeChat, nobody reports it here."
+    )
     calendar_feed_since: datetime | None = field(
         "日历订阅启用时间 · Since when all of one's appointments can be read under a private address; null: there is none."
     )

@@ -141,6 +141,45 @@ async def test_a_provider_that_rests_by_itself_and_a_message_set_up_wrongly_are_
     assert acts.count("provider.resumed") == acts.count("message_alarm.mended") == 1
 
 
+async def test_templates_of_wechat_are_set_up_as_wechat_would_take_them(enter, owner):
+    _, clerk = await enter("clerk")
+    assert (await clerk.get("/admin/wechat-template/create")).status_code == 403
+    _, system = await enter("system", None, (Role.SYSTEM_ADMIN,))
+    form = {
+        "app": "SERVICE_ACCOUNT",
+        "kind": "ONE_TIME",
+        "template_id": "Abc_123-x",
+        "title": "案件进展通知",
+        "lines": "thing1 = NEWS\r\ntime2 = TIME",
+        "messages": ["case_progressed"],
+        "is_active": "y",
+    }
+    for wrong, said in (
+        ({"lines": "first = NEWS"}, "字段应每行一个"),
+        ({"lines": "phrase1 = NEWS"}, "字段 phrase1 不能放入"),
+        ({"template_id": "中文"}, "模板编号"),
+        ({"page": "pages/index/index"}, "小程序页面"),
+        ({"app": "MINI_PROGRAM", "kind": "TEMPLATE"}, "模板消息只能用于服务号"),
+    ):
+        assert said in (await system.post("/admin/wechat-template/create", data=form | wrong)).text, wrong
+    assert (await system.post("/admin/wechat-template/create", data=form)).status_code == 302
+    async with owner.read() as session:
+        (row,) = (await session.scalars(select(models.WechatTemplate))).all()
+        assert row.fields == {"thing1": "NEWS", "time2": "TIME"} and row.messages == ["case_progressed"]
+    edited = await system.get(f"/admin/wechat-template/edit/{row.id}")
+    assert "thing1 = NEWS" in edited.text and re.search(r"checked[^>]*value=.case_progressed", edited.text)
+    saved = await system.post(
+        f"/admin/wechat-template/edit/{row.id}", data=form | {"lines": "thing5 = HINT", "messages": []}
+    )
+    assert saved.status_code == 302
+    assert "案件进展通知" in (await clerk.get("/admin/wechat-template/list")).text
+    assert "其余全部消息" in (await clerk.get(f"/admin/wechat-template/details/{row.id}")).text
+    async with owner.read() as session:
+        assert (await session.scalars(select(models.WechatTemplate.fields))).one() == {"thing5": "HINT"}
+        acts = (await session.scalars(select(models.AuditEntry.action))).all()
+    assert {"wechat_template.created", "wechat_template.changed"} <= set(acts)
+
+
 async def test_reminders_that_ask_for_no_work_are_ticked_off_and_the_others_stay(enter, database, owner):
     async with database.begin() as session:
         where = (await people.office(session)).id

@@ -10,7 +10,6 @@ import pyotp
 import pytest
 from playwright.async_api import Page, async_playwright
 from sqlalchemy import select, update
-from starlette.responses import Response
 
 from db import models
 from db.crypto import Keys
@@ -21,12 +20,10 @@ from rules.booking_bans import BookingBanStatus
 from rules.data_exports import PURPOSE, ExportForm, signed
 from rules.people import Person, Staff
 from rules.reception_slots import Session
-from rules.wechat_identities import Identity
 from running.wiring import now
 from services import passwords, reception_rooms
-from tests import appointment_desk, people
+from tests import appointment_desk, people, redaction_drafts, wechat_phone
 from tests.door import Client, open_door
-from web.wechat_cookies import Pending, WechatCookies
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -183,28 +180,7 @@ async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[
     return findings
 
 
-async def _within_wechat(page: Page, url: str, keys: Keys) -> dict[str, list[str]]:
-    """The form for linking, with and without something wrong in it, and the page of what is linked."""
-    carried, cookies = Response(), WechatCookies(keys, secure=False)
-    cookies.keep(carried, Pending(Identity(WechatApp.SERVICE_ACCOUNT, "o-example"), "account"), now())
-    pending = carried.headers["set-cookie"].partition(";")[0].partition("=")[2].strip('"')
-    kept = (("portal_wechat_pending", pending), ("portal_session", "token1"))
-    await page.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept])
-    await page.goto(url + "/wechat/link")
-    found = {"linking WeChat": await serious(page)}
-    await page.fill("#identifier", "nobody")
-    await page.fill("#password", "wrong")
-    await page.press("#password", "Enter")
-    await page.wait_for_selector("#wrong")
-    found["linking WeChat, refused"] = await serious(page)
-    await page.goto(url + "/wechat/account")
-    await page.press("summary", "Enter")
-    found["linked WeChat"] = await serious(page)
-    assert await page.is_visible("text=确认解除")
-    return found
-
-
-async def test_every_page(door: Client, database: Database, files: PaperStore, keys: Keys) -> None:
+async def test_every_page(door: Client, database: Database, owner: Database, files: PaperStore, keys: Keys) -> None:
     reviewer, where = await people.staff(database), await people.case(database)
     colleague, _ = await people.staff(database, "colleague"), await people.staff(database, "root", None)
     async with database.begin() as session:
@@ -222,6 +198,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
     slot, ban = await _reception(database, reviewer, lawyer)
     defender, defended_case = await people.lawyer(database, 3), await people.case(database, 2)
     defended = await people.bound(database, defender, defended_case)
+    draft = await redaction_drafts.draft(owner, keys, reviewer, serial=3)
     at_desk = await appointment_desk.opened_for(
         database, database, keys, defender, defended_case, defended, now=now(), name="示例第二接待室"
     )
@@ -261,6 +238,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         "/admin/office-matters",
         f"/admin/booking-ban/details/{ban}",
         f"/admin/staff-member/details/{colleague.staff_id}",
+        f"/admin/redaction/{draft}",
         "/admin/my/sessions",
         "/admin/my/password",
         "/admin/my/factor",
@@ -290,6 +268,6 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
             await browser.new_page(bypass_csp=True), door.url, paper
         )
         phone = await browser.new_context(locale="zh-CN", bypass_csp=True, viewport={"width": 390, "height": 844})
-        findings |= await _within_wechat(await phone.new_page(), door.url, keys)
+        findings |= await wechat_phone.looked_at(await phone.new_page(), door.url, keys, serious)
         await browser.close()
     assert not {place: found for place, found in findings.items() if found}
