@@ -57,6 +57,11 @@ LISTS = [
     "complaint",
     "receipt",
     "booking-ban",
+    "publication-draft",
+    "publication",
+    "publication-objection",
+    "document-type",
+    "publication-category",
 ]
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
     .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
