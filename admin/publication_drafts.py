@@ -48,6 +48,7 @@ class PublicationDraftView(ActingView, model=PublicationDraft):
     name = name_plural = "公开稿"
     icon = "fa-solid fa-pen-to-square"
     category = "信息公开"
+    counted = "drafts"
     grants = opened(Right.READ_PUBLICATIONS, RIGHTS)
     list_template = "portal/publication_drafts.html"
     details_template = "portal/publication_draft.html"
