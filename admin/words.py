@@ -5,6 +5,8 @@ from typing import Any
 from admin.formats import language
 
 ACTIONS = {
+    "document_type.changed": "修改文书类型",
+    "publication_category.changed": "修改重要案件类别",
     "publication.closed": "案件不再公开，撤回公开信息",
     "publication.correct": "更正公开信息",
     "publication.publish": "公开信息",
@@ -241,6 +243,7 @@ MESSAGES = {
     "binding_revoked": "绑定已撤销",
     "binding_suspended": "绑定申请已挂起",
     "case_announced": "承办院通知",
+    "publication_followed": "关注内容有新公开信息",
     "case_progressed": "案件有新进展",
     "daily_digest": "每日通知汇总",
     "duty_summary": "值班汇总",
