@@ -29,7 +29,7 @@ async def http(fake: FakeWechat) -> AsyncIterator[httpx2.AsyncClient]:
 
 async def test_a_phone_is_played_with_forms(fake: FakeWechat, http: httpx2.AsyncClient) -> None:
     fake.service.menu = [
-        {"type": "view", "name": "最新信息", "url": "https://portal.example.cn/"},
+        {"type": "view", "name": "最新信息", "url": "https://portal.example.cn/public/"},
         {"name": "业务办理", "sub_button": [{"type": "click", "name": "示例", "key": "k"}]},
     ]
 
