@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "important_cases": ("重要案件信息", "Important cases"),
     "legal_documents": ("法律文书", "Legal documents"),
     "nothing": ("暂无公开信息。", "Nothing has been published yet."),
+    "nothing_found": ("没有符合条件的公开信息。", "Nothing that is public fits."),
     "counted": ("已公开 {total} 件，今日 {today} 件", "{total} published, {today} of them today"),
     "published": ("公开时间", "Published"),
     "corrected": ("更正时间", "Corrected"),
