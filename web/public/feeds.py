@@ -77,7 +77,7 @@ class Feeds:
             SubElement(author, f"{{{ATOM}}}name").text = each["procuratorate"]["name"]
             for charge in each["charges"]:
                 SubElement(entry, f"{{{ATOM}}}category", term=charge["code"], label=charge["name"])
-        return tostring(feed, encoding="utf-8", xml_declaration=True)
+        return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _changed(publication: Mapping[str, Any]) -> str:
