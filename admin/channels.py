@@ -17,7 +17,7 @@ from admin.answers import member_of, text_of
 from admin.desk import Desk
 from admin.formats import language
 from admin.view import may, uuid_or_404
-from admin.words import MESSAGES
+from admin.words import MESSAGES, PROVIDER_CODES
 from db.models import ProviderPause
 from db.queries import deliveries as rows
 from db.queries import providers as provider_rows
@@ -40,6 +40,14 @@ class Carrier:
     provider: Provider
     name: str | None
     pause: ProviderPause | None
+
+    @property
+    def reason(self) -> str:
+        """Why it rests, in words where the provider's code has some; what its support asks for stays."""
+        if self.pause is None:
+            return "—"
+        words = next((words for code, words in PROVIDER_CODES.items() if code in self.pause.reason), None)
+        return f"{words}（{self.pause.reason}）" if words else self.pause.reason
 
 
 class ChannelView(BaseView):

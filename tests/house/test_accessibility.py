@@ -57,6 +57,7 @@ LISTS = [
     "complaint",
     "receipt",
     "booking-ban",
+    "wechat-template",
 ]
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
     .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
