@@ -22,6 +22,7 @@ from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
+from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
 from running.carriers import carriers
 from running.measuring import measured, watch
@@ -131,6 +132,7 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
         second_factor=parts.settings.second_factor_required,
         now=now,
         reception=parts.reception,
+        approval_level=ApprovalLevel[parts.settings.publication_approval],
         import_lag_days=parts.settings.import_lag_days,
         rejects_days=parts.settings.import_rejects_days,
         carriers=carriers(parts.settings),

@@ -195,16 +195,17 @@ def rotate_keys() -> None:
         settings = Settings()
         async with opened(settings) as parts:
             fresh = add_key(settings.keys_path)
-            changed = await _rotate(parts.database, fresh)
+            changed = await _rotate(parts, fresh)
         print(f"{changed} values encrypted with {fresh.current}; restart the portal.")
         return 0
 
     run(rotate())
 
 
-async def _rotate(database: Database, fresh: Keys) -> int:
+async def _rotate(parts: Parts, fresh: Keys) -> int:
     changed = 0
-    for column in key_rotation.COLUMNS:
+    for column in (*key_rotation.COLUMNS, *key_rotation.OF_STAFF):
+        database = Database(parts.staff_engine) if column in key_rotation.OF_STAFF else parts.database
         while True:
             async with database.begin() as session:
                 portion = await key_rotation.encrypt_anew(session, OPERATOR, fresh, column)

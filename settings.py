@@ -161,6 +161,10 @@ class Settings(BaseSettings):
     )
     import_max_bytes: int = Field(2 * 1024**3, ge=1024**2, description="how long a file of cases may be")
     import_abandoned_hours: int = Field(24, ge=1, description="until an upload that nobody goes on with is dropped")
+    publication_approval: Literal["OFFICE", "ABOVE"] = Field(
+        "OFFICE",
+        description="who approves publications: `OFFICE` (the office itself or one above) or `ABOVE` (one above)",
+    )
     import_lag_days: int = Field(2, ge=1, description="working days after which a silent office stands out")
     import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
 

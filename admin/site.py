@@ -45,6 +45,7 @@ from rules.errors import TooManyAttempts, Unauthenticated
 from rules.grants import Right, holders
 from rules.people import Staff
 from rules.providers import Provider
+from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
 from services.case_uploads import Reception
 
@@ -173,6 +174,7 @@ def build_admin(
     import_lag_days: int = 2,
     rejects_days: int = 30,
     carriers: Mapping[Provider, str] | None = None,
+    approval_level: ApprovalLevel = ApprovalLevel.OFFICE,
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
@@ -192,6 +194,7 @@ def build_admin(
         import_lag_days=import_lag_days,
         rejects_days=rejects_days,
         carriers=carriers or {},
+        approval_level=approval_level,
     )
     admin = StaffAdmin(
         app,

@@ -17,6 +17,7 @@ from graph.resolvers import (
     notices,
     password_resets,
     personal_data,
+    publications,
     registrations,
     remote_requests,
     sessions,
@@ -34,6 +35,7 @@ from graph.types.binding import Binding
 from graph.types.complaint import Complaint
 from graph.types.notice import NoticesRead
 from graph.types.personal_data import AccountClosed, DataExport
+from graph.types.publication import PublicationObjection
 from graph.types.refusal import Refusal
 from graph.types.registration import Registration
 from graph.types.remote_request import RemoteRequest
@@ -181,6 +183,13 @@ class Mutation:
     )
     withdraw_complaint: Annotated[Complaint | Refusal, strawberry.union("WithdrawComplaintResult")] | None = act(
         complaints.withdraw_complaint, SIGNED_IN, "撤回投诉 · Take a complaint back."
+    )
+    object_to_publication: (
+        Annotated[PublicationObjection | Refusal, strawberry.union("ObjectToPublicationResult")] | None
+    ) = act(
+        publications.object_to_publication,
+        ANYONE,
+        "公开异议 · Object to a publication that concerns oneself; no sign-in is needed.",
     )
     mark_notices_read: Annotated[NoticesRead | Refusal, strawberry.union("MarkNoticesReadResult")] | None = act(
         notices.mark_notices_read, SIGNED_IN, "标记已读 · Mark notices read."

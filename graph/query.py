@@ -22,6 +22,12 @@ from graph.types.complaint import Complaint
 from graph.types.node import Connection, Node
 from graph.types.notice import NoticeConnection
 from graph.types.procuratorate import Procuratorate
+from graph.types.publication import (
+    ImportantCasesOfLevel,
+    LegalDocumentsOfType,
+    Publication,
+    PublicationCounts,
+)
 from graph.types.registration import Receipt
 from graph.types.remote_request import RemoteRequest
 from rules.accounts import AccountType
@@ -110,4 +116,19 @@ class Query:
         search=(str | None, None),
         first=(int | None, 20),
         after=(str | None, None),
+    )
+    latest_publications: list[Publication] | None = read(
+        ANYONE, "最新公开 · The newest important cases and legal documents together, 50 at most.", first=(int, 5)
+    )
+    latest_important_cases_by_level: list[ImportantCasesOfLevel] | None = read(
+        ANYONE, "各层级最新重要案件信息 · The newest important cases of each level of offices.", per_group=(int, 5)
+    )
+    latest_legal_documents_by_type: list[LegalDocumentsOfType] | None = read(
+        ANYONE, "各类型最新法律文书 · The newest legal documents of each type.", per_group=(int, 5)
+    )
+    publication_counts: PublicationCounts | None = read(ANYONE, "公开数量 · How many are public, in all and of today.")
+    publication: Publication | None = read(
+        ANYONE,
+        "公开信息查看 · One publication; of one that is withdrawn only that it was.",
+        id=strawberry.ID,
     )

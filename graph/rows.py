@@ -79,7 +79,7 @@ class Wanted:
 def _rows_below(source: Source | None) -> Mapping[str, tuple[Asked, ...]]:
     match source:
         case Relation(to=kind):
-            return {CATALOGUE[kind].type_name: _known_by(CATALOGUE[kind])}
+            return {each.type_name: _known_by(each) for each in CATALOGUE.types_of(CATALOGUE[kind])}
         case Choice(kinds=kinds):
             return {CATALOGUE[kind].type_name: (ID,) for kind in kinds}
         case _:
@@ -95,7 +95,7 @@ def _known_by(entity: Entity) -> tuple[Asked, ...]:
 
 
 def _page_below(source: Connection, inner: str) -> Mapping[str, tuple[Asked, ...]]:
-    rows = {CATALOGUE[source.to].type_name: _known_by(CATALOGUE[source.to])}
+    rows = _rows_below(Relation(source.to))
     match inner:
         case "nodes":
             return rows

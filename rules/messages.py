@@ -228,8 +228,20 @@ CONTACT_CHANGED = "contact_changed"
 RESET_CODE = "password_reset"
 ACCOUNT_CLOSED = "account_closed"
 DUTY_SUMMARY = "duty_summary"  # to the staff of an office
+OBJECTION_UPHELD, OBJECTION_DISMISSED = (
+    "objection_upheld",
+    "objection_dismissed",
+)  # to whoever objected, without an account
 DAILY_DIGEST = "daily_digest"  # to an account, for the notices of a day
 WITH_A_CODE = (CONTACT_CODE, RESET_CODE)
-TO_A_CONTACT = (*WITH_A_CODE, CONTACT_TAKEN, CONTACT_CHANGED, ACCOUNT_CLOSED, DUTY_SUMMARY)
+TO_A_CONTACT = (
+    *WITH_A_CODE,
+    CONTACT_TAKEN,
+    CONTACT_CHANGED,
+    ACCOUNT_CLOSED,
+    DUTY_SUMMARY,
+    OBJECTION_UPHELD,
+    OBJECTION_DISMISSED,
+)
 MESSAGE_NAMES = (*(message.name for message in NOTICE_MESSAGES), *TO_A_CONTACT, DAILY_DIGEST)
 NOTICE_OF: Mapping[str, type[Message]] = {message.name: message for message in NOTICE_MESSAGES}

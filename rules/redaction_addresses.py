@@ -15,7 +15,7 @@ _LIVES = re.compile(
 _NO_HOME = re.compile(r"(?:公司|单位|企业|厂|合作社|检察院|法院|公安局|分局|派出所|中心|机构)[^。；;\n]{0,24}$")
 _ORGANISED = ("住所", "地址")
 _ADMIN = re.compile(
-    r"[\u4e00-\u9fff]{2,11}?(?:特别行政区|自治区|自治州|自治县|自治旗|开发区|高新区|新区|省|市|州|盟|地区|区|县|旗)(?!区)"
+    r"[\u4e00-\u9fff]{1,11}?(?:特别行政区|自治区|自治州|自治县|自治旗|开发区|高新区|新区|省|市|州|盟|地区|区|县|旗)(?!区)"
 )
 _STEP = re.compile(
     r"[^的与及到因被将其有内时,，。.;；:：!！?？()（）*、]{1,14}?"
@@ -28,6 +28,9 @@ _FLAT = re.compile(
     r"(?:[\d一二三四五六七八九十东西南北中A-Z]{1,4}(?:单元|门)[-—–]?)?[\d一二三四五六七八九十A-Z]{1,6}(?:室|户|房间?(?!产))"
     r"|[\d一二三四五六七八九十东西]{1,4}单元[-—–]?[\d一二三四五六七八九十]{1,6}(?:室|户)?"
 )
+_HOME = re.compile(r"的?(?:家中|家里|家门|住处|住宅|出租屋|出租房|租住处|暂住处)")
+_LEADS_HOME = re.compile(r".*(?:位于|[在至到往进入])")
+_CLAUSE = re.compile(r"[^,，、;；。:：.!！?？]{0,60}$")
 _BEFORE_FLAT = re.compile(
     r"(?:(?:(?![在于到至从的])[\u4e00-\u9fff]){2,8}(?:小区|花园|公寓|家园|嘉园|苑|城|村|大厦|宿舍|家属院|路|街|巷)(?:\d{1,5}号)?)$"
 )
@@ -40,6 +43,15 @@ def addresses_in(text: Reading) -> Iterator[Finding]:
         if match[0].startswith(_ORGANISED) and _NO_HOME.search(bare.text, max(0, match.start() - 40), match.start()):
             continue
         yield from _fine_part(bare, match.end())
+    for home in _HOME.finditer(bare.text):
+        clause = _CLAUSE.search(bare.text, max(0, home.start() - 60), home.start())
+        leads = _LEADS_HOME.match(bare.text, clause.start(), home.start()) if clause else None
+        if leads:
+            yield from (
+                each
+                for each in _fine_part(bare, leads.end())
+                if bare.span(home.start() - 1, home.start())[1] == each.end
+            )
     for match in _FLAT.finditer(bare.text):
         before = _BEFORE_FLAT.search(bare.text, max(0, match.start() - 24), match.start())
         start = _coarse_part(bare.text, before.start() if before else match.start(), match.start())

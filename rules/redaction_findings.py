@@ -10,7 +10,7 @@ class FindingKind(Labelled):
     """屏蔽事项."""
 
     NAME = "NAME", "姓名", "Name"
-    RESIDENT_ID = "RESIDENT_ID", "身份证号码", "Identity number"
+    RESIDENT_ID = "RESIDENT_ID", "身份证件号码", "Identity number"
     MOBILE = "MOBILE", "手机号码", "Mobile number"
     LANDLINE = "LANDLINE", "固定电话", "Landline"
     BANK_ACCOUNT = "BANK_ACCOUNT", "银行卡号、账号", "Bank card or account"

@@ -1,5 +1,6 @@
 """The gate before review, approval and publication: nothing goes through while a text says what it must not, and where it does is said."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence, Set
 
 from rules.errors import Problem
@@ -63,8 +64,12 @@ def with_parties(known: Sequence[KnownName], parties: Collection[KnownName]) -> 
 
 
 def public_lines(*telephones: str | None) -> frozenset[str]:
-    """The office's own telephones, as digits: they may stand in what it publishes."""
-    return frozenset("".join(each for each in line if each.isdecimal()) for line in telephones if line)
+    """The office's own telephones, as digits, with and without their area code: they may stand in what it publishes."""
+    found = set()
+    for line in re.split(r"[、,，;；/或]", "、".join(each for each in telephones if each)):
+        digits = "".join(each for each in line if each.isdecimal())
+        found |= {digits, re.sub(r"^(?:010|02\d|0[3-9]\d\d)", "", digits)}
+    return frozenset(each for each in found if len(each) > 6)
 
 
 def settling_problems(reason: str) -> list[Problem]:

@@ -38,6 +38,11 @@ _QQ = re.compile(r"\d(?:[\s\-]{0,2}\d){4,11}+(?![\d年月元])")
 _ACCOUNT = re.compile(r"[A-Z0-9][A-Z0-9_\-]{4,29}+(?!\s?[年月元笔次])", re.IGNORECASE)
 _SPACED_ACCOUNT = re.compile(r"[A-Z0-9](?:[\s_\-]{1,2}[A-Z0-9]{1,4}){4,15}", re.IGNORECASE)
 _WXID = re.compile(r"wxid_[a-z0-9]{3,30}", re.IGNORECASE)
+_OTHER_ID = re.compile(
+    r"(?:护照|通行证|台胞证|回乡证|居留证|居住证|军官证|士兵证|警官证|社会保障卡|社保卡|学生证)(?:号码|编号|证号|号)?[:为是“\"(\s]{0,4}"
+    r"(?P<number>[A-Z]{0,3}\d{6,18}(?!\d))",
+    re.IGNORECASE,
+)
 _CERTIFICATE = re.compile(
     "(?:不动产权|房权证|房产证|房地产权证|房地权证|房地证|土地使用权?证|土地证|国用|集用|林权证|他项权?证|他证|产权证)"
 )
@@ -51,6 +56,9 @@ def patterns_in(text: Reading) -> Iterator[Finding]:
     yield from _mails(text)
     yield from _social_accounts(text)
     yield from _certificates(text.tight)
+    for match in _OTHER_ID.finditer(text.text.translate(CHINESE_DIGITS_ALONE)):
+        masked = match["number"][:1] + "*" * (len(match["number"]) - 1)
+        yield Finding(FindingKind.RESIDENT_ID, *text.span(*match.span("number")), masked)
 
 
 def _mails(text: Reading) -> Iterator[Finding]:

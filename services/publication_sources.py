@@ -10,7 +10,7 @@ from db.crypto import Keys
 from db.queries import publication_drafts
 from rules.publication_drafts import Texts
 
-TABLE, COLUMN = "publication_sources", "text_encrypted"
+TABLE, COLUMN = "publication_sources", "text"
 
 
 def sealed(keys: Keys, draft_id: UUID, texts: Texts) -> bytes:

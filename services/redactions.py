@@ -76,6 +76,11 @@ def party_of(party: models.Party, document_type: str | None) -> KnownName:
 
 async def check_clean(session: AsyncSession, draft: models.PublicationDraft) -> None:
     """The gate: refuses with every place that is still to be masked in what would be published."""
+    refuse_all(await unmasked(session, draft))
+
+
+async def unmasked(session: AsyncSession, draft: models.PublicationDraft) -> list[Problem]:
+    """Every place that is still to be masked in what would be published."""
     known, kept, settled = await _by_what(session, draft)
     texts = {
         "title": draft.title or "",
@@ -83,7 +88,7 @@ async def check_clean(session: AsyncSession, draft: models.PublicationDraft) -> 
         "body": draft.body or "",
         "document_number": draft.document_number or "",
     }
-    refuse_all(gate_problems(texts, known, kept, settled))
+    return gate_problems(texts, known, kept, settled)
 
 
 async def _by_what(

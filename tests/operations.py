@@ -60,6 +60,10 @@ SERVED = [
     "Procuratorates",
     "Charges",
     "CheckReceipt",
+    "Latest",
+    "LatestGrouped",
+    "OnePublication",
+    "ObjectToPublication",
 ]
 
 

@@ -49,6 +49,7 @@ from db.models.publication import (
     Publication,
     PublicationCategory,
     PublicationCharge,
+    PublicationLevel,
     PublicationTotal,
 )
 from db.models.publication_draft import (
@@ -132,6 +133,7 @@ __all__ = [
     "PublicationCategory",
     "PublicationCharge",
     "PublicationDraft",
+    "PublicationLevel",
     "PublicationObjection",
     "PublicationSource",
     "PublicationTotal",

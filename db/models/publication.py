@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, cast, literal, select, text, union_all
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, Instant, Scoped, enum_of
@@ -145,3 +145,24 @@ class PublicationTotal(Base):
     total: Mapped[int]
     day: Mapped[date]
     of_day: Mapped[int]
+
+
+_LEVELS = union_all(
+    *(
+        select(
+            cast(literal(level.value), enum_of(ProcuratorateLevel)).label("level"),
+            cast(literal(position), Integer).label("position"),
+        )
+        for position, level in enumerate(ProcuratorateLevel, start=1)
+    )
+).subquery("levels")
+
+
+class PublicationLevel(Base):
+    """The levels of offices as rows, for lists that are shown by level; there is no such table."""
+
+    __table__ = _LEVELS
+    __mapper_args__ = {"primary_key": [_LEVELS.c.level]}
+
+    level: Mapped[ProcuratorateLevel]
+    position: Mapped[int]

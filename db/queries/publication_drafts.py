@@ -20,6 +20,7 @@ from db.models import (
     PublicationDraft,
     PublicationSource,
 )
+from rules.cases import PartyRole
 from rules.publication_drafts import DraftStatus
 from rules.publications import Disclosable
 
@@ -102,7 +103,7 @@ async def set_charges(session: AsyncSession, draft_id: UUID, given: Sequence[tup
 async def charge_codes(session: AsyncSession, charge_names: Sequence[str]) -> dict[str, str]:
     """The codes of charges by their names, as far as there are such."""
     rows = await session.execute(select(Charge.name, Charge.code).where(Charge.name.in_(charge_names)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def charges_of_case(session: AsyncSession, case_id: UUID) -> Sequence[CaseCharge]:
@@ -116,21 +117,28 @@ async def parties_of_case(session: AsyncSession, case_id: UUID) -> Sequence[Part
     return (await session.scalars(select(Party).where(Party.case_id == case_id).order_by(Party.ref))).all()
 
 
-async def case(session: AsyncSession, case_id: UUID | None, *, held: bool = False) -> Case | None:
-    """A case; `held`: it cannot be sealed until the transaction ends."""
-    statement = select(Case).where(Case.id == case_id)
-    if held:
-        statement = statement.with_for_update(read=True).execution_options(populate_existing=True)
-    return await session.scalar(statement)
+async def case(session: AsyncSession, case_id: UUID | None) -> Case | None:
+    """A case."""
+    return await session.scalar(select(Case).where(Case.id == case_id)) if case_id else None
 
 
-async def disclosable(session: AsyncSession, case_id: UUID | None, *, held: bool = False) -> Disclosable | None:
+async def hold_case_of(session: AsyncSession, draft_id: UUID) -> None:
+    """Let nobody seal the case of a draft until the transaction ends."""
+    case_id = select(PublicationDraft.case_id).where(PublicationDraft.id == draft_id).scalar_subquery()
+    await session.execute(select(Case.id).where(Case.id == case_id).with_for_update(read=True))
+
+
+async def disclosable(session: AsyncSession, case_id: UUID | None) -> Disclosable | None:
     """What of a case decides whether it may be spoken of."""
-    found = await case(session, case_id, held=held)
-    if found is None:
+    if case_id is None:
         return None
-    minors = [party.role for party in await parties_of_case(session, found.id) if party.minor]
-    return Disclosable(found.disclosure, found.restriction, found.sealed_at, tuple(minors))
+    minors = func.array(select(Party.role).where(Party.case_id == Case.id, Party.minor).scalar_subquery())
+    statement = select(Case.disclosure, Case.restriction, Case.sealed_at, minors).where(Case.id == case_id)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    disclosure, restriction, sealed_at, of_minors = row
+    return Disclosable(disclosure, restriction, sealed_at, tuple(PartyRole[role] for role in of_minors))
 
 
 async def document_type(session: AsyncSession, code: str | None) -> DocumentType | None:

@@ -46,6 +46,17 @@ def switch(value: bool) -> Bound:
     return bool(value)
 
 
+def few(field: str, most: int) -> Converter:
+    """How many of something; more than `most` at once is refused."""
+
+    def converted(value: int) -> Bound:
+        if not 0 <= value <= most:
+            raise Invalid(Problem("PAGE_SIZE", field, {"limit": most}))
+        return Bind(value, Integer())
+
+    return converted
+
+
 def bound(catalogue: Catalogue, source: Source | None, given: Mapping[str, Any]) -> dict[str, Bound]:
     """The arguments of one field by name; raises a `Refused` that names what is wrong."""
     if source is None:

@@ -9,6 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from db import global_ids
 from db.queries.cases import bound_by
+from db.reads import publications
 from db.reads.accounts import ACCOUNT, LAWYER_PROFILE, SESSION, WECHAT_IDENTITY, unread
 from db.reads.appointments import (
     APPOINTMENT,
@@ -65,6 +66,8 @@ NODES = (
     "remote_request",
     "appointment",
     "booking_ban",
+    "important_case",
+    "legal_document",
 )
 
 
@@ -72,6 +75,14 @@ def _any_id(value: str) -> Mapping[str, Bound]:
     """Kind and UUID of a global id; what is no id of ours names nothing: NOT_FOUND."""
     found = global_ids.decode(value)
     if found is None or found[0] not in NODES:
+        raise NotFound
+    return {"kind": found[0], "id": Bind(found[1], Uuid())}
+
+
+def _publication_id(value: str) -> Mapping[str, Bound]:
+    """The id of something public: of whatever else it is the id, here it names nothing."""
+    found = global_ids.decode(value)
+    if found is None or found[0] not in publications.KINDS.values():
         raise NotFound
     return {"kind": found[0], "id": Bind(found[1], Uuid())}
 
@@ -145,6 +156,11 @@ QUERY = Entity(
             arguments={"number": word, "code": word},
         ),
         "charges": Connection("charge", ("position",), named, arguments={"search": searched}),
+        "publication": publications.one_of(_publication_id),
+        "latest_publications": publications.LATEST,
+        "latest_important_cases_by_level": publications.BY_LEVEL,
+        "latest_legal_documents_by_type": publications.BY_TYPE,
+        "publication_counts": publications.COUNTS,
     },
 )
 CATALOGUE = Catalogue(
@@ -162,11 +178,19 @@ CATALOGUE = Catalogue(
     COMPLAINT,
     DELIVERY,
     DELIVERY_RECEIPT,
+    publications.DOCUMENT_TYPE,
+    publications.IMPORTANT_CASE,
+    publications.IMPORTANT_CASES_OF_LEVEL,
     LAWYER_PROFILE,
+    publications.LEGAL_DOCUMENT,
+    publications.LEGAL_DOCUMENTS_OF_TYPE,
     MATTER,
     NOTICE,
     PROCURATORATE,
     PROGRESS_EVENT,
+    publications.PUBLICATION,
+    publications.PUBLICATION_CATEGORY,
+    publications.PUBLICATION_CHARGE,
     REASON,
     RECEIPT,
     RECEPTION_SLOT,

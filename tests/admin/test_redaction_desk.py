@@ -88,7 +88,7 @@ async def test_from_the_source_to_a_clean_text(desk):
     [
         ("title", "示例沈大 河案", "标题第 1 行第 1 字仍有应屏蔽的内容（姓名）。"),
         ("summary", "见\n一三八〇〇一三八〇〇〇", "摘要第 2 行第 1 字仍有应屏蔽的内容（手机号码）。"),
-        ("body", "甲\n乙 110108\n190105120013", "正文第 2 行第 3 字仍有应屏蔽的内容（身份证号码）。"),
+        ("body", "甲\n乙 110108\n190105120013", "正文第 2 行第 3 字仍有应屏蔽的内容（身份证件号码）。"),
     ],
 )
 async def test_the_gate_names_the_place(desk, part, text, words):

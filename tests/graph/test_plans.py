@@ -31,6 +31,8 @@ PUBLIC = {
     "RequiredPapers": {"accountType": "LAWYER"},
     "Procuratorates": {"search": "海淀"},
     "Charges": {},
+    "Latest": {},
+    "LatestGrouped": {},
     "CheckReceipt": {"number": "HZ2026010100000001", "code": "0123456789"},
 }
 RECEIPT = "{ me { registration { receipt { number verificationCode } } } }"
@@ -53,6 +55,8 @@ def _variables(theatre: Theatre, name: str) -> dict[str, Any]:
         "OneRemoteRequest": "remote_request",
         "OneAppointment": "appointment",
     }
+    if name == "OnePublication":
+        return {"id": _first(theatre, "legal_document")}
     if name == "AppointmentMatters":
         return {"bindingId": _first(theatre, "binding")}
     if name == "ReceptionSlots":

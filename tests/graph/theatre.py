@@ -31,6 +31,7 @@ from tests.people import CLEANER
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directives=5_000, tokens=50_000, cost=10**9)
+PUBLICATIONS = ("important_case", "legal_document")  # of one table: an id of the other kind names nothing
 PEOPLE = ("lawyer01", "lawyer14", "lawyer17", "party01")
 STRANGERS = ("lawyer01", "party01")
 
@@ -128,6 +129,8 @@ VISIBLE = {
     "booking_ban": "select id from booking_bans where account_id = :account",
     "reception_slot": "select id from reception_slots where true or id = :account",
     "procuratorate": "select id from procuratorates where true or id = :account",
+    "important_case": "select id from publications where kind = 'IMPORTANT_CASE' or id = :account",
+    "legal_document": "select id from publications where kind = 'LEGAL_DOCUMENT' or id = :account",
 }
 
 
@@ -231,7 +234,7 @@ async def _people(
                 for kind, statement in VISIBLE.items()
                 for row in await session.scalars(text(statement), account)
             ]
-        tables = {kind: f"{kind}s" for kind in VISIBLE}
+        tables = {kind: f"{kind}s" for kind in VISIBLE} | dict.fromkeys(PUBLICATIONS, "publications")
         everything = [
             global_ids.encode(kind, row)
             for kind, table in tables.items()

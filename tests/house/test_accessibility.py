@@ -21,7 +21,7 @@ from rules.people import Person, Staff
 from rules.reception_slots import Session
 from running.wiring import now
 from services import passwords, reception_rooms
-from tests import appointment_desk, people
+from tests import appointment_desk, people, redaction_drafts
 from tests.door import Client, open_door
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -180,7 +180,7 @@ async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[
     return findings
 
 
-async def test_every_page(door: Client, database: Database, files: PaperStore, keys: Keys) -> None:
+async def test_every_page(door: Client, database: Database, owner: Database, files: PaperStore, keys: Keys) -> None:
     reviewer, where = await people.staff(database), await people.case(database)
     colleague, _ = await people.staff(database, "colleague"), await people.staff(database, "root", None)
     async with database.begin() as session:
@@ -195,6 +195,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
     slot, ban = await _reception(database, reviewer, lawyer)
     defender, defended_case = await people.lawyer(database, 3), await people.case(database, 2)
     defended = await people.bound(database, defender, defended_case)
+    draft = await redaction_drafts.draft(owner, keys, reviewer, serial=3)
     at_desk = await appointment_desk.opened_for(
         database, database, keys, defender, defended_case, defended, now=now(), name="示例第二接待室"
     )
@@ -234,6 +235,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         "/admin/office-matters",
         f"/admin/booking-ban/details/{ban}",
         f"/admin/staff-member/details/{colleague.staff_id}",
+        f"/admin/redaction/{draft}",
         "/admin/my/sessions",
         "/admin/my/password",
         "/admin/my/factor",

@@ -10,7 +10,16 @@ from jinja2 import TemplateNotFound, UndefinedError
 from notifications.render import Renderer
 from rules.accounts import ContactChannel
 from rules.labels import LANGUAGES
-from rules.messages import CONTACT_CODE, DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, NOTICE_OF, WITH_A_CODE
+from rules.messages import (
+    CONTACT_CODE,
+    DAILY_DIGEST,
+    DUTY_SUMMARY,
+    MESSAGE_NAMES,
+    NOTICE_OF,
+    OBJECTION_DISMISSED,
+    OBJECTION_UPHELD,
+    WITH_A_CODE,
+)
 from services.contacts import code_life
 
 URL = 'https://portal.example.cn/?a="1"&b=2'
@@ -55,7 +64,7 @@ def test_every_message_renders_in_both_languages(message: str, language: str) ->
     assert 0 < len(sms) <= 250
     assert "\n" not in sms
     assert ("012345" in mail.text, "012345" in page.text, "012345" in sms) == (
-        message in (*WITH_A_CODE, DUTY_SUMMARY, DAILY_DIGEST),
+        message in (*WITH_A_CODE, DUTY_SUMMARY, DAILY_DIGEST, OBJECTION_UPHELD, OBJECTION_DISMISSED),
     ) * 3
     assert "012345" not in mail.subject
 
