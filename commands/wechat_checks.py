@@ -1,12 +1,13 @@
 """What must be configured at WeChat and here, looked at one by one."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx2
 
+from db.models import WechatTemplate
 from rules.accounts import WechatApp
 from running.wechat_apps import callbacks_of, wechat_problems
 from running.wiring import now
@@ -36,7 +37,9 @@ class Finding:
     mend: str = ""
 
 
-async def findings(settings: Settings, wechat: Wechat | None) -> list[Finding]:
+async def findings(
+    settings: Settings, wechat: Wechat | None, templates: Sequence[WechatTemplate] = ()
+) -> list[Finding]:
     """Everything, in the order in which it is configured."""
     problems = [Finding(False, each) for each in wechat_problems(settings)]
     if problems:
@@ -46,12 +49,15 @@ async def findings(settings: Settings, wechat: Wechat | None) -> list[Finding]:
         return [Finding(False, "no WeChat application is configured", mend)]
     found = []
     for app in [each for each in WechatApp if each in wechat.apps]:
-        found += [each async for each in _of_app(settings, wechat, app)]
+        own = [each for each in templates if each.app is app]
+        found += [each async for each in _of_app(settings, wechat, app, own)]
     found += [each async for each in _at_our_address(settings, wechat)]
     return [*found, *_by_hand(settings, wechat)]
 
 
-async def _of_app(settings: Settings, wechat: Wechat, app: WechatApp) -> AsyncIterator[Finding]:
+async def _of_app(
+    settings: Settings, wechat: Wechat, app: WechatApp, templates: Sequence[WechatTemplate]
+) -> AsyncIterator[Finding]:
     name = app.zh
     interface = await _asked(f"{name}: AppID, AppSecret and IP white list", lambda: wechat.addresses(app))
     yield interface
@@ -64,9 +70,31 @@ async def _of_app(settings: Settings, wechat: Wechat, app: WechatApp) -> AsyncIt
     else:
         mend = "" if categories else "choose one (服务类目): without it there are no templates"
         yield Finding(bool(categories), f"{name}: service category {'、'.join(categories)}".rstrip(), mend)
+    for each in await _templates(wechat, app, templates):
+        yield each
     if app is WechatApp.SERVICE_ACCOUNT:
         yield await _asked(f"{name}: signatures of pages (JS-SDK)", lambda: wechat.js_signature(settings.public_url))
         yield await _menu(settings, wechat)
+
+
+async def _templates(wechat: Wechat, app: WechatApp, used: Sequence[WechatTemplate]) -> list[Finding]:
+    """Whether what staff have set up is what WeChat has, before a message fails by it."""
+    try:
+        there = await wechat.templates(app)
+    except WechatError as error:
+        return [_wrong(f"{app.zh}: templates", error)]
+    found = []
+    for each in used:
+        what = f"{app.zh}: template {each.title} ({each.template_id})"
+        fields = there.get(each.template_id)
+        if fields is None:
+            found.append(Finding(False, what, "it is not among those chosen at WeChat: choose it, or correct its id"))
+            continue
+        odd = sorted(fields.symmetric_difference(each.fields))
+        found.append(Finding(not odd, what, f"its fields differ: {', '.join(odd)}" if odd else ""))
+    return found or [
+        Finding(None, f"{app.zh}: no template is set up", "staff pages · 微信消息模板; without one nothing is sent")
+    ]
 
 
 async def _menu(settings: Settings, wechat: Wechat) -> Finding:

@@ -113,6 +113,26 @@ async def categories(_world: World, _asked: Asked) -> Said:
     return OK | {"data": [{"id": 1, "name": "政务民生"}]}
 
 
+async def templates(_world: World, asked: Asked) -> Said:
+    """`GET /wxaapi/newtmpl/gettemplate`: templates of subscriptions, one-time (2) or long-term (3)."""
+    chosen = [each for each in asked.app.templates.values() if each.kind != "template"]
+    kinds = {"once": 2, "long": 3}
+    return OK | {
+        "data": [
+            {"priTmplId": each.id, "title": each.title, "content": each.content, "type": kinds[each.kind]}
+            for each in chosen
+        ]
+    }
+
+
+async def private_templates(_world: World, asked: Asked) -> Said:
+    """`GET /cgi-bin/template/get_all_private_template`: templates of template messages."""
+    chosen = [each for each in asked.app.templates.values() if each.kind == "template"]
+    return {
+        "template_list": [{"template_id": each.id, "title": each.title, "content": each.content} for each in chosen]
+    }
+
+
 def routes(world: World, sending: Sending) -> Iterator[Route]:
     """All endpoints of the interface."""
     by_secret: dict[str, tuple[Answer, str]] = {
@@ -128,6 +148,8 @@ def routes(world: World, sending: Sending) -> Iterator[Route]:
         "/cgi-bin/clear_quota": (clear_quota, "POST"),
         "/cgi-bin/get_api_domain_ip": (addresses, "GET"),
         "/wxaapi/newtmpl/getcategory": (categories, "GET"),
+        "/wxaapi/newtmpl/gettemplate": (templates, "GET"),
+        "/cgi-bin/template/get_all_private_template": (private_templates, "GET"),
         "/cgi-bin/message/template/send": (sending.template, "POST"),
         "/cgi-bin/message/subscribe/bizsend": (sending.subscription, "POST"),
         "/cgi-bin/message/subscribe/send": (sending.mini, "POST"),

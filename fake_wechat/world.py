@@ -20,6 +20,11 @@ class Template:
     kind: str
     fields: dict[str, str]  # thing1 → its label
 
+    @property
+    def content(self) -> str:
+        """As the platform writes it."""
+        return "".join(f"{label}:{{{{{name}.DATA}}}}\n" for name, label in self.fields.items())
+
 
 @dataclass
 class App:

@@ -21,15 +21,18 @@ from wechat.values import (
     JsSignature,
     Lent,
     MenuAnswer,
+    MessageTemplates,
     OauthAnswer,
     Outgoing,
     SentAnswer,
     SessionAnswer,
+    SubscriptionTemplates,
     WechatUser,
     read,
 )
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,128}")
+FIELD = re.compile(r"\{\{\s*([a-z_]+\d*)\.DATA\s*\}\}")
 MESSAGE = "/cgi-bin/message/"
 SUBSCRIPTIONS = {
     WechatApp.SERVICE_ACCOUNT: f"{MESSAGE}subscribe/bizsend",
@@ -145,6 +148,16 @@ class Wechat:
         """The app's service categories; without one there are no templates."""
         said = await self._get(self._app(app), "/wxaapi/newtmpl/getcategory", {})
         return [each.name for each in read(CategoriesAnswer, said).data]
+
+    async def templates(self, app: WechatApp) -> Mapping[str, frozenset[str]]:
+        """The templates that the app has chosen, each with the names of its fields."""
+        own = self._app(app)
+        subscribed = read(SubscriptionTemplates, await self._get(own, "/wxaapi/newtmpl/gettemplate", {}))
+        found = {each.pri_tmpl_id: each.content for each in subscribed.data}
+        if app is WechatApp.SERVICE_ACCOUNT:
+            said = await self._get(own, "/cgi-bin/template/get_all_private_template", {})
+            found |= {each.template_id: each.content for each in read(MessageTemplates, said).template_list}
+        return {template_id: frozenset(FIELD.findall(content)) for template_id, content in found.items()}
 
     def _app(self, app: WechatApp) -> App:
         own = self._apps.get(app)

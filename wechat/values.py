@@ -103,6 +103,32 @@ class CategoriesAnswer(_Answer):
     data: Sequence[Category] = ()
 
 
+class SubscriptionTemplate(_Answer):
+    """A template of subscription messages; its fields stand in the text."""
+
+    pri_tmpl_id: str = Field(alias="priTmplId")
+    content: str
+
+
+class SubscriptionTemplates(_Answer):
+    """`wxaapi/newtmpl/gettemplate`."""
+
+    data: Sequence[SubscriptionTemplate] = ()
+
+
+class MessageTemplate(_Answer):
+    """A template of template messages."""
+
+    template_id: str
+    content: str
+
+
+class MessageTemplates(_Answer):
+    """`template/get_all_private_template`."""
+
+    template_list: Sequence[MessageTemplate] = ()
+
+
 class MenuAnswer(_Answer):
     """The menu as it stands."""
 

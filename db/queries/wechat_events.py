@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from db.models import WechatEventReport, WechatIdentity
 from rules.accounts import WechatApp
-from rules.wechat_events import WechatEvent
+from rules.wechat_events import WechatEvent, WechatEventKind
 
 _ADAPTER: TypeAdapter[WechatEvent] = TypeAdapter(WechatEvent)
 _QUIETLY = {"synchronize_session": False}
@@ -40,9 +40,12 @@ async def add(session: AsyncSession, app: WechatApp, event: WechatEvent, *, now:
 
 
 async def next_due(session: AsyncSession, now: datetime) -> WechatEventReport | None:
-    """The oldest that is due and nobody else's, locked; none of a person of whom an earlier one is not done yet."""
+    """The oldest that is due and nobody else's, locked. A person's answers for subscriptions come in their order: of two that
+    contradict each other the later one counts. What is said of following carries its own time, and results concern one message."""
     earlier = aliased(WechatEventReport)
     is_first = ~exists().where(
+        WechatEventReport.kind == WechatEventKind.SUBSCRIPTION,
+        earlier.kind == WechatEventKind.SUBSCRIPTION,
         earlier.openid == WechatEventReport.openid,
         earlier.done_at.is_(None),
         tuple_(earlier.happened_at, earlier.id) < tuple_(WechatEventReport.happened_at, WechatEventReport.id),

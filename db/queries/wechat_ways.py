@@ -1,6 +1,6 @@
 """The ways by which a message reaches a person over WeChat, taken one at a time; what people let us send, used up exactly once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -259,3 +259,9 @@ def asked_of(account_id: ColumnElement[UUID]) -> Any:
         )
         .order_by(WechatTemplate.app, WechatTemplate.id)
     )
+
+
+async def templates_in_use(session: AsyncSession) -> Sequence[WechatTemplate]:
+    """What staff have set up."""
+    chosen = select(WechatTemplate).where(WechatTemplate.is_active)
+    return (await session.scalars(chosen.order_by(WechatTemplate.app, WechatTemplate.title))).all()

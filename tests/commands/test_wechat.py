@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from commands.wechat_checks import Finding, findings
+from db import models
 from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, Database
 from db.files import PaperStore
+from rules.accounts import WechatApp
 from running.wechat_apps import wechat_of, wechat_problems
 from running.wiring import now
 from settings import Settings
@@ -18,6 +20,7 @@ from tests.engines import create_engine
 from tests.wechat_server import FakeWechat, Fault, fake_wechat
 from wechat.menu import buttons
 
+SERVICE, MINI = WechatApp.SERVICE_ACCOUNT, WechatApp.MINI_PROGRAM
 VERIFY = {"wechat_verify_files": {"MP_verify_AbCd.txt": "AbCd"}}
 
 
@@ -35,15 +38,27 @@ async def door(
         yield client
 
 
+def template(template_id: str, app: WechatApp, *fields: str) -> models.WechatTemplate:
+    """As staff set it up."""
+    values = dict.fromkeys(fields or ("thing1", "time2", "thing3"), "NEWS")
+    return models.WechatTemplate(app=app, template_id=template_id, title="示例", fields=values)
+
+
 async def test_the_doctor_names_what_is_wrong_and_what_mends_it(
     fake: FakeWechat, door: Client, database_url: str, keys: Keys
 ) -> None:
+    used = [
+        template("FAKE-ONCE-CASE", SERVICE),
+        template("FAKE-TEMPLATE-CASE", SERVICE),
+        template("FAKE-MINI-LONG-CASE", MINI),
+    ]
+
     async def found(**other: Any) -> list[Finding]:
         settings = Settings(**fake.settings | VERIFY | {"base_url": door.url} | other)
         database = Database(create_engine(database_url, role=APPLICATION_ROLE, name="doctor", pool_size=2))
         wechat = wechat_of(settings, database, keys, now)
         try:
-            return await findings(settings, wechat)
+            return await findings(settings, wechat, used)
         finally:
             if wechat:
                 await wechat.close()
@@ -57,6 +72,10 @@ async def test_the_doctor_names_what_is_wrong_and_what_mends_it(
     well = await found()
     assert not [each for each in well if each.ok is False]
     assert any("网页授权域名" in each.what and each.ok is None for each in well)  # what only a person can look at
+    used += [template("FAKE-GONE", MINI), template("FAKE-LONG-CASE", SERVICE, "thing1", "time2", "thing9")]
+    odd, gone = await wrong()  # before a message fails by it
+    assert "thing3, thing9" in odd.mend and "FAKE-GONE" in gone.what
+    del used[3:]
     for each in buttons(door.url, {}):  # every button opens a page of the portal
         assert (await door.http.get(each["url"])).status_code in (200, 302, 401), each
     for fault, part in (

@@ -23,6 +23,7 @@ from running.wiring import now
 from services import passwords, reception_rooms
 from tests import appointment_desk, people, redaction_drafts
 from tests.door import Client, open_door
+from tests.wechat_server import fake_wechat
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -248,6 +249,10 @@ async def test_every_page(door: Client, database: Database, owner: Database, fil
         for place in ("/", "/admin/login"):
             await page.goto(door.url + place)
             findings[place] = await serious(page)
+        async with fake_wechat() as fake:
+            await page.goto(fake.url)
+            findings["the fake phone"] = await serious(page)
+        await page.goto(door.url + "/admin/login")
         await page.fill("input[name=username]", reviewer.username)
         await page.fill("input[name=password]", PASSWORD)
         await page.press("input[name=password]", "Enter")

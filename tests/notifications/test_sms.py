@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from notifications.sms import ConsoleSmsSender, FileSmsSender
 from notifications.texting import Texting
 from rules.accounts import ContactChannel
 from rules.labels import LANGUAGES
-from rules.messages import CONTACT_CODE, NOTICE_MESSAGES, NOTICE_OF
+from rules.messages import CONTACT_CODE, DAILY_DIGEST, NOTICE_MESSAGES, NOTICE_OF, OBJECTION_UPHELD
 from rules.notices import DeliveryStatus, NoticeChannel
 from rules.providers import Provider, next_midnight
 from rules.sms import KEYS, OVER_SMS, SmsTemplate
@@ -344,3 +345,15 @@ async def test_without_a_provider_it_is_laid_down_or_shown(tmp_path, capsys) -> 
     assert (laid["template"], laid["said"], laid["to"]) == (CONTACT_CODE, "123456", MOBILE)
     await ConsoleSmsSender().send(message)
     assert MOBILE in capsys.readouterr().out
+
+
+async def test_what_stands_in_a_gap_is_a_short_word_and_nothing_else(office: Office) -> None:
+    way = texting(office)
+    for message, said in ((OBJECTION_UPHELD, "YY110108202611280001"), (DAILY_DIGEST, "3"), (CONTACT_CODE, "123456")):
+        claimed = replace(a_claim(message), unread={"CASE_PROGRESS": 2, "BINDING": 1})
+        await way.send(claimed, f"1380000{len(office.sms.messages):04d}", said, now())
+        assert office.sms.messages[-1].said == said and said in office.sms.messages[-1].text
+    for wrong in ("示例张三", "1 2", "x" * 36, "", None):
+        with pytest.raises(SendingError, match="is no short word"):
+            await way.send(a_claim(CONTACT_CODE), MOBILE, wrong, now())
+    assert len(office.sms.messages) == 3

@@ -15,6 +15,7 @@ from db.base import new_id
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from db.queries import wechat_events as rows
 from fake_wechat import sealing
 from rules.accounts import WechatApp
 from rules.notices import DeliveryStatus, NoticeChannel
@@ -220,6 +221,23 @@ async def test_results_settle_messages_and_call_the_next_channel(
     assert (by_wechat["102"].status, by_wechat["102"].error) == (DeliveryStatus.DEAD, "wechat failed: system")
     assert (by_wechat["103"].status, by_wechat["103"].error) == (DeliveryStatus.DEAD, "wechat failed:user block")
     assert sum(each.channel is NoticeChannel.EMAIL for each in rows) == 2
+
+
+async def test_answers_of_a_person_are_worked_off_in_their_order(
+    door: Client, database: Database, fake: FakeWechat
+) -> None:
+    hands, template = fake.fake.hands, "FAKE-ONCE-CASE"
+    for phone in (fake.zhang, fake.li):
+        await hands.answer(fake.service, phone, [template], accept=True)
+    fake.world.clock_ahead += 1
+    await hands.turn_off(fake.service, fake.zhang, template)
+    zhang, li = (each.openids[fake.service.app_id] for each in (fake.zhang, fake.li))
+    async with database.begin() as one, database.begin() as two, database.begin() as three:
+        first, second = await rows.next_due(one, now()), await rows.next_due(two, now())
+        assert first and second and {first.openid, second.openid} == {zhang, li}
+        assert await rows.next_due(three, now()) is None  # that of 张三's second waits for the first
+        assert rows.event_of(first).answers[0].accepted
+    assert await wechat_events.run(database, now=now) == 3
 
 
 async def test_a_result_that_belongs_to_nothing_is_given_up_and_holds_nobody_up(
