@@ -73,7 +73,7 @@ def audit_rows(session: Session, staff: Staff) -> list[dict[str, Any]]:
 
 def _entry(thing: Any, staff: Staff, verb: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     state: InstanceState[Any] = inspect(thing)
-    kind = re.sub(r"(?<=ch|ss)es$|s$", "", thing.__tablename__)  # one of its rows
+    kind = re.sub(r"(?<=ch|ss)es$|s$", "", re.sub(r"ies$", "ys", thing.__tablename__))  # one of its rows
     return {
         "id": new_id(),
         "actor_kind": "staff_member",

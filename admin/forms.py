@@ -84,6 +84,12 @@ class ReasonForm(ChineseForm):
     is_active = BooleanField("可用")
 
 
+class DocumentTypeForm(ReasonForm):
+    """The words of a type of documents, and when such a document may be published."""
+
+    needs_judgment = BooleanField("判决、裁定生效后才能公开")
+
+
 class WorkdayForm(ChineseForm):
     """A day that differs."""
 

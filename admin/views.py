@@ -30,6 +30,11 @@ from admin.paper_reasons import PaperReasonView
 from admin.papers import PaperView
 from admin.procuratorates import ProcuratorateView
 from admin.progress_events import ProgressEventView
+from admin.publication_drafts import PublicationDraftView
+from admin.publication_figures import PublicationFigureView
+from admin.publication_objections import PublicationObjectionView
+from admin.publication_types import DocumentTypeView, PublicationCategoryView
+from admin.publications import PublicationView
 from admin.reasons import ReasonView
 from admin.receipts import ReceiptView
 from admin.reception import ReceptionView
@@ -54,6 +59,10 @@ VIEWS: tuple[type[BaseView], ...] = (
     RemoteRequestView,
     AppointmentView,
     ComplaintView,
+    PublicationDraftView,
+    PublicationView,
+    PublicationObjectionView,
+    PublicationFigureView,
     CheckInView,
     ReceptionView,
     ReceptionRoomView,
@@ -76,6 +85,8 @@ VIEWS: tuple[type[BaseView], ...] = (
     ProcuratorateView,
     ChargeView,
     ReasonView,
+    DocumentTypeView,
+    PublicationCategoryView,
     WorkdayView,
     FieldSwitchView,
     DutyAddressView,

@@ -5,6 +5,8 @@ from typing import Any
 from admin.formats import language
 
 ACTIONS = {
+    "document_type.changed": "修改文书类型",
+    "publication_category.changed": "修改重要案件类别",
     "publication.closed": "案件不再公开，撤回公开信息",
     "publication.correct": "更正公开信息",
     "publication.publish": "公开信息",

@@ -20,6 +20,7 @@ class TextPart(Labelled):
     SUMMARY = "SUMMARY", "摘要", "summary"
     BODY = "BODY", "正文", "body"
     DOCUMENT_NUMBER = "DOCUMENT_NUMBER", "文号", "document number"
+    CHARGES = "CHARGES", "案由", "charges"
     SEARCH_TEXT = "SEARCH_TEXT", "检索文本", "search text"
 
     @property

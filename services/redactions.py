@@ -87,6 +87,8 @@ async def unmasked(session: AsyncSession, draft: models.PublicationDraft) -> lis
         "summary": draft.summary or "",
         "body": draft.body or "",
         "document_number": draft.document_number or "",
+        # outside criminal cases a charge is what the internal system calls it, and may name the parties
+        "charges": "、".join(each.name for each in await publication_drafts.charges(session, draft.id)),
     }
     return gate_problems(texts, known, kept, settled)
 

@@ -1,20 +1,28 @@
 """A phone that signs in through WeChat, for tests: its browser walks the redirects as a person's would."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 from argon2 import PasswordHasher
+from playwright.async_api import Page
 from sqlalchemy import update
+from starlette.responses import Response
 
 from db import models
+from db.crypto import Keys
 from db.engine import Database
 from fake_wechat.browser import COOKIE, encoded
 from fake_wechat.world import Phone
+from rules.accounts import WechatApp
 from rules.people import Person
+from rules.wechat_identities import Identity
+from running.wiring import now
 from tests import people
 from tests.door import Client
+from web.wechat_cookies import Pending, WechatCookies
 
 PASSWORD = "a long enough password"
 # Verified like any other, in a thousandth of the time: a hash says itself how much work it is.
@@ -81,3 +89,28 @@ class Browser:
 def words_of(page: httpx2.Response) -> str:
     """What a page says, without its marks."""
     return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", page.text, flags=re.S))
+
+
+Look = Callable[[Page], Awaitable[list[str]]]
+
+
+async def looked_at(page: Page, url: str, keys: Keys, look: Look) -> dict[str, list[str]]:
+    """What is found on the form for linking, with and without something wrong in it, and, as `token1`, on the page of what is
+    linked; in a real browser, by keyboard."""
+    carried, cookies = Response(), WechatCookies(keys, secure=False)
+    cookies.keep(carried, Pending(Identity(WechatApp.SERVICE_ACCOUNT, "o-example"), "account"), now())
+    pending = carried.headers["set-cookie"].partition(";")[0].partition("=")[2].strip('"')
+    kept = (("portal_wechat_pending", pending), ("portal_session", "token1"))
+    await page.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept])
+    await page.goto(url + "/wechat/link")
+    found = {"linking WeChat": await look(page)}
+    await page.fill("#identifier", "nobody")
+    await page.fill("#password", "wrong")
+    await page.press("#password", "Enter")
+    await page.wait_for_selector("#wrong")
+    found["linking WeChat, refused"] = await look(page)
+    await page.goto(url + "/wechat/account")
+    await page.press("summary", "Enter")
+    found["linked WeChat"] = await look(page)
+    assert await page.is_visible("text=确认解除")
+    return found

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from db.crypto import token_hash
 from db.engine import Database
-from db.queries import accounts, sessions, wechat_identities
+from db.queries import accounts, notices, sessions, wechat_identities
 from rules.accounts import WechatApp
 from rules.errors import NotFound, Refused
 from rules.people import Person
@@ -47,12 +47,14 @@ class WechatAccount:
         async with self.database.read() as session:
             account = await accounts.get(session, person.account_id)
             links = await wechat_identities.of_account(session, person.account_id)
+            unread = await notices.unread_count(session, person)
         offered = self.wechat is not None and APP in self.wechat.apps
         return pages.page(
             request,
             "account",
             username=account.username if account else "",
             links=links,
+            unread=unread,
             may_link=offered and APP not in {each.app for each in links},
         )
 

@@ -1,7 +1,5 @@
-"""Linked identities of WeChat. Staff may know which applications an account is linked to, and end that; never to whom.
-
-Source of the second half: the staff role reads no openid (migration `wechat_sign_in`), so nothing here selects one.
-"""
+"""Linked identities of WeChat. The staff role may know to which applications an account is linked, and end that: `of_account`
+and `unlink` work without reading an openid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

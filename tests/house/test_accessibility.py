@@ -15,13 +15,14 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.accounts import WechatApp
 from rules.booking_bans import BookingBanStatus
 from rules.data_exports import PURPOSE, ExportForm, signed
 from rules.people import Person, Staff
 from rules.reception_slots import Session
 from running.wiring import now
 from services import passwords, reception_rooms
-from tests import appointment_desk, people, redaction_drafts
+from tests import appointment_desk, people, redaction_drafts, wechat_phone
 from tests.door import Client, open_door
 from tests.wechat_server import fake_wechat
 
@@ -59,6 +60,11 @@ LISTS = [
     "receipt",
     "booking-ban",
     "wechat-template",
+    "publication-draft",
+    "publication",
+    "publication-objection",
+    "document-type",
+    "publication-category",
 ]
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
     .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
@@ -187,6 +193,9 @@ async def test_every_page(door: Client, database: Database, owner: Database, fil
     async with database.begin() as session:
         await session.execute(update(models.StaffMember).values(password_hash=await passwords.hashed(PASSWORD)))
     who = await people.person(database, 1)
+    async with database.begin() as session:
+        app = WechatApp.SERVICE_ACCOUNT
+        session.add(models.WechatIdentity(account_id=who.account_id, app=app, openid="o-example-1"))
     registration = await people.submitted_registration(database, files, keys, who, 1)
     lawyer = await people.lawyer(database, 2)
     binding = await people.applied(database, files, keys, lawyer)
@@ -269,5 +278,7 @@ async def test_every_page(door: Client, database: Database, owner: Database, fil
         findings["the reason for a paper"] = await _paper_reason(
             await browser.new_page(bypass_csp=True), door.url, paper
         )
+        phone = await browser.new_context(locale="zh-CN", bypass_csp=True, viewport={"width": 390, "height": 844})
+        findings |= await wechat_phone.looked_at(await phone.new_page(), door.url, keys, serious)
         await browser.close()
     assert not {place: found for place, found in findings.items() if found}

@@ -83,7 +83,7 @@ async def test_a_phone_links_once_and_then_walks_in(
     cookies = linked.headers.get_list("set-cookie")
     assert any("portal_session=" in each and "HttpOnly" in each and "SameSite=lax" in each for each in cookies)
     page = words_of(await phone.open("/wechat/account"))
-    assert "test1" in page and "服务号" in page and "解除绑定" in page
+    assert "test1" in page and "服务号" in page and "解除绑定" in page and "未读通知 2" in page
     other = Browser.of(door, fake.zhang)
     assert (await other.sign_in()).headers["location"] == "/wechat/account"
     door.token = other.token
