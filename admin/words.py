@@ -262,6 +262,7 @@ MESSAGES = {
     "binding_revoked": "绑定已撤销",
     "binding_suspended": "绑定申请已挂起",
     "case_announced": "承办院通知",
+    "publication_followed": "关注内容有新公开信息",
     "case_progressed": "案件有新进展",
     "daily_digest": "每日通知汇总",
     "duty_summary": "值班汇总",

@@ -14,6 +14,7 @@ from graph.resolvers import (
     calendar_feeds,
     complaints,
     contacts,
+    follows,
     notices,
     password_resets,
     personal_data,
@@ -33,8 +34,10 @@ from graph.types.appointment import (
 from graph.types.attachment import UploadTicket
 from graph.types.binding import Binding
 from graph.types.complaint import Complaint
+from graph.types.follow import SavedSearch
 from graph.types.notice import NoticesRead
 from graph.types.personal_data import AccountClosed, DataExport
+from graph.types.procuratorate import Procuratorate
 from graph.types.publication import PublicationObjection
 from graph.types.refusal import Refusal
 from graph.types.registration import Registration
@@ -193,4 +196,16 @@ class Mutation:
     )
     mark_notices_read: Annotated[NoticesRead | Refusal, strawberry.union("MarkNoticesReadResult")] | None = act(
         notices.mark_notices_read, SIGNED_IN, "标记已读 · Mark notices read."
+    )
+    follow_procuratorate: Annotated[Procuratorate | Refusal, strawberry.union("FollowProcuratorateResult")] | None = (
+        act(follows.follow_procuratorate, SIGNED_IN, "关注检察院 · Hear of what an office publishes.")
+    )
+    unfollow_procuratorate: (
+        Annotated[Procuratorate | Refusal, strawberry.union("UnfollowProcuratorateResult")] | None
+    ) = act(follows.unfollow_procuratorate, SIGNED_IN, "取消关注 · Hear of it no more.")
+    save_search: Annotated[SavedSearch | Refusal, strawberry.union("SaveSearchResult")] | None = act(
+        follows.save_search, SIGNED_IN, "保存关键词 · Hear of what is published with these words."
+    )
+    delete_saved_search: Annotated[Account | Refusal, strawberry.union("DeleteSavedSearchResult")] | None = act(
+        follows.delete_saved_search, SIGNED_IN, "删除关键词 · Hear of them no more."
     )

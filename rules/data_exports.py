@@ -49,6 +49,7 @@ TITLES: dict[str, str] = {
     "deliveries": "通知发送记录",
     "notice_preferences": "通知偏好",
     "procuratorate_follows": "关注单位",
+    "saved_searches": "关键词订阅",
     "idempotency_keys": "提交防重记录",
     "audit_entries": "本人操作记录",
 }

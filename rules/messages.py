@@ -39,6 +39,7 @@ from rules.binding_messages import (
     BindingSuspended,
     RepresentationEnded,
 )
+from rules.follows import PublicationFollowed
 from rules.message import Message, Reach, Reviewed, Words
 from rules.notices import NoticeCategory
 from rules.office_messages import CaseAnnounced, ComplaintAnswered
@@ -219,6 +220,7 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     VisitReminder,
     NoShowRecorded,
     BanAnswered,
+    PublicationFollowed,
 )
 
 # Sent to a contact that may not be the account's; no notice goes with them.

@@ -32,6 +32,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "QUIET_ALL_DAY": ("免打扰时段的起止时间不能相同。", "Quiet hours cannot end when they begin."),
     "DIGEST_HOUR_MALFORMED": ("汇总时间应为 0 至 23 时。", "The hour of the digest is 0 to 23."),
     "LANGUAGE_UNKNOWN": ("语言应为 zh-CN 或 en。", "The language is zh-CN or en."),
+    # following
+    "SEARCH_EMPTY": ("请填写关键词。", "Give at least one word."),
+    "TOO_MANY_FOLLOWS": ("最多关注 {limit} 个检察院。", "You can follow {limit} procuratorates."),
+    "TOO_MANY_SAVED_SEARCHES": ("最多保存 {limit} 组关键词。", "You can save {limit} searches."),
     # accounts and sessions
     "BAD_CREDENTIALS": ("账号或密码不正确。", "The identifier or the password is wrong."),
     "PASSWORD_WRONG": ("密码不正确。", "The password is wrong."),

@@ -67,6 +67,8 @@ async def publish(
     draft.published_at = now
     await move(session, staff, draft, DraftAct.PUBLISH, now)
     await tell.staff_is_done(session, draft.id, now=now)
+    if act is PublicationAct.PUBLISH:
+        await tell.followers_of(session, publication, now=now)
     await _record(session, staff, publication, act, {"version": publication.version})
     return publication
 

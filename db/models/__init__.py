@@ -7,7 +7,6 @@ from db.models.account import (
     IdempotencyKey,
     LawyerProfile,
     PasswordReset,
-    ProcuratorateFollow,
     Session,
     UsedWechatState,
     WechatIdentity,
@@ -40,6 +39,7 @@ from db.models.case import (
 from db.models.case_upload import CaseUpload
 from db.models.complaint import CaseAnnouncement, Complaint
 from db.models.duty import DutyAddress, DutySummary
+from db.models.follow import ProcuratorateFollow, SavedSearch
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
@@ -151,6 +151,7 @@ __all__ = [
     "RemoteRequestCase",
     "RemoteRequestStep",
     "ReviewClaim",
+    "SavedSearch",
     "ScheduledJob",
     "SearchEntry",
     "SearchFrequency",

@@ -214,13 +214,3 @@ class UsedWechatState(Base):
 
     state_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     used_at: Mapped[Instant]
-
-
-class ProcuratorateFollow(Base):
-    """关注单位."""
-
-    __tablename__ = "procuratorate_follows"
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"), primary_key=True)
-    followed_at: Mapped[RecordedAt]

@@ -131,14 +131,21 @@ class NoticePreference(Base):
 
 
 class Broadcast(Base, Scoped):
-    """A message to so many people that the worker tells them, in portions; `told` of them have been."""
+    """A message to so many people that the worker tells them, in portions; `told` of them have been.
+
+    They are listed, or they are the followers of a publication, who are looked up while they are told.
+    """
 
     __tablename__ = "broadcasts"
     __table_args__ = (
         UniqueConstraint("message", "occasion_id"),
-        CheckConstraint("told between 0 and cardinality(account_ids)", name="told_is_within_the_list"),
+        CheckConstraint("publication_id is null or cardinality(account_ids) = 0", name="followers_are_not_listed"),
         CheckConstraint(
-            "(finished_at is not null) = (told = cardinality(account_ids))", name="finished_when_all_are_told"
+            "publication_id is not null or told between 0 and cardinality(account_ids)", name="told_is_within_the_list"
+        ),
+        CheckConstraint(
+            "publication_id is not null or (finished_at is not null) = (told = cardinality(account_ids))",
+            name="finished_when_all_are_told",
         ),
         Index("ix_broadcasts_unfinished", "created_at", postgresql_where=text("finished_at is null")),
     )
@@ -149,6 +156,8 @@ class Broadcast(Base, Scoped):
     occasion_id: Mapped[UUID]
     content: Mapped[dict[str, Any]]
     account_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    publication_id: Mapped[UUID | None] = mapped_column(ForeignKey("publications.id"))  # whose followers are told
+    told_up_to: Mapped[UUID | None]  # the account of the last of them that was
     told: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[RecordedAt]
     finished_at: Mapped[datetime | None]

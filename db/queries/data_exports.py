@@ -118,6 +118,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(models.Delivery, _told),
     _of_account(models.NoticePreference),
     _of_account(models.ProcuratorateFollow),
+    _of_account(models.SavedSearch),
     _of_account(models.IdempotencyKey),
     Section(
         models.AuditEntry,

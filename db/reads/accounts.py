@@ -33,6 +33,7 @@ from db.reads.declaring import (
     Row,
     Rows,
 )
+from db.reads.follows import FOLLOWED_PROCURATORATES, SAVED_SEARCHES
 from db.reads.projections import json_objects
 from rules.appointments import OPEN_APPOINTMENT
 from rules.bindings import OPEN_REQUEST
@@ -124,6 +125,8 @@ ACCOUNT = Entity(
         "wechat_identities": Relation(
             "wechat_identity", lambda _, identity, __: Rows((), order=(identity.id,)), many=True
         ),
+        "followed_procuratorates": FOLLOWED_PROCURATORATES,
+        "saved_searches": SAVED_SEARCHES,
         "summary": Group(
             "Summary",
             {

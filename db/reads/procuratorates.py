@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from db import models
 from db.queries.patterns import containing
 from db.reads.declaring import Bind, Bound, Entity, Expression, Projection, Reader, Relation, Row, Rows, where
+from db.reads.follows import followed_by
 from db.reads.reference import everybody
 from rules.accounts import plain_text
 from rules.errors import Invalid, Problem
@@ -33,12 +34,6 @@ def below(_: Row, office: Row, __: Reader, *, parent_id: Any, search: Any) -> Ro
     return Rows(tuple(conditions))
 
 
-def _followed(office: Row, reader: Reader) -> Projection:
-    follow = aliased(models.ProcuratorateFollow)
-    mine = select(1).where(follow.account_id == reader.account_id, follow.procuratorate_id == office.id)
-    return mine.correlate_except(follow).exists()
-
-
 def _subordinate_count(office: Row, _: Reader) -> Projection:
     lower = aliased(models.Procuratorate)
     counted = select(func.count()).select_from(lower).where(lower.parent_id == office.id, lower.is_active)
@@ -51,7 +46,7 @@ PROCURATORATE = Entity(
     models.Procuratorate,
     everybody,
     {
-        "followed": Expression(_followed, certain=True),
+        "followed": Expression(lambda office, reader: followed_by(reader, office), certain=True),
         "parent": Relation("procuratorate", lambda row, office, _: where(office.id == row.parent_id)),
         "subordinate_count": Expression(_subordinate_count, certain=True),
     },

@@ -44,6 +44,7 @@ from db.reads.declaring import (
     Rows,
     where,
 )
+from db.reads.follows import SAVED_SEARCH
 from db.reads.notices import DELIVERY, NOTICE
 from db.reads.procuratorates import PROCURATORATE, below, searched
 from db.reads.projections import Parameter
@@ -66,6 +67,7 @@ NODES = (
     "remote_request",
     "appointment",
     "booking_ban",
+    "saved_search",
     "important_case",
     "legal_document",
 )
@@ -197,6 +199,7 @@ CATALOGUE = Catalogue(
     REGISTRATION,
     REMOTE_REQUEST,
     REMOTE_REQUEST_STEP,
+    SAVED_SEARCH,
     SESSION,
     WECHAT_IDENTITY,
 )

@@ -6,8 +6,10 @@ import strawberry
 
 from graph.declaring import field
 from graph.resolvers import accounts, contacts, wechat
+from graph.types.follow import SavedSearch
 from graph.types.node import Node
 from graph.types.notice_preference import NoticePreference, QuietHours
+from graph.types.procuratorate import Procuratorate
 from graph.types.registration import Registration
 from rules.accounts import AccountStatus, AccountType, WechatApp
 
@@ -97,6 +99,8 @@ class Account(Node):
     calendar_feed_since: datetime | None = field(
         "日历订阅启用时间 · Since when all of one's appointments can be read under a private address; null: there is none."
     )
+    followed_procuratorates: list[Procuratorate] = field("关注的检察院 · The procuratorates that one follows.")
+    saved_searches: list[SavedSearch] = field("关键词订阅 · The words that one wants to hear of.")
     summary: Summary = field("案件信息提示 · Counters.")
     language: str = field("通知语言 · The language of mails and messages: zh-CN or en.")
     notice_preferences: list[NoticePreference] = field("通知偏好 · Over which channels one is told of what, and when.")

@@ -16,6 +16,7 @@ from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
 from rules.publication_objections import ObjectionStatus
+from rules.publications import PublicationKind
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
 from rules.remote_decisions import DeliveryMedium
 from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
@@ -50,6 +51,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     PaperCheck,
     ProcuratorateLevel,
     ProgressKind,
+    PublicationKind,
     ReceiptKind,
     RegistrationStatus,
     RemoteRequestKind,
