@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from rules.search_text import search_words
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
@@ -11,6 +10,7 @@ from db.queries import accounts, procuratorates, saved_searches
 from rules.errors import Conflict, NotFound, Problem, refuse_all
 from rules.follows import MOST_SAVED_SEARCHES, WantedSearch, problems
 from rules.people import Person
+from rules.search_text import search_words
 
 
 async def save(session: AsyncSession, actor: Person, *, wanted: WantedSearch, now: datetime) -> models.SavedSearch:
