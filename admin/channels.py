@@ -16,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 from admin.answers import member_of, text_of
 from admin.desk import Desk
 from admin.formats import language
+from admin.provider_words import PROVIDER_CODES
 from admin.view import may, uuid_or_404
-from admin.words import MESSAGES, PROVIDER_CODES
+from admin.words import MESSAGES
 from db.models import ProviderPause
 from db.queries import deliveries as rows
 from db.queries import providers as provider_rows
