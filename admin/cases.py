@@ -98,7 +98,7 @@ class CaseView(ActingView, model=Case):
         acts, words = (
             (case_sealing.unseal, "已解除封存；已冻结的绑定须由申请人重新申请。")
             if text_of(form, "unseal")
-            else (case_sealing.seal, "案件已封存，已绑定人员的查询权限即时终止。")
+            else (case_sealing.seal, "案件已封存，已绑定人员的查询权限即时终止，与本案有关的公开信息已撤回。")
         )
 
         async def act(session: AsyncSession, case_id: UUID, form: FormData) -> None:

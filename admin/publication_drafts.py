@@ -23,7 +23,7 @@ from db.queries import publication_drafts as rows
 from db.queries.staff_pages import staff_name
 from rules.cases import CaseStage
 from rules.errors import NotFound, Refused
-from rules.grants import Right
+from rules.grants import Right, holders
 from rules.publication_drafts import OPEN, TRANSITIONS, DraftAct, DraftStatus, Texts
 from rules.publications import PublicationKind
 from services import publication_approvals, publication_drafts, publication_gate, publication_sources, publications
@@ -48,6 +48,7 @@ class PublicationDraftView(ActingView, model=PublicationDraft):
     name = name_plural = "公开稿"
     icon = "fa-solid fa-pen-to-square"
     category = "信息公开"
+    counted = "drafts"
     grants = opened(Right.READ_PUBLICATIONS, RIGHTS)
     list_template = "portal/publication_drafts.html"
     details_template = "portal/publication_draft.html"
@@ -100,6 +101,7 @@ class PublicationDraftView(ActingView, model=PublicationDraft):
                 "type": await rows.document_type(session, draft.document_type_code)
                 or await rows.category(session, draft.category_code),
                 "case": await rows.case(session, draft.case_id),
+                "may_read_case": request.state.staff.may(holders(Right.READ_CASES)),
                 "author": await staff_name(session, draft.author_id),
                 "against": [problem.message(language()) for problem in against],
                 "acts": self._acts(request, draft),

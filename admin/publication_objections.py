@@ -31,6 +31,7 @@ class PublicationObjectionView(ActingView, model=PublicationObjection):
     name = name_plural = "公开异议"
     icon = "fa-solid fa-circle-exclamation"
     category = "信息公开"
+    counted = "objections"
     grants = opened(Right.DECIDE_OBJECTIONS, {DECIDE: Right.DECIDE_OBJECTIONS})
     column_list = ["objection_number", "publication", "procuratorate", "status", "submitted_at", "due_at"]
     column_labels = {

@@ -87,6 +87,7 @@ TITLES = {
     "PETITION_REVIEW": "{who}{cause}案刑事申诉复查决定书",
     "OTHER": "{who}{cause}案法律文书",
 }
+CALLED = {"NON_PROSECUTION": "被不起诉人", "PETITION_REVIEW": "申诉人", "OTHER": "当事人"}
 NUMBERS = {
     "INDICTMENT": "刑诉",
     "PROTEST": "刑抗",
@@ -209,11 +210,11 @@ def _document(shown: Shown, life: Life, number: str) -> Texts:
     who = names[0] + (f"等{len(names)}人" if len(names) > 1 else "")
     title = TITLES[shown.type_code].format(who=who, cause=charge.removesuffix("罪"))
     people = [
-        f"被告人{name}，公民身份号码{fictional_id(region, 900 + shown.case * 7 + place)}，"
+        f"{CALLED.get(shown.type_code, '被告人')}{name}，公民身份号码{fictional_id(region, 900 + shown.case * 7 + place)}，"
         f"住示例市示例区示例路{place + 3}号，联系电话1380000{shown.case:02}{place + 11:02}。"
         for place, name in enumerate(names)
     ]
-    told = f"本院依法审查后查明，{'、'.join(names)}的行为涉及{charge}，有关事实有书证、证人证言等证据证实。"
+    told = f"本院依法审查了{'、'.join(names)}{charge.removesuffix('罪')}一案的全部材料，有关事实有书证、证人证言等证据证实。"
     end = "本院依照《中华人民共和国刑事诉讼法》的有关规定作出本文书。"
     body = "\n\n".join([f"{life.office.name}", number, *people, told, end])
     return Texts(title, f"{who}{charge.removesuffix('罪')}一案的法律文书。", body)

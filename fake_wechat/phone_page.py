@@ -66,7 +66,7 @@ class PhonePage:
             "phone": phone,
             "phones": self.world.phones,
             "follows": app.app_id in phone.followed,
-            "inbox": phone.inbox[-50:],
+            "inbox": phone.inbox[-50:][::-1],
             "code": next((code for code, each in self._unused(phone)), None),
             "subscriptions": list(_subscriptions(self.world, phone)),
             "faults": list(Fault),

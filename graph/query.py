@@ -28,11 +28,13 @@ from graph.types.publication import (
     Publication,
     PublicationCounts,
 )
+from graph.types.publication_search import PublicationFilter, PublicationSearchConnection
 from graph.types.registration import Receipt
 from graph.types.remote_request import RemoteRequest
 from rules.accounts import AccountType
 from rules.appointments import AppointmentStatus
 from rules.bindings import BindingStatus, Capacity
+from rules.publication_search import PublicationOrder
 
 ANYONE, SIGNED_IN = Access.ANYONE, Access.SIGNED_IN
 
@@ -109,6 +111,14 @@ class Query:
         "回执单核验 · Whether a receipt is real; NOT_FOUND alike for a wrong number and a wrong code.",
         number=str,
         code=str,
+    )
+    publications: PublicationSearchConnection | None = read(
+        ANYONE,
+        "信息公开检索 · What is public, by words and filters, the newest first where nothing else is said.",
+        filter=(PublicationFilter | None, None),
+        order_by=(PublicationOrder, PublicationOrder.NEWEST),
+        first=(int | None, 15),
+        after=(str | None, None),
     )
     charges: Connection[Charge] | None = read(
         ANYONE,

@@ -22,6 +22,7 @@ from db.reads.declaring import (
     Choice,
     Connection,
     Entity,
+    Found,
     Group,
     Reading,
     Relation,
@@ -100,7 +101,9 @@ def _page_below(source: Connection, inner: str) -> Mapping[str, tuple[Asked, ...
         case "nodes":
             return rows
         case "edges":
-            return {"": (Asked("cursor", "cursor"), Asked("node", "node", below=rows))}
+            more = source.edges if isinstance(source, Found) else ()
+            fields = (Asked("cursor", "cursor"), Asked("node", "node", below=rows))
+            return {"": (*fields, *(Asked(name, name) for name in more))}
         case "page_info":
             return {"": tuple(Asked(name, name) for name in PAGE_INFO)}
         case _:
@@ -139,8 +142,8 @@ class Row:
             case dict() if isinstance(source, Relation):  # without an id: all that it says, and the rows below
                 fields = CATALOGUE[source.to].fields
                 return {name: self._found(fields.get(name), each) for name, each in value.items()}
-            case {"cursor": cursor, "node": node}:
-                return {"cursor": cursor, "node": self._found(source, node)}
+            case {"cursor": _, "node": node}:
+                return {**value, "node": self._found(source, node)}
             case _:
                 return value
 

@@ -19,10 +19,11 @@ _ADMIN = re.compile(
 )
 _STEP = re.compile(
     r"[^的与及到因被将其有内时,，。.;；:：!！?？()（）*、]{1,14}?"
-    r"(?:街道办事处|街道办|街道|办事处|居委会|村委会|家属院|居民小区|小区|社区|新村|新区|开发区|大街|大道|胡同|公寓|花园|家园|嘉园|"
+    r"(?:社区居委会|村民委员会|街道办事处|街道办|街道|办事处|居委会|村委会|家属院|居民小区|小区|社区|新村|新区|开发区|大街|大道|胡同|公寓|花园|家园|嘉园|"
     r"宿舍|号楼|单元|大厦|广场|里弄|门牌|附\d{1,4}号|省|市|州|盟|区|县|旗|镇|乡|村|屯|庄|寨|营|组|队|社|里|街|路|巷|弄|道|苑|城|府|院|"
     r"号|楼|栋|幢|座|层|室|户|房)"
 )
+_TAIL = re.compile(r"[镇乡村街路巷屯庄]|[-—–]?[\d一二三四五六七八九十]{1,5}(?![\d年月日元时多余])")
 _FLAT = re.compile(
     r"(?:[\d一二三四五六七八九十A-Z]{1,5}(?:号楼|栋|幢|座|号院|号)[-—–]?)"
     r"(?:[\d一二三四五六七八九十东西南北中A-Z]{1,4}(?:单元|门)[-—–]?)?[\d一二三四五六七八九十A-Z]{1,6}(?:室|户|房间?(?!产))"
@@ -74,6 +75,8 @@ def _fine_part(bare: Reading, start: int) -> Iterator[Finding]:
     while (step := _STEP.match(bare.text, end, limit)) is not None:
         end = step.end()
     if end > kept:
+        tail = _TAIL.match(bare.text, end, limit)
+        end = tail.end() if tail else end
         yield Finding(FindingKind.ADDRESS, *bare.span(kept, end), "**")
 
 

@@ -43,10 +43,10 @@ def kept_part(name: str) -> str:
     return bare[:1]
 
 
-def masks(names: Sequence[str], sources: Iterable[str]) -> Mapping[str, str]:
+def masks(names: Sequence[str], folded: Iterable[str]) -> Mapping[str, str]:
     """A mask for each name, by its folded letters: the same for all who read, different for different people of one document.
 
-    `sources` are the texts before anything was masked: whoever is 张某 or 张某甲 there already is somebody else.
+    `folded` are the texts before anything was masked, as names are compared: whoever is 张某 or 张某甲 there is somebody else.
     """
     people: dict[str, str] = {}
     for name in names:
@@ -57,18 +57,18 @@ def masks(names: Sequence[str], sources: Iterable[str]) -> Mapping[str, str]:
         part = kept_part(name)
         shown.setdefault(name_letters(part), part)
         by_part.setdefault(name_letters(part), []).append(letters)
-    text = "\n".join(read(source).text for source in sources)
+    text = "\n".join(folded)
     found: dict[str, str] = {}
     for part, group in by_part.items():
-        found |= dict(zip(group, _distinct(shown[part], len(group), text), strict=True))
+        found |= dict(zip(group, _distinct(shown[part], part, len(group), text), strict=True))
     return found
 
 
-def _distinct(part: str, count: int, text: str) -> list[str]:
-    """As many different masks with one beginning, none of which stands in the text."""
+def _distinct(part: str, letters: str, count: int, text: str) -> list[str]:
+    """As many different masks with one beginning, none of which stands in the folded text."""
     if part.isascii():
         return [part] if count == 1 else [f"{part}{number}" for number in range(1, count + 1)]
-    taken = set(re.findall(re.escape(part) + "某([" + ORDINALS + r"]|\d+)?", text))
+    taken = set(re.findall(re.escape(letters) + "某([" + ORDINALS + r"]|\d+)?", text))
     if count == 1 and not taken:
         return [f"{part}某"]
     numbers = (str(number) for number in range(len(ORDINALS) + 1, len(ORDINALS) + count + len(taken) + 1))

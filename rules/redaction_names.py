@@ -29,6 +29,10 @@ _AFTER_PLACE = re.compile(
     r"超市|商场|医院|学校|大学|中学|小学|银行(?![卡账帐户流存转取])|饭店|餐厅|胡同|水库"
 )
 
+# Surnames that are words of themselves, so that the given name may belong to what follows.
+_OF_THEMSELVES = frozenset(
+    "于和向时方关高常都全安平成明强连经由从解应万别能曾白黄金石水车山江路马周段计左南东文史相查管包何那"
+)
 _OF_PLACES = frozenset(
     (
         "路口",
@@ -75,9 +79,15 @@ class NameBook:
         longest_first = sorted(found, key=len, reverse=True)
         pattern = re.compile("|".join(map(re.escape, longest_first))) if found else None
         latin = [(name_letters(name), _latin(name)) for name in hidden if is_latin(name)]
-        read_before = "\n".join(read(source).of_names.text for source in sources)
-        half_masked = frozenset(form for form in found if "某" in form[1:-1] and form in read_before)
-        return cls(masks(hidden, sources), found, pattern, latin, half_masked)
+        before = [read(source).of_names.text for source in sources]
+        halves = [form for form in longest_first if "某" in form[1:]]
+        half_masked = frozenset(form for form in halves if form[-1] != "某" and any(form in text for text in before))
+        unhalved = re.compile("|".join(map(re.escape, halves)) or "$^")
+        others = [
+            unhalved.sub(lambda half: half[0] if _is_masked_and_a_word(half.string, half) else "", text)
+            for text in before
+        ]
+        return cls(masks(hidden, others), found, pattern, latin, half_masked)
 
 
 def _forms(name: str) -> Iterable[tuple[str, bool]]:
@@ -149,4 +159,7 @@ def _is_doubtful(text: str, match: re.Match[str]) -> bool:
         return True
     if len(name) > 2:
         return False
-    return is_word(name) or is_word(before[-1:] + name[0])
+    if is_word(name) or is_word(before[-1:] + name[0]):
+        return True
+    # 周平均 is an average of the week unless 均 begins a word itself
+    return name[0] in _OF_THEMSELVES and is_word(name[1] + follows[:1]) and not is_word(follows)

@@ -38,7 +38,7 @@ _COUNTED = re.compile(r"\s?[年月日时分秒次个张名岁]")
 _DATED = re.compile(r"(?=([1-8]\d{5}(?:19|20)\d{9}[\dX]))")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})([2-8]\d{6,7})")
-_LOCAL = re.compile(r"(?:电话|座机|传真|联系方式)(?:号码?)?[^\d,，。;；\n]{0,6}$")
+_LOCAL = re.compile(r"(?:电话|座机|传真|联系方式)(?:号码?)?[^\d,，。;；\n]{0,6}(?:\d{7,8}[/、,，或\s]{1,3}){0,2}$")
 LEAST, _MOST = 7, 22
 
 

@@ -9,7 +9,7 @@ from rules.redaction_reading import CHINESE_DIGITS_ALONE, Reading
 _PROVINCE = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
 _PLATE_HEAD = rf"(?:{_PROVINCE}\s{{0,4}}[A-HJ-Z]|WJ\s{{0,4}}{_PROVINCE}?)"
 _PLATE_TAIL = "[挂学警港澳领超试]"
-_MARK = r"[\s·•‧・･.\-—–_*]{0,7}"
+_MARK = r"[\s·•‧・･.\-—–_*/]{0,7}"
 _PLATE = re.compile(rf"({_PLATE_HEAD}){_MARK}(?:[A-Z0-9]{{4}}{_PLATE_TAIL}|[A-Z0-9]{{5,6}})(?![A-Z0-9])", re.IGNORECASE)
 _SPACED_PLATE = re.compile(
     rf"({_PLATE_HEAD}){_MARK}[A-Z0-9](?:[\s·.\-]{{0,3}}[A-Z0-9]){{3,4}}[\s·.\-]{{0,3}}(?:[A-Z0-9](?![A-Z0-9])|{_PLATE_TAIL})",

@@ -18,6 +18,7 @@ class Keeping:
     sessions: timedelta = timedelta(days=30)
     deliveries: timedelta = timedelta(days=180)
     drafts: timedelta = timedelta(days=90)
+    objections: timedelta = timedelta(days=730)
     contact_codes: timedelta = timedelta(days=1)
     idempotency_keys: timedelta = timedelta(hours=48)
     attempts: timedelta = LONGEST

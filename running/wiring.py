@@ -31,7 +31,7 @@ from rules.retention import Keeping
 from rules.watching import Watch
 from running import readiness
 from running.carriers import sms_sender
-from running.wechat_apps import wechat_of
+from running.wechat_apps import wechat_of, wechat_problems
 from services.case_uploads import Reception
 from services.retention import Upkeep
 from settings import Settings
@@ -189,7 +189,11 @@ async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
 async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterator[Parts]:
     """The parts, on a migrated database with its reference data; raises `NotReady` with everything that is missing."""
     async with addresses(settings) as where:
-        problems = [] if settings.demonstration else await readiness.all_problems(settings, where.application)
+        problems = (
+            wechat_problems(settings)
+            if settings.demonstration
+            else await readiness.all_problems(settings, where.application)
+        )
         if problems:
             raise NotReady(problems)
         await migrate(where.owner)

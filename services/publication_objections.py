@@ -24,7 +24,7 @@ from rules.grants import Right, holders
 from rules.identifiers import application_number
 from rules.messages import OBJECTION_DISMISSED, OBJECTION_UPHELD
 from rules.notices import DeliveryStatus, NoticeChannel
-from rules.people import Actor, Person, Staff
+from rules.people import Actor, Staff
 from rules.publication_drafts import remarks_problems
 from rules.publication_objections import (
     TRANSITIONS,
@@ -67,7 +67,6 @@ async def object_to(
         objection_number=application_number("YY", office.unit_code, today(now), await rows.next_number(session)),
         publication_id=publication.id,
         procuratorate_id=publication.procuratorate_id,
-        account_id=actor.account_id if isinstance(actor, Person) else None,
         name_encrypted=_sealed(keys, "name", row_id, objection.name),
         contact_encrypted=_sealed(keys, "contact", row_id, contact_of(objection.contact)[1]),
         language=actor.language,

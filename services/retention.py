@@ -112,6 +112,7 @@ RUNS: tuple[Run, ...] = (
     _dropping("deliveries", lambda keeping: keeping.deliveries, retention.DELIVERIES),
     _dropping("wechat_events", lambda keeping: keeping.wechat_events, retention.WECHAT_EVENTS),
     _dropping("broadcasts", lambda keeping: keeping.deliveries, retention.BROADCASTS),
+    _dropping("objections", lambda keeping: keeping.objections, retention.OBJECTIONS),
     Run("drafts", _count_drafts, _drop_drafts),
     Run("returned_registrations", _count_returned, _expire_returned),
     Run("papers", _count_papers, _purge_papers),

@@ -58,6 +58,7 @@ SERVED = [
     "MarkNoticesRead",
     "NoticeAdded",
     "Procuratorates",
+    "SearchPublications",
     "Charges",
     "Follow",
     "Unfollow",

@@ -13,7 +13,7 @@ from rules.publication_objections import ObjectionStatus, Remedy
 
 
 class PublicationObjection(Base, Scoped):
-    """An objection; who made it is encrypted, for guests make them as well."""
+    """An objection; who made it is encrypted, and no account stands beside it, for guests make them as well."""
 
     __tablename__ = "publication_objections"
     __table_args__ = (
@@ -30,7 +30,6 @@ class PublicationObjection(Base, Scoped):
     objection_number: Mapped[str] = mapped_column(unique=True)
     publication_id: Mapped[UUID] = mapped_column(ForeignKey("publications.id"))
     procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"))
-    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     name_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     contact_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     language: Mapped[str]

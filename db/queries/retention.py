@@ -50,6 +50,7 @@ ATTEMPTS = Expiring(models.Attempt, models.Attempt.at)
 IDEMPOTENCY_KEYS = Expiring(models.IdempotencyKey, models.IdempotencyKey.created_at)
 WECHAT_EVENTS = Expiring(models.WechatEventReport, models.WechatEventReport.done_at)
 BROADCASTS = Expiring(models.Broadcast, models.Broadcast.finished_at)
+OBJECTIONS = Expiring(models.PublicationObjection, models.PublicationObjection.decided_at)
 DELIVERIES = Expiring(
     models.Delivery,
     models.Delivery.created_at,

@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, Boolean, Integer, Text, Uuid
 from sqlalchemy.types import TypeEngine
 
 from db import global_ids
-from db.reads.declaring import Bind, Bound, Catalogue, Connection, Converter, Relation, Source, arguments_of
+from db.reads.declaring import Bind, Bound, Catalogue, Connection, Converter, Found, Relation, Source, arguments_of
 from db.reads.projections import Parameter
 from rules.errors import Invalid, Problem, refuse_all
 
@@ -71,7 +71,10 @@ def bound(catalogue: Catalogue, source: Source | None, given: Mapping[str, Any])
         else:
             found[name] = value
     if isinstance(source, Connection):
-        found |= _page([catalogue[source.to].columns[name].type for name in source.order], given)
+        columns = catalogue[source.to].columns
+        names = source.order
+        keys = [*source.keys.values(), Uuid()] if isinstance(source, Found) else [columns[name].type for name in names]
+        found |= _page(keys, given)
     return found
 
 

@@ -116,6 +116,19 @@ class Connection:
 
 
 @dataclass(frozen=True)
+class Found(Connection):
+    """A list whose pages a function of the database finds, by keys that are no columns of the rows.
+
+    `page(size, after, counting, **arguments)` is that function: its row has in lists `ids` and `keys` of the page, `size` at most in
+    order, and their `total`; `after` are the keys and the id behind which it lies. `edges` are fields of an edge, from its row.
+    """
+
+    keys: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)  # beside the id
+    page: Callable[..., Any] = lambda *_, **__: None
+    edges: Mapping[str, "Computed"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Choice:
     """A row of one of several entities: `which(row, **arguments)` gives kind and id, the kind as SQL or as text."""
 

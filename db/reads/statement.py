@@ -26,6 +26,7 @@ from db.reads.declaring import (
     Entity,
     Expression,
     Fields,
+    Found,
     Group,
     Part,
     Projection,
@@ -35,6 +36,7 @@ from db.reads.declaring import (
     Rows,
     Source,
 )
+from db.reads.found_pages import FoundPage
 from db.reads.pages import Page
 from db.reads.projections import NOTHING, Parameter, fields_of, global_id, json_object, json_objects, promised, shown
 from db.reads.selection import COMPUTED, TYPENAME, Asked
@@ -171,12 +173,14 @@ class Builder:
                 return promised(when((source.given(row), group)), asked) if source.given is not None else group
             case Relation():
                 return self._related(source, owner, row, asked, around)
+            case Found():
+                return self._found(source, row, asked, around)
             case Connection():
                 return self._connected(source, owner, row, asked, around)
             case Choice():
                 return promised(self._chosen(source, row, asked, around), asked)
             case Computed():
-                return self._computed(source, row, asked, around)
+                return self.computed_of(source, row, asked, around)
 
     def _related(self, source: Relation, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         entity = self.catalogue[source.to]
@@ -223,6 +227,12 @@ class Builder:
         self._weighed(scope(aliased(entity.rows_of)))
         return json_object(Page(self, source, entity, scope, row, asked, around).select())
 
+    def _found(self, source: Found, row: Row, asked: Asked, around: Around) -> Projection:
+        entity = self.catalogue[source.to]
+        scope = partial(self._scope, NO_ONE, row, entity)
+        self._weighed(scope(aliased(entity.rows_of)))
+        return json_object(FoundPage(self, source, entity, scope, asked, around).select())
+
     def _chosen(self, source: Choice, row: Row, asked: Asked, around: Around) -> Projection:
         chosen, row_id = source.which(row, **asked.arguments)
         one = Asked(asked.key, asked.name, below=asked.below)
@@ -235,7 +245,7 @@ class Builder:
             return of(chosen)
         return when(*((chosen == kind, of(kind)) for kind in source.kinds))
 
-    def _computed(self, source: Computed, row: Row, asked: Asked, around: Around) -> Projection:
+    def computed_of(self, source: Computed, row: Row, asked: Asked, around: Around) -> Projection:
         needs = source.needs(row, self.reader, **asked.arguments)
         self._weighed(*needs.values())
         columns = [value.label(name) for name, value in needs.items()]

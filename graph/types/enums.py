@@ -16,6 +16,7 @@ from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
 from rules.publication_objections import ObjectionStatus
+from rules.publication_search import PublicationOrder
 from rules.publications import PublicationKind
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
 from rules.remote_decisions import DeliveryMedium
@@ -52,6 +53,7 @@ LABELLED: tuple[type[Labelled], ...] = (
     ProcuratorateLevel,
     ProgressKind,
     PublicationKind,
+    PublicationOrder,
     ReceiptKind,
     RegistrationStatus,
     RemoteRequestKind,

@@ -80,7 +80,7 @@ async def test_from_a_case_to_the_public_through_the_pages(enter: Enter, owner: 
     assert (await author.post(f"/admin/redaction/{draft_id}/mask-all", data=again)).status_code == 303
     assert (await _do(author, place, "SUBMIT")).status_code == 303
     queue = (await approver.get("/admin/publication-draft/list?status=IN_REVIEW")).text
-    assert draft_id in queue
+    assert draft_id in queue and '<span class="visually-hidden">待办 </span>1</span>' in queue
     assert (await _do(approver, place, "APPROVE")).status_code == 303
     assert (await _do(manager, place, "PUBLISH")).status_code == 303
     async with owner.read() as session:

@@ -16,6 +16,7 @@ from rules.cases import CaseStage
 from rules.procuratorates import ProcuratorateLevel
 from rules.publications import PublicationKind, PublicationStatus
 from rules.search_text import search_grams, search_text, search_words, word_grams
+from services import search_frequencies
 from tests import people
 
 ASSIGNED = [
@@ -132,7 +133,9 @@ async def test_everything_is_found_page_by_page_whichever_way_is_taken(owner: Da
         if measured:
             async with owner.begin() as session:
                 await session.execute(text("analyze search_entries"))
-                await session.execute(text("select measure_search(4000)"))
+            assert await search_frequencies.is_due(database, people.NOW)
+            await search_frequencies.measure(database, people.NOW)
+            assert not await search_frequencies.is_due(database, people.NOW)
         async with database.read() as session:
             for _ in range(60):
                 letters = "".join(chance.choices(SYLLABLES, k=chance.randint(1, 3)))

@@ -31,6 +31,10 @@ PUBLIC = {
     "RequiredPapers": {"accountType": "LAWYER"},
     "Procuratorates": {"search": "海淀"},
     "Charges": {},
+    "SearchPublications": {
+        "filter": {"text": "盗窃", "kinds": ["LEGAL_DOCUMENT"], "publishedTo": "2026-11-27"},
+        "first": 3,
+    },
     "Latest": {},
     "LatestGrouped": {},
     "CheckReceipt": {"number": "HZ2026010100000001", "code": "0123456789"},

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from db import global_ids, models
 from db.crypto import Keys
 from db.engine import Database
+from db.queries import retention
 from rules.people import Role
 from rules.publication_objections import ObjectionStatus, Remedy
 from services import publication_objections, publications
@@ -125,7 +127,7 @@ async def test_what_is_not_public_is_not_there(door: Client, desk: PublicationDe
 
 
 async def test_an_objection_of_a_guest_is_decided_and_answered(
-    door: Client, desk: PublicationDesk, owner: Database, keys: Keys, tmp_path: Path
+    door: Client, desk: PublicationDesk, owner: Database, database: Database, keys: Keys, tmp_path: Path
 ) -> None:
     publication = await desk.published()
     wrong = await door.run(
@@ -147,6 +149,10 @@ async def test_an_objection_of_a_guest_is_decided_and_answered(
         )
         assert publication_objections.objector_of(keys, decided).contact == OBJECTION["contact"]
     assert (await door.run("OnePublication", id=_id(publication)))["withdrawnAt"]
+    for days, dropped in ((0, 0), (1, 1)):  # as the nightly run does it, which has no right to anything else of them
+        async with database.begin() as session:
+            before = people.NOW + timedelta(days=days)
+            assert await retention.OBJECTIONS.drop(session, before, 10) == dropped
     mail = await asyncio.to_thread(_mail, tmp_path / "var" / "mail")
     assert OBJECTION["contact"] in mail and taken["objectionNumber"] in mail and OBJECTION["name"] not in mail
     again = await door.run("ObjectToPublication", input={"publicationId": _id(publication), **OBJECTION})

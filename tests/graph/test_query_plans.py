@@ -99,6 +99,8 @@ async def _execute(connection: Any, name: str, variables: dict[str, Any], *, exp
 def _literal(value: Any) -> str:
     if isinstance(value, bytes):
         return f"'\\x{value.hex()}'"
+    if isinstance(value, tuple):
+        return f"array[{', '.join(_literal(each) for each in value)}]"
     return "null" if value is None else f"'{value}'"
 
 

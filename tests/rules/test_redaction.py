@@ -37,6 +37,8 @@ def test_somebody_whom_the_source_calls_by_a_mask_stays_somebody_else() -> None:
     """The source already has a 张某 who is no party: 张三丰 does not become him."""
     assert masked("张三丰与证人张某、张某乙见面。", "张三丰") == "张某甲与证人张某、张某乙见面。"
     assert masked("张三丰、张四海与张某乙见面。", "张三丰", "张四海") == "张某甲、张某丙与张某乙见面。"
+    assert masked("张某丰即张三丰。欧阳某娜。", "张三丰", "欧阳娜娜") == "张某即张某。欧阳某。"
+    assert masked("张一明供述，证人张某明知。", "张一明").startswith("张某甲供述")
 
 
 def test_a_word_is_not_masked_and_never_published_unseen_either() -> None:
@@ -127,6 +129,8 @@ def test_parted_names(written: str) -> None:
         ("，1973年4月生，", "，1973年**月生，"),
         ("，住临沂市兰山区通达路12号3单元501室。", "，住临沂市兰山区**。"),
         ("户籍地四川省成都市武侯区。", "户籍地四川省成都市武侯区。"),
+        ("住金雀山街道10号院3号楼2单元101，", "住**，"),
+        ("电话：8123456/8123457", "电话：*******/*******"),
         ("家住河北省赵县南柏舍镇大安村12号。", "家住河北省赵县**。"),
         ("窜至李四位于兰山区通达路12号的家中行窃", "窜至李四位于兰山区**的家中行窃"),
         ("护照号码E12345678，军官证：0123456", "护照号码E********，军官证：0******"),
