@@ -91,6 +91,7 @@ class RedactionView(BaseView):
             context: dict[str, Any] = await desk_context(session, await opened(session, self.desk.keys, draft))
         context |= {
             "title": f"屏蔽：{draft}",
+            "draft_page": request.url_for("admin:details", identity="publication-draft", pk=str(draft_id)).path,
             "may_work": context["may_work"] and may(request, self.grants, WORK),
             "problems": [each.message(language()) for each in refused.problems] if refused else [],
             "written": {name: text_of(form, name) for name in form} if form else {},

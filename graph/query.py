@@ -100,7 +100,7 @@ class Query:
     )
     procuratorates: Connection[Procuratorate] | None = read(
         ANYONE,
-        "检察院 · The top of the tree, the offices right below one, or those whose name contains a text.",
+        "检察院 · The top of the tree, the offices right below one, or those whose name, short name or initials in pinyin contain a text.",
         parent_id=(strawberry.ID | None, None),
         search=(str | None, None),
         first=(int | None, 50),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Text, func, select
+from sqlalchemy import Text, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db import models
@@ -24,11 +24,20 @@ def searched(value: str | None) -> Bound:
     return Bind(containing(text), Text()) if text else None
 
 
+def office_searched(value: str | None) -> Bound:
+    """A name, a short name or initials in pinyin, whatever the letters' size; between words anything may stand."""
+    words = plain_text(value or "").lower().split()
+    if sum(map(len, words)) > LONGEST_SEARCH:
+        raise Invalid(Problem("SEARCH_TOO_LONG", "search"))
+    return Bind("".join(containing(word) for word in words), Text()) if words else None
+
+
 def below(_: Row, office: Row, __: Reader, *, parent_id: Any, search: Any) -> Rows:
     """Right below one; without parent and search the top of the tree; with a search alone, everywhere."""
     conditions = [office.is_active]
     if search is not None:
-        conditions.append(office.name.like(search, escape="\\"))
+        named = (office.name, office.short_name, office.initials)
+        conditions.append(or_(*(each.like(search, escape="\\") for each in named)))
     if parent_id is not None or search is None:
         conditions.append(office.parent_id == parent_id)
     return Rows(tuple(conditions))

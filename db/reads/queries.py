@@ -46,7 +46,7 @@ from db.reads.declaring import (
 )
 from db.reads.follows import SAVED_SEARCH
 from db.reads.notices import DELIVERY, NOTICE
-from db.reads.procuratorates import PROCURATORATE, below, searched
+from db.reads.procuratorates import PROCURATORATE, below, office_searched, searched
 from db.reads.projections import Parameter
 from db.reads.publication_search import PUBLICATION_SEARCH
 from db.reads.reference import CHARGE, REASON, everybody, named
@@ -149,7 +149,7 @@ QUERY = Entity(
             "procuratorate",
             ("unit_code",),
             below,
-            arguments={"parent_id": row_id("procuratorate"), "search": searched},
+            arguments={"parent_id": row_id("procuratorate"), "search": office_searched},
         ),
         "receipt": Relation(
             "checked_receipt",

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Charge, DocumentType, Matter, PublicationCategory, Reason, Workday
+from db.queries import procuratorates
 from rules.matters import MATTERS
 from rules.publications import CATEGORIES, DOCUMENT_TYPES
 from rules.review import REASONS
@@ -24,6 +25,7 @@ YEARS = range(2024, 2029)
 
 async def fill(session: AsyncSession) -> None:
     """Add what is missing; what administrators have changed stays."""
+    await procuratorates.give_initials(session)
     await _add(session, Charge.__table__, _charges())
     await _add(session, Reason.__table__, _reasons())
     await _add(session, Matter.__table__, _matters())

@@ -53,6 +53,8 @@ class Desk:
 async def test_from_the_source_to_a_clean_text(desk):
     """All at once, then the doubt, then nothing is left; 沈某甲 and 沈某乙 in every part, and the drafter can never approve."""
     page = await desk.page()
+    back = re.search(r'href="([^"]+)">返回公开稿', page)[1]
+    assert f'href="{desk.path}"' in (await desk.client.get(back)).text  # the draft's own page leads here and back
     assert "示例沈大河、示例沈小舟" in page and 'value="title:0:5"' in page and "<script>" not in page
     assert (await desk.do("parties")).status_code == 303
     assert (
