@@ -11,6 +11,7 @@ from rules.appointment_messages import Visit
 from rules.appointments import Canceller
 from rules.complaints import ComplaintStatus
 from rules.message import Message
+from rules.notices import NoticeFrequency
 from rules.progress_events import ProgressKind
 from rules.publications import PublicationKind
 
@@ -47,6 +48,7 @@ class Samples:
             date | None: lambda: DAY,
             datetime: lambda: MOMENT,
             PublicationKind: lambda: PublicationKind.LEGAL_DOCUMENT,
+            NoticeFrequency | None: lambda: None,
             Canceller: lambda: Canceller.STAFF,
             Visit: lambda: Visit(MOMENT, MOMENT, comment, comment, comment, comment, comment, comment),
             int: lambda: 3,
