@@ -143,6 +143,7 @@ LABELS: dict[str, str] = {
     "issued_by_id": "出具人编号（内部）",
     "key": "防重编号",
     "kind": "类型",
+    "kinds": "公开类别",
     "language": "语言",
     "lapses_at": "自动取消时间",
     "last_notice_seq": "通知总数",
@@ -185,6 +186,7 @@ LABELS: dict[str, str] = {
     "print_count": "打印次数",
     "procuratorate": "检察院",
     "procuratorate_id": "检察院编号（内部）",
+    "procuratorate_ids": "单位编号（内部）",
     "provider_id": "发送凭证",
     "purpose": "申请理由",
     "quiet_from": "免打扰开始",
@@ -227,6 +229,7 @@ LABELS: dict[str, str] = {
     "subject_number": "所涉申请编号",
     "submitted_at": "提交时间",
     "template_id": "微信模板编号（内部）",
+    "text": "检索内容",
     "ticket_expires_at": "上传凭据到期时间",
     "ticket_used_at": "上传凭据使用时间",
     "title_en": "标题（英文）",
@@ -243,6 +246,8 @@ LABELS: dict[str, str] = {
     "visit_outcome": "办理结果",
     "wechat_app": "登录所用微信应用",
     "what_to_bring": "携带材料",
+    "with_subordinates": "是否包括下级院",
+    "words": "检索词",
 }
 AUDIT_ADDRESS = "网络地址"  # the one table that means another thing by `address`
 
