@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from admin.answers import member_of, text_of
 from admin.desk import Desk
 from admin.formats import language
+from admin.provider_words import PROVIDER_CODES
 from admin.view import may, uuid_or_404
 from admin.words import MESSAGES
 from db.models import ProviderPause
@@ -40,6 +41,14 @@ class Carrier:
     provider: Provider
     name: str | None
     pause: ProviderPause | None
+
+    @property
+    def reason(self) -> str:
+        """Why it rests, in words where the provider's code has some; what its support asks for stays."""
+        if self.pause is None:
+            return "—"
+        words = next((words for code, words in PROVIDER_CODES.items() if code in self.pause.reason), None)
+        return f"{words}（{self.pause.reason}）" if words else self.pause.reason
 
 
 class ChannelView(BaseView):

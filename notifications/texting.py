@@ -51,7 +51,7 @@ class Texting:
         said = str(sum((claimed.unread or {}).values())) if claimed.message == DAILY_DIGEST else code
         if template.parameter is None:
             said = None
-        elif said is None or len(said) > LONGEST_PARAMETER or not said.isalnum():
+        elif said is None or len(said) > LONGEST_PARAMETER or not (said.isascii() and said.isalnum()):
             raise Misconfigured(f"{template.key}: {template.parameter} is no short word")
         text = self.renderer.sms(claimed.message, claimed.language, code=said)
         return Sms(claimed.id, to, template, said, text, now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rules.attempts import AttemptLimit
 from rules.labels import LANGUAGES
-from rules.messages import DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, WITH_A_CODE
+from rules.messages import DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, OBJECTION_DISMISSED, OBJECTION_UPHELD, WITH_A_CODE
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # A number gets so many codes; counted when they are asked for, so that the person is told, and again when they are sent.
@@ -25,10 +25,12 @@ CODE_SENT = (
 TEMPLATE_SENT = AttemptLimit("sms_template.day", 50, DAY)  # of one template to one number
 ANY_SENT = AttemptLimit("sms_number.day", 40, DAY)  # of whatever to one number
 SAME_SENT = AttemptLimit("sms_same.half_minute", 1, 30)  # of the same words to one number
-LONGEST_PARAMETER = 20
+LONGEST_PARAMETER = 35
 
 # Whoever is reached by no other channel in time: without these filed, a provider is of no use.
 NEEDED = WITH_A_CODE
+# How many notices are unread, or the number under which somebody without an account objected.
+WITH_A_NUMBER = (DAILY_DIGEST, OBJECTION_UPHELD, OBJECTION_DISMISSED)
 OVER_SMS = tuple(message for message in MESSAGE_NAMES if message != DUTY_SUMMARY)
 
 
@@ -46,10 +48,10 @@ class SmsTemplate:
 
     @property
     def parameter(self) -> str | None:
-        """What its gap is called: a code, the number of what is unread; None where it has none."""
+        """What its gap is called: a code, or a number; None where it has none."""
         if self.message in WITH_A_CODE:
             return "code"
-        return "number" if self.message == DAILY_DIGEST else None
+        return "number" if self.message in WITH_A_NUMBER else None
 
     @property
     def is_code(self) -> bool:

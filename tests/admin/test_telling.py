@@ -111,12 +111,16 @@ async def test_a_provider_that_rests_by_itself_and_a_message_set_up_wrongly_are_
             await providers.alarm(session, wrong, people.NOW)
         for provider, reason, until in (
             (Provider.SMS, "isv.AMOUNT_NOT_ENOUGH R-1", None),
-            (Provider.SERVICE_ACCOUNT, "45009 rid-1", people.NOW + timedelta(days=365_0)),
+            (Provider.SERVICE_ACCOUNT, "wechat 45009 rid-1", people.NOW + timedelta(days=365_0)),
         ):
             await providers.pause(session, provider, reason=reason, until=until, now=people.NOW)
     _, clerk = await enter("clerk")
     page = (await clerk.get("/admin/channels")).text
-    assert "isv.AMOUNT_NOT_ENOUGH R-1" in page and "须人工恢复" in page and "case_progressed: not filed" in page
+    assert (
+        "账户余额不足（isv.AMOUNT_NOT_ENOUGH R-1）" in page
+        and "须人工恢复" in page
+        and "case_progressed: not filed" in page
+    )
     assert "立即恢复" not in page and "已更正" not in page
     assert (await clerk.post("/admin/channels/providers/SMS/resume")).status_code == 303
     async with owner.read() as session:

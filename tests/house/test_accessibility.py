@@ -59,6 +59,7 @@ LISTS = [
     "complaint",
     "receipt",
     "booking-ban",
+    "wechat-template",
     "publication-draft",
     "publication",
     "publication-objection",

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,8 +25,8 @@ from notifications.sms import ConsoleSmsSender, FileSmsSender
 from notifications.texting import Texting
 from rules.accounts import ContactChannel
 from rules.labels import LANGUAGES
-from rules.messages import CONTACT_CODE, NOTICE_MESSAGES, NOTICE_OF
-from rules.notices import DeliveryStatus, NoticeChannel
+from rules.messages import CONTACT_CODE, DAILY_DIGEST, NOTICE_MESSAGES, NOTICE_OF, OBJECTION_UPHELD
+from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel
 from rules.providers import Provider, next_midnight
 from rules.sms import KEYS, OVER_SMS, SmsTemplate
 from running.readiness import configuration_problems
@@ -115,7 +116,8 @@ async def test_every_message_arrives_and_nothing_of_the_person_goes_with_it(
     assert [each for each in (MOBILE, KEY_SECRET) if each in str(logs) + caplog.text] == []
     # A number gets forty a day of whatever: one notice and the code wait, they are not lost.
     waiting = [each for each in await office.deliveries() if each.status is DeliveryStatus.QUEUED]
-    assert len(waiting) == len(NOTICE_MESSAGES) - 40 + 1
+    over_sms = [each for each in NOTICE_MESSAGES if each.category is not NoticeCategory.FOLLOWED]
+    assert len(waiting) == len(over_sms) - 40 + 1
     assert all(each.attempts == 0 and each.due_at > now() + timedelta(hours=20) for each in waiting)
 
 
@@ -344,3 +346,15 @@ async def test_without_a_provider_it_is_laid_down_or_shown(tmp_path, capsys) -> 
     assert (laid["template"], laid["said"], laid["to"]) == (CONTACT_CODE, "123456", MOBILE)
     await ConsoleSmsSender().send(message)
     assert MOBILE in capsys.readouterr().out
+
+
+async def test_what_stands_in_a_gap_is_a_short_word_and_nothing_else(office: Office) -> None:
+    way = texting(office)
+    for message, said in ((OBJECTION_UPHELD, "YY110108202611280001"), (DAILY_DIGEST, "3"), (CONTACT_CODE, "123456")):
+        claimed = replace(a_claim(message), unread={"CASE_PROGRESS": 2, "BINDING": 1})
+        await way.send(claimed, f"1380000{len(office.sms.messages):04d}", said, now())
+        assert office.sms.messages[-1].said == said and said in office.sms.messages[-1].text
+    for wrong in ("示例张三", "1 2", "x" * 36, "", None):
+        with pytest.raises(SendingError, match="is no short word"):
+            await way.send(a_claim(CONTACT_CODE), MOBILE, wrong, now())
+    assert len(office.sms.messages) == 3
