@@ -16,17 +16,21 @@ from starlette.staticfiles import StaticFiles
 
 from admin.site import build_admin
 from demonstration.fill import ACCOUNTS, DEMONSTRATION_PASSWORD
+from graph.asking import Asking
 from graph.context import Portal
 from graph.endpoint import Endpoint
 from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
+from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
+from running.carriers import carriers
 from running.measuring import measured, watch
 from running.processes import Kind, Membership, family
 from running.serving import Server, configuration
 from running.starting import bound, configure_logging, only_one, told_in_sentences
+from running.wechat_apps import callbacks_of
 from running.wiring import Parts, now, opened
 from running.working import working
 from settings import ROOT, Settings
@@ -39,6 +43,9 @@ from web.data_exports import DataExports
 from web.front_page import FrontPage
 from web.health import Health
 from web.papers import Papers
+from web.public.feeds import Feeds
+from web.public.pages import PublicPages
+from web.public.showing import Showing
 from web.receipts import Receipts
 from web.request_log import RequestLog
 from web.same_origin import SameOrigin
@@ -46,12 +53,18 @@ from web.security_headers import SecurityHeaders
 from web.socket_places import SocketPlaces
 from web.unsubscribing import Unsubscribe
 from web.uploads import Uploads
+from web.wechat_account import WechatAccount
+from web.wechat_callback import WechatCallback
+from web.wechat_cookies import WechatCookies
+from web.wechat_sign_in import WechatSignIn
+from web.wechat_verification import WechatVerification
 
 
 def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     """All doors of the portal on one ASGI application."""
     settings = parts.settings
     schema.limits = Limits(**settings.limits)
+    wechat_life = timedelta(hours=min(settings.wechat_session_hours, settings.session_hours))
     portal = Portal(
         database=parts.database,
         reads=parts.reads,
@@ -60,11 +73,14 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         hub=hub,
         public_url=settings.public_url,
         session_life=timedelta(hours=settings.session_hours),
+        wechat=parts.wechat,
+        wechat_session_life=wechat_life,
         now=now,
     )
     with_page = settings.demonstration if settings.graphiql is None else settings.graphiql
     page = (ROOT / "web" / "statics" / "graphiql.html").read_text(encoding="utf-8") if with_page else None
     endpoint = Endpoint(schema, portal, page=page, allowed_origins=settings.allowed_origins)
+    asking, showing = Asking(schema, portal), Showing(settings.public_url, settings.official_site)
     maker = CalendarMaker(settings.public_url, parseaddr(settings.mail_from or "")[1] or "portal@localhost")
     routes: list[Any] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
@@ -76,9 +92,15 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         DataExports(parts.database, parts.keys, now).route(),
         *Calendars(parts.database, parts.keys, maker, now).routes(),
         AppointmentSlips(parts.database, parts.keys, settings.public_url, now).route(),
+        *_wechat(parts, wechat_life, secure=portal.secure),
         Unsubscribe(parts.database, parts.keys, now).route(),
+        *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
+        *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
         FrontPage(with_page).route(),
+        *PublicPages(asking, showing).routes(),
+        Feeds(asking, showing, settings.public_url).route(),
+        Mount("/static/public", StaticFiles(directory=ROOT / "web" / "statics" / "public")),
     ]
     if with_page:
         routes += [
@@ -98,6 +120,13 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     return app
 
 
+def _wechat(parts: Parts, life: timedelta, *, secure: bool) -> list[Route]:
+    """The pages on which people sign in through WeChat."""
+    cookies = WechatCookies(parts.keys, secure)
+    way = WechatSignIn(parts.database, parts.keys, parts.wechat, cookies, parts.settings.public_url, life, now)
+    return [*way.routes(), *WechatAccount(parts.database, parts.wechat, cookies, now).routes()]
+
+
 def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
     build_admin(
         app,
@@ -111,8 +140,10 @@ def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
         second_factor=parts.settings.second_factor_required,
         now=now,
         reception=parts.reception,
+        approval_level=ApprovalLevel[parts.settings.publication_approval],
         import_lag_days=parts.settings.import_lag_days,
         rejects_days=parts.settings.import_rejects_days,
+        carriers=carriers(parts.settings),
         life=SessionLife(
             idle=timedelta(minutes=parts.settings.staff_idle_minutes),
             absolute=timedelta(hours=parts.settings.staff_absolute_hours),

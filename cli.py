@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from commands import backups, bounces, records, staff
+from commands import backups, bounces, fake_wechat, messages, records, staff, wechat
 from commands.operating import OPERATOR, run
 from db.crypto import Keys, add_key, create_keys, lay_key
 from db.engine import Database, create_engine
@@ -33,9 +33,12 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(keys, name="keys")
 app.add_typer(records.audit, name="audit")
 app.add_typer(records.retention, name="retention")
+app.add_typer(wechat.app, name="wechat")
+app.command("fake-wechat")(fake_wechat.fake_wechat)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("bounce")(bounces.bounce)
+app.command("sms-templates")(messages.sms_templates)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 
@@ -192,16 +195,17 @@ def rotate_keys() -> None:
         settings = Settings()
         async with opened(settings) as parts:
             fresh = add_key(settings.keys_path)
-            changed = await _rotate(parts.database, fresh)
+            changed = await _rotate(parts, fresh)
         print(f"{changed} values encrypted with {fresh.current}; restart the portal.")
         return 0
 
     run(rotate())
 
 
-async def _rotate(database: Database, fresh: Keys) -> int:
+async def _rotate(parts: Parts, fresh: Keys) -> int:
     changed = 0
-    for column in key_rotation.COLUMNS:
+    for column in (*key_rotation.COLUMNS, *key_rotation.OF_STAFF):
+        database = Database(parts.staff_engine) if column in key_rotation.OF_STAFF else parts.database
         while True:
             async with database.begin() as session:
                 portion = await key_rotation.encrypt_anew(session, OPERATOR, fresh, column)

@@ -17,7 +17,9 @@ PARTS = {
     "host": "Addresses",
     "var_dir": "Files and keys",
     "smtp_host": "Mail",
+    "sms_provider": "Short messages",
     "graphiql": "Processes",
+    "wechat_service_app_id": "WeChat",
     "import_dir": "Import",
     "session_hours": "Sign-ins",
     "closed_account_days": "Retention",
@@ -48,6 +50,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="its port")
     base_url: str | None = Field(
         None, description="the address people use, e.g. `https://portal.example.cn`; required in production"
+    )
+    official_site: str = Field(
+        "https://www.12309.gov.cn", description="the official site, to which the public pages lead"
     )
     allowed_origins: tuple[str, ...] = Field(
         (), description="other web sites whose pages may call the API, as a JSON list of origins"
@@ -86,6 +91,44 @@ class Settings(BaseSettings):
         None, description="the sender of mails, e.g. `案件信息公开平台 <no-reply@example.cn>`; required in production"
     )
 
+    sms_provider: Literal["file", "console", "aliyun", "tencent"] = Field(
+        "file",
+        description="who takes short messages: `aliyun`, `tencent`; `file` lays them into VAR_DIR, `console` prints them",
+    )
+    sms_signature: str | None = Field(None, description="the signature (签名) filed there; required with a provider")
+    sms_templates: dict[str, str] = Field(
+        default_factory=dict,
+        description='the templates filed there, as JSON: `{"contact_code": "SMS_1234"}`; '
+        "`docs/operations/sms.md` says what is to be filed",
+    )
+    sms_key_id: str | None = Field(None, description="AccessKey ID (Aliyun) or SecretId (Tencent)")
+    sms_key_secret: SecretStr | None = Field(None, description="AccessKey Secret (Aliyun) or SecretKey (Tencent)")
+    sms_app_id: str | None = Field(None, description="the SdkAppId (Tencent)")
+    sms_region: str = Field("ap-guangzhou", description="the region (Tencent)")
+    sms_endpoint: str | None = Field(None, description="where the provider is asked, if not at its usual address")
+    wechat_service_app_id: str | None = Field(
+        None, description="AppID of the service account (服务号), without which nothing goes over WeChat"
+    )
+    wechat_service_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_service_token: SecretStr | None = Field(None, description="Token (令牌) of its callback")
+    wechat_service_aes_key: SecretStr | None = Field(None, description="EncodingAESKey of its callback, in safe mode")
+    wechat_mini_app_id: str | None = Field(None, description="AppID of the mini program (小程序), if there is one")
+    wechat_mini_secret: SecretStr | None = Field(None, description="its AppSecret")
+    wechat_mini_token: SecretStr | None = Field(None, description="Token of its message push (XML, safe mode)")
+    wechat_mini_aes_key: SecretStr | None = Field(None, description="EncodingAESKey of its message push")
+    wechat_menu: dict[str, str] = Field(
+        default_factory=dict,
+        description='pages of the menu that another client serves, as JSON: `{"news": "https://…"}`, `business`, `settings`',
+    )
+    wechat_verify_files: dict[str, str] = Field(
+        default_factory=dict,
+        description='files by which WeChat verifies a domain, as JSON: `{"MP_verify_x.txt": "x"}`; served at the root',
+    )
+    wechat_api_url: str = Field("https://api.weixin.qq.com", description="WeChat's interface")
+    wechat_authorize_url: str = Field(
+        "https://open.weixin.qq.com", description="where people's browsers are sent to say who they are"
+    )
+
     graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")
     worker: bool = Field(True, description="run the notification worker, too: in this process, or beside several")
     processes: int = Field(
@@ -121,10 +164,17 @@ class Settings(BaseSettings):
     )
     import_max_bytes: int = Field(2 * 1024**3, ge=1024**2, description="how long a file of cases may be")
     import_abandoned_hours: int = Field(24, ge=1, description="until an upload that nobody goes on with is dropped")
+    publication_approval: Literal["OFFICE", "ABOVE"] = Field(
+        "OFFICE",
+        description="who approves publications: `OFFICE` (the office itself or one above) or `ABOVE` (one above)",
+    )
     import_lag_days: int = Field(2, ge=1, description="working days after which a silent office stands out")
     import_rejects_days: int = Field(30, ge=1, description="for which rejected lines can be downloaded")
 
     session_hours: int = Field(24 * 7, description="how long a sign-in of an account lasts")
+    wechat_session_hours: int = Field(
+        12, ge=1, description="how long a sign-in that WeChat opened lasts; never longer than the one by password"
+    )
     staff_idle_minutes: int = Field(30, description="after which an unused sign-in of staff ends")
     staff_absolute_hours: int = Field(8, description="after which every sign-in of staff ends")
     staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")

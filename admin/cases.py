@@ -17,7 +17,7 @@ from db.base import new_id
 from db.models import Case
 from db.queries.staff_pages import case_file
 from rules.cases import CaseStage, CaseType, Disclosure
-from rules.grants import Right
+from rules.grants import Right, holders
 from rules.progress_events import IMPORTABLE, ProgressKind
 from services import case_announcements, case_sealing, progress_events
 
@@ -67,6 +67,7 @@ class CaseView(ActingView, model=Case):
                 "may_announce": self.has_permission(request, ANNOUNCE),
                 "announcement_id": new_id(),
                 "may_seal": self.has_permission(request, SEAL),
+                "may_draft": request.state.staff.may(holders(Right.DRAFT_PUBLICATIONS)),
                 "answer": {},
                 "problems": [],
             }
@@ -97,7 +98,7 @@ class CaseView(ActingView, model=Case):
         acts, words = (
             (case_sealing.unseal, "已解除封存；已冻结的绑定须由申请人重新申请。")
             if text_of(form, "unseal")
-            else (case_sealing.seal, "案件已封存，已绑定人员的查询权限即时终止。")
+            else (case_sealing.seal, "案件已封存，已绑定人员的查询权限即时终止，与本案有关的公开信息已撤回。")
         )
 
         async def act(session: AsyncSession, case_id: UUID, form: FormData) -> None:

@@ -31,8 +31,17 @@ RECORDED_BY_ACTS = (
     models.Delivery,
     models.LawyerProfile,
     models.Complaint,
+    models.DraftCharge,
+    models.DraftStep,
     models.Notice,
     models.ProgressEvent,
+    models.ProtectedName,
+    models.Publication,
+    models.PublicationCharge,
+    models.PublicationDraft,
+    models.PublicationObjection,
+    models.PublicationSource,
+    models.PublicationWithdrawal,
     models.OfficeMatter,
     models.ReceptionClosure,
     models.ReceptionRoom,
@@ -42,6 +51,7 @@ RECORDED_BY_ACTS = (
     models.RemoteRequest,
     models.RemoteRequestCase,
     models.RemoteRequestStep,
+    models.SettledDoubt,
     models.StaffMember,
     models.StaffNotice,
     models.StaffTask,
@@ -63,7 +73,7 @@ def audit_rows(session: Session, staff: Staff) -> list[dict[str, Any]]:
 
 def _entry(thing: Any, staff: Staff, verb: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     state: InstanceState[Any] = inspect(thing)
-    kind = re.sub(r"(?<=ch|ss)es$|s$", "", thing.__tablename__)  # one of its rows
+    kind = re.sub(r"(?<=ch|ss)es$|s$", "", re.sub(r"ies$", "ys", thing.__tablename__))  # one of its rows
     return {
         "id": new_id(),
         "actor_kind": "staff_member",

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import ClassVar
 
 from sqladmin import BaseView, expose
@@ -15,17 +16,39 @@ from starlette.responses import RedirectResponse, Response
 from admin.answers import member_of, text_of
 from admin.desk import Desk
 from admin.formats import language
-from admin.view import may
+from admin.provider_words import PROVIDER_CODES
+from admin.view import may, uuid_or_404
+from admin.words import MESSAGES
+from db.models import ProviderPause
 from db.queries import deliveries as rows
+from db.queries import providers as provider_rows
 from rules.errors import NotFound, Refused
 from rules.grants import Right, holders
 from rules.notice_preferences import OUTSIDE
 from rules.notices import NoticeChannel
 from rules.people import Role, Staff
-from services import deliveries
+from rules.providers import Provider
+from services import deliveries, providers
 from services.deliveries import LONGEST, SHORTEST
 
 Act = Callable[[AsyncSession, Staff, NoticeChannel, FormData], Awaitable[str]]
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A provider as the page shows it: `name` is what carries it here, None where there is none."""
+
+    provider: Provider
+    name: str | None
+    pause: ProviderPause | None
+
+    @property
+    def reason(self) -> str:
+        """Why it rests, in words where the provider's code has some; what its support asks for stays."""
+        if self.pause is None:
+            return "—"
+        words = next((words for code, words in PROVIDER_CODES.items() if code in self.pause.reason), None)
+        return f"{words}（{self.pause.reason}）" if words else self.pause.reason
 
 
 class ChannelView(BaseView):
@@ -81,6 +104,42 @@ class ChannelView(BaseView):
 
         return await self._do(request, act)
 
+    @expose("/channels/providers/{provider}/resume", identity="provider-resume", methods=["POST"])
+    async def resume_provider(self, request: Request) -> Response:
+        """Ask a provider again that rests by itself."""
+        provider = member_of(Provider, request.path_params["provider"])
+        if provider is None:
+            raise HTTPException(404)
+        return await self._mend(
+            request,
+            f"{provider.zh}已恢复发送。",
+            lambda session, staff: providers.lift(session, staff, provider=provider, now=self.desk.now()),
+        )
+
+    @expose("/channels/alarms/{pk}/mended", identity="message-alarm-mended", methods=["POST"])
+    async def mended(self, request: Request) -> Response:
+        """A message is set up anew."""
+        alarm_id = uuid_or_404(request.path_params["pk"])
+        return await self._mend(
+            request,
+            "已确认更正；如仍有误，将再次提醒。",
+            lambda session, staff: providers.mend(session, staff, alarm_id=alarm_id, now=self.desk.now()),
+        )
+
+    async def _mend(
+        self, request: Request, done: str, act: Callable[[AsyncSession, Staff], Awaitable[None]]
+    ) -> Response:
+        try:
+            async with self.desk.staff.begin() as session:
+                await act(session, request.state.staff)
+        except NotFound:
+            raise HTTPException(404) from None
+        except Refused as refused:
+            Flash.error(request, "".join(problem.message(language()) for problem in refused.problems))
+        else:
+            Flash.success(request, done)
+        return RedirectResponse(request.url_for("admin:view-channels"), 303)
+
     async def _do(self, request: Request, act: Act) -> Response:
         channel = member_of(NoticeChannel, request.path_params["channel"])
         if channel not in OUTSIDE:
@@ -100,10 +159,15 @@ class ChannelView(BaseView):
     async def _page(self, request: Request, status_code: int = 200, **more: object) -> Response:
         async with self.desk.staff.read() as session:
             figures = await rows.by_channel(session, self.desk.now())
+            pauses = {pause.provider: pause for pause in await provider_rows.pauses(session, self.desk.now())}
+            alarms = await provider_rows.alarms(session)
         staff: Staff = request.state.staff
         context = {
             "title": self.name,
             "figures": figures,
+            "carriers": [Carrier(each, self.desk.carriers.get(each), pauses.get(each)) for each in Provider],
+            "alarms": alarms,
+            "words_of": MESSAGES,
             "may_pause": staff.may(holders(Right.PAUSE_CHANNELS)),
             "may_retry": staff.may(holders(Right.RETRY_DELIVERIES)),
             "shortest": SHORTEST,

@@ -1,6 +1,6 @@
 """What every staff page works with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
 from papers.worker import Cleaner
+from rules.providers import Provider
+from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
 from services.case_uploads import Reception
 
@@ -30,5 +32,7 @@ class Desk:
     reception: Reception
     import_lag_days: int
     rejects_days: int
+    approval_level: ApprovalLevel
+    carriers: Mapping[Provider, str] = field(default_factory=dict)  # who carries messages here, by name
     calendar: KnownCalendar = field(default_factory=KnownCalendar)
     counts: KnownCounts = field(default_factory=KnownCounts)

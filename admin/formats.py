@@ -48,6 +48,11 @@ _COLOURS = {
     "FROZEN": "bg-red-lt",
     "DEAD": "bg-red-lt",
     "LOCKED": "bg-red-lt",
+    "PUBLISHED": "bg-green-lt",
+    "CORRECTED": "bg-green-lt",
+    "REDACTED": "bg-azure-lt",
+    "IN_REVIEW": "bg-azure-lt",
+    "UPHELD": "bg-orange-lt",
 }
 
 

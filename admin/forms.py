@@ -15,8 +15,18 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from admin.words import MESSAGES
+from rules.accounts import WechatApp
 from rules.disclosure import DISCLOSED
 from rules.people import Role
+from rules.wechat_messages import (
+    OVER_WECHAT,
+    PAGE_LIMIT,
+    TEMPLATE_ID_LIMIT,
+    TITLE_LIMIT,
+    WechatMessageKind,
+    WechatValue,
+)
 
 
 def _stripped(value: str | None) -> str | None:
@@ -72,6 +82,12 @@ class ReasonForm(ChineseForm):
     label_zh = _text("中文", 60, required=True)
     label_en = _text("英文", 120, required=True)
     is_active = BooleanField("可用")
+
+
+class DocumentTypeForm(ReasonForm):
+    """The words of a type of documents, and when such a document may be published."""
+
+    needs_judgment = BooleanField("判决、裁定生效后才能公开")
 
 
 class WorkdayForm(ChineseForm):
@@ -140,3 +156,28 @@ class NewStaffForm(AccountForm, PositionForm):
     """Account and position of a new member, who may work from the beginning."""
 
     is_active = None
+
+
+class WechatTemplateForm(ChineseForm):
+    """A template of WeChat, and what stands in its fields."""
+
+    app = SelectField("应用", choices=[(each.name, each.zh) for each in WechatApp])
+    kind = SelectField("类型", choices=[(each.name, each.zh) for each in WechatMessageKind])
+    template_id = _text("模板编号", TEMPLATE_ID_LIMIT, required=True)
+    title = _text("名称", TITLE_LIMIT, required=True)
+    lines = TextAreaField(
+        "字段",
+        validators=[validators.DataRequired(), validators.Length(max=400)],
+        filters=[_stripped],
+        description="每行一个，与微信后台的模板一致，例如：thing1 = NEWS、time2 = TIME、thing3 = HINT。可用内容："
+        + "；".join(f"{each.name} {each.zh}" for each in WechatValue),
+        render_kw={"maxlength": 400, "rows": 5, "spellcheck": "false"},
+    )
+    messages = SelectMultipleField(
+        "消息（不选则用于没有专用模板的全部消息）",
+        choices=[(name, MESSAGES[name]) for name in OVER_WECHAT],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    page = _text("小程序页面", PAGE_LIMIT)
+    is_active = BooleanField("启用", default=True)

@@ -16,7 +16,15 @@ from notifications.render import Renderer
 from notifications.samples import Samples
 from rules.grants import Right, holders
 from rules.labels import LANGUAGES
-from rules.messages import DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, NOTICE_OF, WITH_A_CODE
+from rules.messages import (
+    DAILY_DIGEST,
+    DUTY_SUMMARY,
+    MESSAGE_NAMES,
+    NOTICE_OF,
+    OBJECTION_DISMISSED,
+    OBJECTION_UPHELD,
+    WITH_A_CODE,
+)
 from rules.people import Role
 
 CODE = "123456"
@@ -99,4 +107,6 @@ def _known(request: Request) -> str:
 def _said(message: str, language: str) -> str | None:
     if message in WITH_A_CODE:
         return CODE
+    if message in (OBJECTION_UPHELD, OBJECTION_DISMISSED):
+        return "YY11010820260901000001"
     return FIGURES[language] if message in (DAILY_DIGEST, DUTY_SUMMARY) else None

@@ -21,7 +21,14 @@ from db.queries import remote_requests
 from rules.grants import Right, holders
 from rules.people import Staff
 
-REFERENCE = (models.Charge, models.Matter, models.Reason, models.Workday)
+REFERENCE = (
+    models.Charge,
+    models.DocumentType,
+    models.Matter,
+    models.PublicationCategory,
+    models.Reason,
+    models.Workday,
+)
 
 current_staff: ContextVar[Staff | None] = ContextVar("current_staff", default=None)
 

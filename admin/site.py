@@ -1,7 +1,7 @@
 """The staff pages as one ASGI application under /admin."""
 
 import types
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ from papers.worker import Cleaner
 from rules.errors import TooManyAttempts, Unauthenticated
 from rules.grants import Right, holders
 from rules.people import Staff
+from rules.providers import Provider
+from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
 from services.case_uploads import Reception
 
@@ -171,6 +173,8 @@ def build_admin(
     reception: Reception,
     import_lag_days: int = 2,
     rejects_days: int = 30,
+    carriers: Mapping[Provider, str] | None = None,
+    approval_level: ApprovalLevel = ApprovalLevel.OFFICE,
     life: SessionLife | None = None,
 ) -> Admin:
     """Mount the staff pages on `app` under /admin. `staff_engine` acts as the staff role, `database` as the portal's."""
@@ -189,6 +193,8 @@ def build_admin(
         reception=reception,
         import_lag_days=import_lag_days,
         rejects_days=rejects_days,
+        carriers=carriers or {},
+        approval_level=approval_level,
     )
     admin = StaffAdmin(
         app,

@@ -23,7 +23,7 @@ from rules.people import Role, Staff
 from rules.staff_notices import STAFF_MESSAGES
 from services import staff_bell
 
-WITHOUT_A_PAGE = ("party", "reception_slot")  # found through the tasks
+WITHOUT_A_PAGE = ("party", "reception_slot", "message_alarm")  # found through the tasks
 
 
 class StaffBellView(BaseView):

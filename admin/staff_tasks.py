@@ -131,6 +131,8 @@ def address_of(request: Request, shown: Shown) -> URL | None:
     identity, thing = shown.task.subject_kind.replace("_", "-"), shown.task.subject_id
     if identity == "reception-slot":
         return URL(request.url_for("admin:view-reception-slot", slot_id=str(thing)).path)
+    if identity == "message-alarm":
+        return URL(request.url_for("admin:view-channels").path)
     if identity == "party":
         if shown.case_id is None:
             return None

@@ -30,17 +30,24 @@ from admin.paper_reasons import PaperReasonView
 from admin.papers import PaperView
 from admin.procuratorates import ProcuratorateView
 from admin.progress_events import ProgressEventView
+from admin.publication_drafts import PublicationDraftView
+from admin.publication_figures import PublicationFigureView
+from admin.publication_objections import PublicationObjectionView
+from admin.publication_types import DocumentTypeView, PublicationCategoryView
+from admin.publications import PublicationView
 from admin.reasons import ReasonView
 from admin.receipts import ReceiptView
 from admin.reception import ReceptionView
 from admin.reception_rooms import ReceptionRoomView
 from admin.reception_slots import ReceptionSlotView
+from admin.redaction import RedactionView
 from admin.registrations import RegistrationView
 from admin.remote_requests import RemoteRequestView
 from admin.review_queue import ReviewQueueView
 from admin.staff_bell import StaffBellView
 from admin.staff_members import StaffMemberView
 from admin.staff_tasks import StaffTaskView
+from admin.wechat_templates import WechatTemplateView
 from admin.workdays import WorkdayView
 
 VIEWS: tuple[type[BaseView], ...] = (
@@ -52,6 +59,10 @@ VIEWS: tuple[type[BaseView], ...] = (
     RemoteRequestView,
     AppointmentView,
     ComplaintView,
+    PublicationDraftView,
+    PublicationView,
+    PublicationObjectionView,
+    PublicationFigureView,
     CheckInView,
     ReceptionView,
     ReceptionRoomView,
@@ -70,9 +81,12 @@ VIEWS: tuple[type[BaseView], ...] = (
     DeliveryView,
     ChannelView,
     MessageTemplateView,
+    WechatTemplateView,
     ProcuratorateView,
     ChargeView,
     ReasonView,
+    DocumentTypeView,
+    PublicationCategoryView,
     WorkdayView,
     FieldSwitchView,
     DutyAddressView,
@@ -82,6 +96,7 @@ VIEWS: tuple[type[BaseView], ...] = (
     AuditEntryView,
     PaperView,
     PaperReasonView,
+    RedactionView,
     FactorView,
     SignInView,
 )

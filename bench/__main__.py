@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import booking, fanout, imports, oracle, reads, report, sign_ins
+from bench import booking, fanout, imports, oracle, reads, report, search, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
@@ -20,6 +20,7 @@ ALONE: dict[str, Callable[[Options], Section]] = {
     imports.NAME: imports.measure,
     booking.NAME: booking.measure,
     fanout.NAME: fanout.measure,
+    search.NAME: search.measure,
 }
 
 
@@ -34,6 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=usual.cases, help="lines of an import (%(default)s)")
     parser.add_argument("--import-rounds", type=int, default=usual.import_rounds, help="(%(default)s)")
     parser.add_argument("--subscribers", type=int, nargs="+", default=usual.subscribers, help="(%(default)s)")
+    parser.add_argument("--documents", type=int, nargs="+", default=usual.documents, help="of a search (%(default)s)")
     given = parser.parse_args()
     if min(given.rounds, given.seconds, given.connections) <= 0:
         parser.error("rounds, seconds and connections must be positive")
@@ -52,7 +54,13 @@ def main() -> int:
     """Run what was asked for."""
     given = _arguments()
     options = Options(
-        given.rounds, given.seconds, given.connections, given.cases, given.import_rounds, given.subscribers
+        given.rounds,
+        given.seconds,
+        given.connections,
+        given.cases,
+        given.import_rounds,
+        given.subscribers,
+        given.documents,
     )
     # SIGTERM does what Ctrl-C does: everything that was started is stopped again.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

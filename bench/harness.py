@@ -21,6 +21,7 @@ class Options:
     cases: int = 100_000
     import_rounds: int = 1
     subscribers: Sequence[int] = (1_000, 5_000, 10_000)
+    documents: Sequence[int] = (200_000, 1_000_000)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import asyncpg
 
 from bench.large_data_cases import CASES, EVENTS
 from bench.large_data_people import ACCOUNTS, APPOINTMENTS, BINDINGS, NOTICES, PAPERS, PEOPLE
+from bench.large_data_publications import PUBLICATIONS
 from bench.large_data_remote import REMOTE_REQUESTS
 
 BUSY, BUSY_BINDINGS, BUSY_NOTICES = 64, 20, 24
@@ -30,6 +31,7 @@ class Size:
     appointments: int
     notices: int
     accounts: int
+    publications: int = 0
 
 
 FULL = Size(cases=200_000, events=1_000_000, bindings=300_000, appointments=300_000, notices=200_000, accounts=100_000)
@@ -76,7 +78,7 @@ where indrelid::regclass::text = any($1) and not indisunique
 
 async def fill(url: str, size: Size) -> None:
     """Add the rows to a migrated database that has its reference data and offices; `url` is the owner's."""
-    parts = (CASES, EVENTS, ACCOUNTS, BINDINGS, APPOINTMENTS, NOTICES, PEOPLE, PAPERS, REMOTE_REQUESTS)
+    parts = (CASES, EVENTS, ACCOUNTS, BINDINGS, APPOINTMENTS, NOTICES, PEOPLE, PAPERS, REMOTE_REQUESTS, PUBLICATIONS)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
@@ -100,6 +102,7 @@ def _numbers(size: Size) -> dict[str, int]:
         "cases": size.cases,
         "events": size.events,
         "accounts": size.accounts,
+        "publications": size.publications,
         "busy": BUSY,
         "busy_bindings": busy,
         "busy_notices": BUSY_NOTICES,

@@ -23,6 +23,10 @@ KINDS: dict[str, int] = {
     "remote_request": 12,
     "complaint": 13,
     "booking_ban": 14,
+    "saved_search": 20,
+    "important_case": 15,
+    "legal_document": 16,
+    "publication_objection": 17,
 }
 NOBODY = UUID(int=0)
 _NAMES = {code: kind for kind, code in KINDS.items()}

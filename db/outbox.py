@@ -44,6 +44,7 @@ class Claimed:
     quiet_from: time | None  # of the account, for what may wait
     quiet_to: time | None
     unread: Mapping[str, int] | None  # of a digest: how many of its notices nobody has read yet, by category
+    reserve: Sequence[str] = ()  # channels that take over when this one does not bring it
 
     @property
     def quiet_hours(self) -> QuietHours | None:
@@ -107,6 +108,7 @@ async def claim(session: AsyncSession, wanted: Wanted, *, now: datetime, lease: 
             case((Delivery.may_wait, _of_its_account(Account.quiet_from))).label("quiet_from"),
             case((Delivery.may_wait, _of_its_account(Account.quiet_to))).label("quiet_to"),
             _unread_of_digest().label("unread"),
+            Delivery.reserve,
         )
         .execution_options(synchronize_session=False)
     )

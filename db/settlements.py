@@ -138,6 +138,28 @@ async def report(session: AsyncSession, delivery_id: UUID, status: str, *, now: 
     return DeliveryStatus.DELIVERED if arrived else DeliveryStatus.DEAD
 
 
+async def wechat_result(session: AsyncSession, msg_id: str, failure: str | None, *, now: datetime) -> bool:
+    """What WeChat reported later of a message that it had taken; False: no delivery is known by its id."""
+    of_message = Delivery.channel == NoticeChannel.WECHAT, Delivery.provider_id == msg_id
+    values: dict[str, Any] = {"status": DeliveryStatus.DELIVERED}
+    if failure is not None:
+        said = "".join(each for each in failure[:60] if each.isascii() and (each.isalpha() or each in " :_-"))
+        values = {"status": DeliveryStatus.DEAD, "error": f"wechat {said}", "error_kind": DeliveryError.FINAL}
+    written = await session.execute(
+        update(Delivery)
+        .where(*of_message, Delivery.status == DeliveryStatus.SENT)
+        .values(values)
+        .returning(Delivery.id, *_FACTS),
+        execution_options=_QUIETLY,
+    )
+    row = written.one_or_none()
+    if row is None:
+        return await session.scalar(select(Delivery.id).where(*of_message).limit(1)) is not None
+    if failure is not None:
+        await _given_up(session, row.id, row, now)
+    return True
+
+
 async def _given_up(session: AsyncSession, delivery_id: UUID, row: Any, now: datetime) -> None:
     """Another channel takes over; a bad address is remembered; staff are told when nothing else has told the person."""
     stands_in = bool(row.reserve)

@@ -14,11 +14,12 @@ from demonstration.appointments import BOOKED, book, open_rooms
 from demonstration.cases import DEMONSTRATION_OFFICES
 from demonstration.people import applicants, members
 from demonstration.procuratorates import procuratorates as all_offices
+from demonstration.publications import Desk, publish
 from demonstration.remote_requests import ASKED, ask_remotely
 from demonstration.requests import REQUESTS
 from papers.worker import Cleaner
 from rules.deadlines import today
-from rules.people import Person, Staff
+from rules.people import Person, Role, Staff
 from services import passwords
 from services.case_import_files import Rejection
 from services.case_imports import Deliverer, import_cases
@@ -30,6 +31,7 @@ ACCOUNTS = (
     ("lawyer17", "a lawyer whose registration was returned"),
     ("anguan-haidian", "staff: case manager in Haidian, Beijing"),
     ("admin-haidian", "staff: administrator of that office"),
+    ("shenpi-haidian", "staff: approver of publications in that office"),
     ("admin", "staff: administrator of the whole system"),
 )
 IMPORTED = timedelta(days=3)  # before now; all bindings that were approved came later
@@ -77,7 +79,8 @@ def _refuse(rejection: Rejection) -> None:
 
 async def _play(stage: Stage, now: datetime) -> None:
     """Everything that people have done so far, in the order in which it happened to each of them."""
-    reviewers = await _staff(stage, now)
+    employed = await _staff(stage, now)
+    reviewers = {office: of_role[Role.CASE_MANAGER] for office, of_role in employed.items()}
     people = await _applicants(stage, reviewers, now)
     for position, request in enumerate(REQUESTS):
         at = now - timedelta(days=request.days_ago) + position * BETWEEN
@@ -89,16 +92,22 @@ async def _play(stage: Stage, now: datetime) -> None:
     for position, booking in enumerate(BOOKED):
         at = now - BOOKED_BEFORE + position * BETWEEN
         await book(stage, people[booking.applicant], booking, reviewers, at)
+    desks = {
+        office: Desk(of_role[Role.HANDLER], of_role[Role.CASE_MANAGER], of_role[Role.PUBLICATION_APPROVER])
+        for office, of_role in employed.items()
+    }
+    await publish(stage, desks, now)
 
 
-async def _staff(stage: Stage, now: datetime) -> dict[str, Staff]:
-    """Those who decide, by the unit code of their office."""
-    reviewers = {}
+async def _staff(stage: Stage, now: datetime) -> dict[str, dict[Role, Staff]]:
+    """Those who have one role alone, by the unit code of their office and the role."""
+    employed: dict[str, dict[Role, Staff]] = {}
     for member in members():
         staff = await employ(stage, member, now)
-        if member.unit_code and member.reviews:
-            reviewers[member.unit_code] = staff
-    return reviewers
+        if member.unit_code and len(staff.roles) == 1:
+            (role,) = staff.roles
+            employed.setdefault(member.unit_code, {})[role] = staff
+    return employed
 
 
 async def _applicants(stage: Stage, reviewers: dict[str, Staff], now: datetime) -> dict[str, Person]:

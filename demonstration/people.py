@@ -28,11 +28,6 @@ class Member:
     department: str
     job_title: str
 
-    @property
-    def reviews(self) -> bool:
-        """Whether the decisions of the demonstration are theirs."""
-        return self.roles == {Role.CASE_MANAGER}
-
 
 @dataclass(frozen=True)
 class Applicant:
@@ -79,7 +74,7 @@ GUARDIANS = ("示例胡长河", "示例张长河", "示例黄长河")  # of the 
 
 
 def members() -> list[Member]:
-    """A case manager, an administrator and a handler for each office, and one administrator for all."""
+    """A case manager, an administrator, a handler and an approver for each office, and one administrator for all."""
     found = [Member("admin", "示例系统管理员", None, {Role.SYSTEM_ADMIN}, "信息技术部", "系统管理员")]
     for place, name, unit_code in zip(
         ("haidian", "chaoyang", "pudong"), ("海淀", "朝阳", "浦东"), DEMONSTRATION_OFFICES, strict=True
@@ -89,6 +84,9 @@ def members() -> list[Member]:
             Member(f"anguan-{place}", f"示例{name}案管", unit_code, {Role.CASE_MANAGER}, "案件管理部", "案管人员"),
             Member(f"admin-{place}", f"示例{name}管理员", unit_code, administrator, "案件管理部", "部门负责人"),
             Member(f"chengban-{place}", f"示例{name}检察官", unit_code, {Role.HANDLER}, "第一检察部", "检察官"),
+            Member(
+                f"shenpi-{place}", f"示例{name}副检察长", unit_code, {Role.PUBLICATION_APPROVER}, "院领导", "副检察长"
+            ),
         ]
     return found
 

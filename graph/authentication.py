@@ -13,6 +13,7 @@ from db.crypto import token_hash
 from db.queries import sessions
 from db.queries.sessions import TOUCH_AFTER, SignedIn
 from graph.context import Context, Portal
+from rules import sessions as sessions_law
 from rules.labels import preferred_language
 from rules.people import Actor, Guest, Person
 from services.sessions import Opened
@@ -34,8 +35,8 @@ class Used(Protocol):
 
 
 def cookie_name(portal: Portal) -> str:
-    """`__Host-` binds the cookie to this very host, where there is https."""
-    return "__Host-portal_session" if portal.secure else "portal_session"
+    """What the session's cookie is called here."""
+    return sessions_law.cookie_name(secure=portal.secure)
 
 
 def guest(connection: HTTPConnection) -> Guest:

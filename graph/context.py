@@ -26,6 +26,7 @@ from subscriptions.crowd import Crowd
 from subscriptions.follower import Line
 from subscriptions.hub import Hub
 from subscriptions.wheel import Wheel
+from wechat.client import Wechat
 
 PING_SECONDS = 20.0
 # Of a subscription that was told in another way before: the number up to which it was told.
@@ -44,6 +45,8 @@ class Portal:
     public_url: str
     session_life: timedelta
     now: Callable[[], datetime]
+    wechat: Wechat | None = None  # where no application is configured
+    wechat_session_life: timedelta = timedelta(hours=12)
     wheel: Wheel = field(default_factory=lambda: Wheel(PING_SECONDS))
 
     @cached_property

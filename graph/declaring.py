@@ -13,7 +13,7 @@ from typing import Any
 import strawberry
 
 from db import global_ids
-from db.reads.queries import CATALOGUE
+from db.reads.queries import CATALOGUE, NODES
 from db.reads.reference import everybody
 from graph.access import Access
 from graph.context import Context, Info
@@ -64,7 +64,8 @@ def read(access: Access, description: str, **arguments: Any) -> Any:
 def _missing(context: Context, given: Arguments) -> Refused:
     """What is not there and what may not be seen are the same; a guest is told to sign in, unless all may see such things."""
     named = global_ids.decode(str(given.get("id", "")))
-    public = named is not None and CATALOGUE[named[0]].visible_to is everybody
+    entity = CATALOGUE[named[0]] if named is not None and named[0] in NODES else None
+    public = entity is not None and (entity.public or entity.visible_to is everybody)
     return NotFound() if public or isinstance(context.actor, Person) else Unauthenticated()
 
 

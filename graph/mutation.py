@@ -14,14 +14,17 @@ from graph.resolvers import (
     calendar_feeds,
     complaints,
     contacts,
+    follows,
     notices,
     password_resets,
     personal_data,
+    publications,
     registrations,
     remote_requests,
     sessions,
+    wechat,
 )
-from graph.types.account import Account, CodeSent, SignedIn, SignedOut
+from graph.types.account import Account, CodeSent, PasswordConfirmed, SignedIn, SignedOut
 from graph.types.appointment import (
     Appointment,
     BookingBan,
@@ -31,8 +34,11 @@ from graph.types.appointment import (
 from graph.types.attachment import UploadTicket
 from graph.types.binding import Binding
 from graph.types.complaint import Complaint
+from graph.types.follow import SavedSearch
 from graph.types.notice import NoticesRead
 from graph.types.personal_data import AccountClosed, DataExport
+from graph.types.procuratorate import Procuratorate
+from graph.types.publication import PublicationObjection
 from graph.types.refusal import Refusal
 from graph.types.registration import Registration
 from graph.types.remote_request import RemoteRequest
@@ -55,6 +61,20 @@ class Mutation:
     )
     sign_in: Annotated[SignedIn | Refusal, strawberry.union("SignInResult")] | None = act(
         accounts.sign_in, ANYONE, "登录 · Sign in."
+    )
+    sign_in_with_wechat: Annotated[SignedIn | Refusal, strawberry.union("SignInWithWechatResult")] | None = act(
+        wechat.sign_in_with_wechat, ANYONE, "微信登录 · Sign in with a linked WeChat; the session lives shorter."
+    )
+    confirm_password: Annotated[PasswordConfirmed | Refusal, strawberry.union("ConfirmPasswordResult")] | None = act(
+        wechat.confirm_password,
+        SIGNED_IN,
+        "输入密码确认 · For ten minutes acts that ask for the password go through in a session that WeChat opened.",
+    )
+    link_wechat: Annotated[Account | Refusal, strawberry.union("LinkWechatResult")] | None = act(
+        wechat.link_wechat, SIGNED_IN, "绑定微信 · Link a WeChat identity to the account; the account is told."
+    )
+    unlink_wechat: Annotated[Account | Refusal, strawberry.union("UnlinkWechatResult")] | None = act(
+        wechat.unlink_wechat, SIGNED_IN, "解除微信绑定 · Unlink it; the sessions that it opened end."
     )
     sign_out: Annotated[SignedOut | Refusal, strawberry.union("SignOutResult")] | None = act(
         accounts.sign_out, SIGNED_IN, "退出登录 · End this session."
@@ -167,6 +187,25 @@ class Mutation:
     withdraw_complaint: Annotated[Complaint | Refusal, strawberry.union("WithdrawComplaintResult")] | None = act(
         complaints.withdraw_complaint, SIGNED_IN, "撤回投诉 · Take a complaint back."
     )
+    object_to_publication: (
+        Annotated[PublicationObjection | Refusal, strawberry.union("ObjectToPublicationResult")] | None
+    ) = act(
+        publications.object_to_publication,
+        ANYONE,
+        "公开异议 · Object to a publication that concerns oneself; no sign-in is needed.",
+    )
     mark_notices_read: Annotated[NoticesRead | Refusal, strawberry.union("MarkNoticesReadResult")] | None = act(
         notices.mark_notices_read, SIGNED_IN, "标记已读 · Mark notices read."
+    )
+    follow_procuratorate: Annotated[Procuratorate | Refusal, strawberry.union("FollowProcuratorateResult")] | None = (
+        act(follows.follow_procuratorate, SIGNED_IN, "关注检察院 · Hear of what an office publishes.")
+    )
+    unfollow_procuratorate: (
+        Annotated[Procuratorate | Refusal, strawberry.union("UnfollowProcuratorateResult")] | None
+    ) = act(follows.unfollow_procuratorate, SIGNED_IN, "取消关注 · Hear of it no more.")
+    save_search: Annotated[SavedSearch | Refusal, strawberry.union("SaveSearchResult")] | None = act(
+        follows.save_search, SIGNED_IN, "保存关键词 · Hear of what is published with these words."
+    )
+    delete_saved_search: Annotated[Account | Refusal, strawberry.union("DeleteSavedSearchResult")] | None = act(
+        follows.delete_saved_search, SIGNED_IN, "删除关键词 · Hear of them no more."
     )

@@ -22,11 +22,19 @@ from graph.types.complaint import Complaint
 from graph.types.node import Connection, Node
 from graph.types.notice import NoticeConnection
 from graph.types.procuratorate import Procuratorate
+from graph.types.publication import (
+    ImportantCasesOfLevel,
+    LegalDocumentsOfType,
+    Publication,
+    PublicationCounts,
+)
+from graph.types.publication_search import PublicationFilter, PublicationSearchConnection
 from graph.types.registration import Receipt
 from graph.types.remote_request import RemoteRequest
 from rules.accounts import AccountType
 from rules.appointments import AppointmentStatus
 from rules.bindings import BindingStatus, Capacity
+from rules.publication_search import PublicationOrder
 
 ANYONE, SIGNED_IN = Access.ANYONE, Access.SIGNED_IN
 
@@ -92,7 +100,7 @@ class Query:
     )
     procuratorates: Connection[Procuratorate] | None = read(
         ANYONE,
-        "检察院 · The top of the tree, the offices right below one, or those whose name contains a text.",
+        "检察院 · The top of the tree, the offices right below one, or those whose name, short name or initials in pinyin contain a text.",
         parent_id=(strawberry.ID | None, None),
         search=(str | None, None),
         first=(int | None, 50),
@@ -104,10 +112,33 @@ class Query:
         number=str,
         code=str,
     )
+    publications: PublicationSearchConnection | None = read(
+        ANYONE,
+        "信息公开检索 · What is public, by words and filters, the newest first where nothing else is said.",
+        filter=(PublicationFilter | None, None),
+        order_by=(PublicationOrder, PublicationOrder.NEWEST),
+        first=(int | None, 15),
+        after=(str | None, None),
+    )
     charges: Connection[Charge] | None = read(
         ANYONE,
         "罪名 · Charges, in the order of the Criminal Law.",
         search=(str | None, None),
         first=(int | None, 20),
         after=(str | None, None),
+    )
+    latest_publications: list[Publication] | None = read(
+        ANYONE, "最新公开 · The newest important cases and legal documents together, 50 at most.", first=(int, 5)
+    )
+    latest_important_cases_by_level: list[ImportantCasesOfLevel] | None = read(
+        ANYONE, "各层级最新重要案件信息 · The newest important cases of each level of offices.", per_group=(int, 5)
+    )
+    latest_legal_documents_by_type: list[LegalDocumentsOfType] | None = read(
+        ANYONE, "各类型最新法律文书 · The newest legal documents of each type.", per_group=(int, 5)
+    )
+    publication_counts: PublicationCounts | None = read(ANYONE, "公开数量 · How many are public, in all and of today.")
+    publication: Publication | None = read(
+        ANYONE,
+        "公开信息查看 · One publication; of one that is withdrawn only that it was.",
+        id=strawberry.ID,
     )

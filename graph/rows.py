@@ -22,6 +22,7 @@ from db.reads.declaring import (
     Choice,
     Connection,
     Entity,
+    Found,
     Group,
     Reading,
     Relation,
@@ -79,7 +80,7 @@ class Wanted:
 def _rows_below(source: Source | None) -> Mapping[str, tuple[Asked, ...]]:
     match source:
         case Relation(to=kind):
-            return {CATALOGUE[kind].type_name: _known_by(CATALOGUE[kind])}
+            return {each.type_name: _known_by(each) for each in CATALOGUE.types_of(CATALOGUE[kind])}
         case Choice(kinds=kinds):
             return {CATALOGUE[kind].type_name: (ID,) for kind in kinds}
         case _:
@@ -95,12 +96,14 @@ def _known_by(entity: Entity) -> tuple[Asked, ...]:
 
 
 def _page_below(source: Connection, inner: str) -> Mapping[str, tuple[Asked, ...]]:
-    rows = {CATALOGUE[source.to].type_name: _known_by(CATALOGUE[source.to])}
+    rows = _rows_below(Relation(source.to))
     match inner:
         case "nodes":
             return rows
         case "edges":
-            return {"": (Asked("cursor", "cursor"), Asked("node", "node", below=rows))}
+            more = source.edges if isinstance(source, Found) else ()
+            fields = (Asked("cursor", "cursor"), Asked("node", "node", below=rows))
+            return {"": (*fields, *(Asked(name, name) for name in more))}
         case "page_info":
             return {"": tuple(Asked(name, name) for name in PAGE_INFO)}
         case _:
@@ -139,8 +142,8 @@ class Row:
             case dict() if isinstance(source, Relation):  # without an id: all that it says, and the rows below
                 fields = CATALOGUE[source.to].fields
                 return {name: self._found(fields.get(name), each) for name, each in value.items()}
-            case {"cursor": cursor, "node": node}:
-                return {"cursor": cursor, "node": self._found(source, node)}
+            case {"cursor": _, "node": node}:
+                return {**value, "node": self._found(source, node)}
             case _:
                 return value
 

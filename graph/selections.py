@@ -207,16 +207,17 @@ class Reader:
     ) -> dict[str, tuple[Chosen, ...]]:
         named = get_named_type(definition.type)
         selections = [node.selection_set for node in nodes if node.selection_set is not None]
+        below = _owner_below(source, owner, name)
+        several: Sequence[Entity] = ()
         if isinstance(source, Choice):
-            return {
-                CATALOGUE[kind].type_name: self._fields(
-                    self._object(CATALOGUE[kind].type_name), CATALOGUE[kind], selections
-                )
-                for kind in source.kinds
-            }
+            several = [CATALOGUE[kind] for kind in source.kinds]
+        elif isinstance(below, Entity) and below.variants:
+            several = CATALOGUE.types_of(below)
+        if several:
+            return {each.type_name: self._fields(self._object(each.type_name), each, selections) for each in several}
         if not is_object_type(named):
             return {}
-        return {named.name: self._fields(named, _owner_below(source, owner, name), selections)}
+        return {named.name: self._fields(named, below, selections)}
 
     def _object(self, name: str) -> GraphQLObjectType:
         found = self._schema.get_type(name)

@@ -20,12 +20,12 @@ class Addressed:
 
 def address_of(claimed: Claimed, keys: Keys, now: datetime) -> Addressed | Outcome:
     """A code goes to the contact that it is to prove, while it is good; a notice only to a contact verified now."""
-    if claimed.channel not in (NoticeChannel.EMAIL, NoticeChannel.SMS):
-        return _skipped("channel not offered")
     if claimed.message in TO_A_CONTACT:
         return _contact_of(claimed, keys, now)
     if claimed.message == DAILY_DIGEST and not claimed.unread:
         return _skipped("all read already")
+    if claimed.channel is NoticeChannel.WECHAT:  # to which of their apps is seen when it goes out
+        return Addressed("")
     contact = claimed.email if claimed.channel is NoticeChannel.EMAIL else claimed.mobile
     return Addressed(contact) if contact else _skipped("contact not verified")
 

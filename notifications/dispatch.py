@@ -16,7 +16,9 @@ from notifications.lane import LAST_WORDS_SECONDS, LONGEST_WAIT_SECONDS, Lane, M
 from notifications.render import Renderer
 from notifications.senders import Senders
 from notifications.sending import Post
+from notifications.texting import Texting
 from notifications.unsubscribing import Unsubscribing
+from notifications.wechat import WechatMessages
 from rules.notice_preferences import OUTSIDE
 from rules.watching import Watch
 
@@ -50,7 +52,12 @@ class Dispatcher:
         watch: Watch | None = None,
     ) -> None:
         self._database, self._clock = database, clock
-        post = Post(senders, renderer, Unsubscribing(keys, renderer.public_url))
+        texting = Texting(database, keys, senders.sms, renderer)
+        links, over_wechat = (
+            Unsubscribing(keys, renderer.public_url),
+            WechatMessages(database, renderer, senders.wechat),
+        )
+        self._post = post = Post(senders, renderer, links, texting, over_wechat)
         self.lanes = [
             Lane(
                 channel,
@@ -123,6 +130,7 @@ class Dispatcher:
             if unfinished:
                 await asyncio.wait(unfinished, timeout=LAST_WORDS_SECONDS)
                 await lane.give_back(list(unfinished.values()))
+        await self._post.close()
 
     async def _for_ever(
         self, name: str, chore: Callable[[], Awaitable[bool]], rung: asyncio.Event, seconds: float

@@ -22,9 +22,10 @@ from db.engine import Database
 from db.outbox import Claimed, Share, Wanted
 from db.settlements import Outcome
 from notifications.addressing import address_of
-from notifications.senders import ProviderAway, SendingError
+from notifications.senders import NotThisWay, Postponed, ProviderAway, SendingError
 from notifications.sending import Post, within
 from rules.notices import DeliveryError, DeliveryStatus, NoticeChannel
+from rules.providers import PATIENCE
 from rules.watching import Watch
 
 # Sending and settling together stay below the lease (outbox.LEASE), or another worker would send the same.
@@ -187,10 +188,7 @@ class Lane:
             provider_id = await within(self._manner.send_seconds, self._post.send(claimed, addressed, now))
         except SendingError as refusal:
             self._heard_of_provider(away=isinstance(refusal, ProviderAway))
-            final = refusal.kind is DeliveryError.FINAL
-            return Outcome(
-                DeliveryStatus.DEAD if final else DeliveryStatus.FAILED, error=refusal.reason, kind=refusal.kind
-            )
+            return _what_came_of(refusal, claimed, now)
         except Exception as unknown:  # its words may hold an address: only its kind is kept
             return Outcome(DeliveryStatus.FAILED, error=type(unknown).__name__, kind=DeliveryError.UNCERTAIN)
         self._heard_of_provider(away=False)
@@ -207,3 +205,15 @@ class Lane:
 
     def _log(self, event: str, claimed: Claimed, **more: str | None) -> None:
         log.info(event, delivery_id=str(claimed.id), channel=claimed.channel.value, attempts=claimed.attempts, **more)
+
+
+def _what_came_of(refusal: SendingError, claimed: Claimed, now: datetime) -> Outcome:
+    """What is to be written of a message that was not taken. What would have to wait goes over a channel in reserve instead."""
+    if isinstance(refusal, Postponed):
+        if claimed.reserve and refusal.until - now > PATIENCE:
+            return Outcome(DeliveryStatus.SKIPPED, error=refusal.reason)
+        return Outcome(DeliveryStatus.QUEUED, due_at=refusal.until)
+    if isinstance(refusal, NotThisWay):
+        return Outcome(DeliveryStatus.SKIPPED, error=refusal.reason, kind=refusal.kind)
+    final = refusal.kind is DeliveryError.FINAL
+    return Outcome(DeliveryStatus.DEAD if final else DeliveryStatus.FAILED, error=refusal.reason, kind=refusal.kind)

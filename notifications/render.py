@@ -51,9 +51,12 @@ class Renderer:
         html = self._templates.get_template("base/mail.html").render(dressed)
         return Rendered(subject, text.strip() + "\n", html)
 
-    def sms(self, message: str, language: str, *, code: str | None = None) -> str:
-        """The short message; raises `jinja2.TemplateNotFound` for a message without templates."""
-        words, _ = self._words(message, language, code)
+    def sms(self, message: str, language: str, *, code: str | None = None, signed: bool = True) -> str:
+        """The short message, with the portal's name before it or, as a provider puts it there, without.
+
+        Raises `jinja2.TemplateNotFound` for a message without templates.
+        """
+        words, _ = self._words(message, language, code, signed=signed)
         return _words_of(words, "sms")
 
     def wechat(self, message: str, language: str, *, code: str | None = None) -> str:
@@ -61,9 +64,11 @@ class Renderer:
         words, _ = self._words(message, language, code)
         return _words_of(words, "wechat" if hasattr(words, "wechat") else "subject")
 
-    def _words(self, message: str, language: str, code: str | None) -> tuple[TemplateModule, dict[str, object]]:
+    def _words(
+        self, message: str, language: str, code: str | None, *, signed: bool = True
+    ) -> tuple[TemplateModule, dict[str, object]]:
         known = language if language in LANGUAGES else LANGUAGES[0]
-        values: dict[str, object] = {"public_url": self.public_url, "language": known}
+        values: dict[str, object] = {"public_url": self.public_url, "language": known, "signed": signed}
         if code:  # a template that asks for a code which is not there fails instead of sending a mail without it
             values["code"] = code
         values["shared"] = self._templates.get_template(f"base/{known}.txt").make_module(values)

@@ -11,7 +11,9 @@ from rules.appointment_messages import Visit
 from rules.appointments import Canceller
 from rules.complaints import ComplaintStatus
 from rules.message import Message
+from rules.notices import NoticeFrequency
 from rules.progress_events import ProgressKind
+from rules.publications import PublicationKind
 
 DAY = date(2026, 9, 1)
 MOMENT = datetime(2026, 9, 1, 1, 30, tzinfo=UTC)
@@ -45,6 +47,8 @@ class Samples:
             date: lambda: DAY,
             date | None: lambda: DAY,
             datetime: lambda: MOMENT,
+            PublicationKind: lambda: PublicationKind.LEGAL_DOCUMENT,
+            NoticeFrequency | None: lambda: None,
             Canceller: lambda: Canceller.STAFF,
             Visit: lambda: Visit(MOMENT, MOMENT, comment, comment, comment, comment, comment, comment),
             int: lambda: 3,

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from notifications.render import Rendered
 from rules.notices import DeliveryError
+from rules.sms import SmsTemplate
+from wechat.client import Wechat
 
 
 class SendingError(Exception):
@@ -41,6 +43,36 @@ class Undeliverable(SendingError):
     kind = DeliveryError.FINAL
 
 
+class Postponed(SendingError):
+    """It has not been tried, and can be from a moment on; what cannot wait so long goes over another channel."""
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class ProviderRests(SendingError):
+    """Nobody's message is taken until a moment; with none, until somebody has put something right."""
+
+    def __init__(self, reason: str, until: datetime | None) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class NotThisWay(SendingError):
+    """It does not go over this channel, and another try changes nothing; another channel may bring it."""
+
+    kind = DeliveryError.FINAL
+
+
+class Misconfigured(NotThisWay):
+    """The message is set up in a way with which it cannot be sent. `problem` says what is to be mended, in a few words."""
+
+    def __init__(self, problem: str, reason: str | None = None) -> None:
+        super().__init__(reason or problem)
+        self.problem = problem
+
+
 @dataclass(frozen=True)
 class Mail:
     """A mail to one person."""
@@ -54,10 +86,15 @@ class Mail:
 
 @dataclass(frozen=True)
 class Sms:
-    """A short message to one person."""
+    """A short message to one person: which one, and what stands in its gap; never words of anybody's own.
+
+    `text` is how it reads, for those who look at it where there is no provider.
+    """
 
     delivery_id: UUID
     to: str
+    template: SmsTemplate
+    said: str | None
     text: str
     at: datetime
 
@@ -73,7 +110,10 @@ class SmsSender(Protocol):
     """Sends short messages."""
 
     async def send(self, sms: Sms) -> str:
-        """Hand it over and return the provider's id for it; raises `TryLater` or `Undeliverable`."""
+        """Hand it over and return the provider's id for it; raises `SendingError`."""
+
+    async def close(self) -> None:
+        """Nothing more is sent."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +122,7 @@ class Senders:
 
     email: MailSender
     sms: SmsSender
+    wechat: Wechat | None = None
 
 
 def write_private(directory: Path, name: str, content: bytes) -> None:

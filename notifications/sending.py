@@ -8,8 +8,10 @@ from datetime import datetime
 from db.outbox import Claimed
 from notifications.addressing import Addressed
 from notifications.render import Renderer
-from notifications.senders import Mail, Senders, Sms
+from notifications.senders import Mail, Senders
+from notifications.texting import Texting
 from notifications.unsubscribing import Unsubscribing
+from notifications.wechat import WechatMessages
 from rules.messages import DAILY_DIGEST
 from rules.notices import NoticeCategory, NoticeChannel
 
@@ -23,17 +25,24 @@ class Post:
     senders: Senders
     renderer: Renderer
     unsubscribing: Unsubscribing
+    texting: Texting
+    wechat: WechatMessages
 
     async def send(self, claimed: Claimed, addressed: Addressed, now: datetime) -> str:
         """Hand it over and return the provider's id for it; raises `SendingError`."""
+        if claimed.channel is NoticeChannel.SMS:
+            return await self.texting.send(claimed, addressed.to, addressed.code, now)
         message, language = claimed.message, claimed.language
         said = addressed.code if message != DAILY_DIGEST else in_words(claimed.unread or {}, language)
-        if claimed.channel is NoticeChannel.EMAIL:
-            link = self.unsubscribing.link(claimed)
-            content = self.renderer.mail(message, language, code=said, unsubscribe=link)
-            return await self.senders.email.send(Mail(claimed.id, addressed.to, content, now, link))
-        text = self.renderer.sms(message, language, code=said)
-        return await self.senders.sms.send(Sms(claimed.id, addressed.to, text, now))
+        if claimed.channel is NoticeChannel.WECHAT:
+            return await self.wechat.send(claimed, said, now)
+        link = self.unsubscribing.link(claimed)
+        content = self.renderer.mail(message, language, code=said, unsubscribe=link)
+        return await self.senders.email.send(Mail(claimed.id, addressed.to, content, now, link))
+
+    async def close(self) -> None:
+        """Nothing more is sent."""
+        await self.senders.sms.close()
 
 
 def in_words(unread: Mapping[str, int], language: str) -> str:

@@ -86,6 +86,47 @@ class SignInsRefused(Message):
 
 
 @dataclass(frozen=True)
+class WechatLinked(Message):
+    """N27."""
+
+    name: ClassVar[str] = "wechat_linked"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    def words(self) -> Words:
+        """That it can sign in from now on, and what to do if it was somebody else."""
+        return Words(
+            "已绑定微信",
+            "WeChat has been linked",
+            "您的账号已绑定微信，此后可以用该微信登录。如非本人操作，请立即在“我的信息”中解除绑定并修改密码。",
+            "A WeChat identity was linked to your account and can sign in from now on. If it was not you, unlink it at once and"
+            " change your password.",
+        )
+
+
+@dataclass(frozen=True)
+class WechatUnlinked(Message):
+    """N27: by the person, or by staff."""
+
+    name: ClassVar[str] = "wechat_unlinked"
+    category: ClassVar[NoticeCategory] = NoticeCategory.ACCOUNT
+    subject_kind: ClassVar[str] = "account"
+
+    by_staff: bool
+
+    def words(self) -> Words:
+        """That it opens nothing any more, and who did it."""
+        by_zh, by_en = ("人民检察院已为您", "The procuratorate has") if self.by_staff else ("您已", "You have")
+        return Words(
+            "已解除微信绑定",
+            "WeChat has been unlinked",
+            f"{by_zh}解除账号与微信的绑定，该微信上的登录已全部退出，也不再通过该微信发送通知。如非本人操作或申请，请修改密码并联系人民检察院。",
+            f"{by_en} unlinked WeChat from your account; its sign-ins have ended and no notices are sent over it. If that was not"
+            " your wish, change your password and tell the procuratorate.",
+        )
+
+
+@dataclass(frozen=True)
 class LicenceExpires(Message):
     """N27: a lawyer's practising certificate is about to end."""
 

@@ -115,6 +115,11 @@ def mobile_problems(mobile: str, field: str) -> list[Problem]:
     return [] if _MOBILE.fullmatch(mobile) else [Problem("MOBILE_MALFORMED", field)]
 
 
+def is_mobile(text: str) -> bool:
+    """Whether it is a number in its normal form."""
+    return _MOBILE.fullmatch(text) is not None
+
+
 def name_problems(name: str, field: str) -> list[Problem]:
     """V5: 2 to 50 Han or Latin letters, `·` allowed."""
     return [] if _NAME.fullmatch(name) else [Problem("NAME_MALFORMED", field)]

@@ -87,6 +87,7 @@ class Matter(Labelled):
     EVIDENCE_NOTICE = "EVIDENCE_NOTICE", "收到调取证据后告知辩护人", "Telling the defender of evidence received"
     CUSTODY_REVIEW_FORWARDING = "CUSTODY_REVIEW_FORWARDING", "移送羁押必要性审查申请", "Passing on a custody review"
     OBSTRUCTION_COMPLAINT = "OBSTRUCTION_COMPLAINT", "妨碍行使诉讼权利的申诉、控告", "Complaint about obstructed rights"
+    PUBLICATION_OBJECTION = "PUBLICATION_OBJECTION", "信息公开异议", "Objection to a publication"
     RIGHT_TO_COUNSEL_NOTICE = (
         "RIGHT_TO_COUNSEL_NOTICE",
         "告知委托辩护人、诉讼代理人权利",
@@ -119,6 +120,7 @@ CLOCKS: Mapping[Matter, Clock] = {
     Matter.EVIDENCE_NOTICE: Clock(3, TimeUnit.DAY, _RULES.format("五十")),
     Matter.CUSTODY_REVIEW_FORWARDING: Clock(0, TimeUnit.DAY, _RULES.format("五百七十六"), held=True),
     Matter.OBSTRUCTION_COMPLAINT: Clock(10, TimeUnit.DAY, _RULES.format("五十八")),
+    Matter.PUBLICATION_OBJECTION: Clock(10, TimeUnit.DAY, "门户服务承诺（规定仅要求及时处理）"),
     Matter.RIGHT_TO_COUNSEL_NOTICE: Clock(3, TimeUnit.DAY, _RULES.format("四十、五十五")),
     Matter.LEGAL_AID_NOTICE: Clock(3, TimeUnit.DAY, _RULES.format("四十二")),
     Matter.ARREST_REVIEW_DETAINED: Clock(7, TimeUnit.DAY, _RULES.format("二百八十二"), held=True),

@@ -2,6 +2,8 @@
 
 import re
 
+from rules.accounts import WechatApp
+
 # In this order: most browsers also claim to be those below them.
 BROWSERS = (
     ("MicroMessenger", "微信"),
@@ -22,6 +24,11 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 READ = 400
+
+
+def within_wechat(app: WechatApp, user_agent: str) -> str:
+    """What a sign-in that WeChat opened is called, before what the browser calls itself."""
+    return f"微信{app.zh} · {user_agent}"
 
 
 def device_name(user_agent: str) -> str:

@@ -100,9 +100,9 @@ class TooManyAttempts(Refused):
 
     code = RefusalCode.TOO_MANY_ATTEMPTS
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, problem: str = "TOO_MANY_ATTEMPTS") -> None:
         self.retry_after = retry_after
-        super().__init__(Problem("TOO_MANY_ATTEMPTS", values={"minutes": max(1, -(-retry_after // 60))}))
+        super().__init__(Problem(problem, values={"minutes": max(1, -(-retry_after // 60))}))
 
 
 class NotAvailable(Refused):

@@ -24,6 +24,7 @@ class Right(Labelled):
     READ_PAPERS_FOR_A_REASON = "READ_PAPERS_FOR_A_REASON", "说明理由后查看材料", "See papers after giving a reason"
     REVEAL_MASKED = "REVEAL_MASKED", "说明理由后查看完整个人信息", "See masked personal values after giving a reason"
     READ_ACCOUNTS = "READ_ACCOUNTS", "查看用户", "See accounts"
+    UNLINK_WECHAT = "UNLINK_WECHAT", "说明理由后解除用户的微信绑定", "Unlink somebody's WeChat after giving a reason"
     READ_CASES = "READ_CASES", "查看案件与进展", "See cases and their progress"
     RECORD_PROGRESS = "RECORD_PROGRESS", "记录案件进展", "Record progress"
     SEAL_CASES = "SEAL_CASES", "封存案件", "Seal cases"
@@ -37,7 +38,11 @@ class Right(Labelled):
     READ_DELIVERIES = "READ_DELIVERIES", "查看通知投递", "See deliveries"
     RETRY_DELIVERIES = "RETRY_DELIVERIES", "重新发送未送达的通知", "Send again what could not be delivered"
     PAUSE_CHANNELS = "PAUSE_CHANNELS", "暂停、恢复发送渠道", "Let a channel rest, or go on"
+    READ_PUBLICATIONS = "READ_PUBLICATIONS", "查看公开稿与公开信息", "See drafts and publications"
+    DRAFT_PUBLICATIONS = "DRAFT_PUBLICATIONS", "起草、屏蔽、送审公开稿", "Draft, redact and submit publications"
     APPROVE_PUBLICATIONS = "APPROVE_PUBLICATIONS", "审批信息公开", "Approve publications"
+    PUBLISH = "PUBLISH", "公开、撤回信息", "Publish, withdraw"
+    DECIDE_OBJECTIONS = "DECIDE_OBJECTIONS", "处理公开异议", "Decide objections to publications"
     READ_OFFICES = "READ_OFFICES", "查看检察院", "See the offices"
     KEEP_OFFICES = "KEEP_OFFICES", "维护检察院联系信息", "Keep the offices' contact data"
     ARRANGE_OFFICES = "ARRANGE_OFFICES", "维护检察院名称与层级", "Keep the tree of offices"
@@ -65,6 +70,7 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.READ_PAPERS_FOR_A_REASON: SYSTEM,
     Right.REVEAL_MASKED: REVIEWERS,
     Right.READ_ACCOUNTS: REVIEWERS,
+    Right.UNLINK_WECHAT: REVIEWERS,
     Right.READ_CASES: CASE_STAFF,
     Right.RECORD_PROGRESS: CASE_STAFF,
     Right.SEAL_CASES: frozenset({Role.OFFICE_ADMIN}),
@@ -78,7 +84,11 @@ GRANTS: Mapping[Right, frozenset[Role]] = {
     Right.READ_DELIVERIES: REVIEWERS | SYSTEM,
     Right.RETRY_DELIVERIES: REVIEWERS | SYSTEM,
     Right.PAUSE_CHANNELS: SYSTEM,
+    Right.READ_PUBLICATIONS: CASE_STAFF | {Role.PUBLICATION_APPROVER},
+    Right.DRAFT_PUBLICATIONS: CASE_STAFF,
     Right.APPROVE_PUBLICATIONS: frozenset({Role.PUBLICATION_APPROVER}),
+    Right.PUBLISH: REVIEWERS | {Role.PUBLICATION_APPROVER},
+    Right.DECIDE_OBJECTIONS: frozenset({Role.OFFICE_ADMIN, Role.PUBLICATION_APPROVER}),
     Right.READ_OFFICES: EVERYBODY,
     Right.KEEP_OFFICES: STAFF_ADMINS,
     Right.ARRANGE_OFFICES: SYSTEM,

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
-from rules.notices import NoticeCategory
+from rules.notices import NoticeCategory, NoticeFrequency
 
 
 class Reach(Enum):
@@ -52,6 +52,11 @@ class Message:
     def is_urgent(self) -> bool:
         """Whether it must not wait, whatever the person has chosen: at once, over every channel, also in quiet hours."""
         return False
+
+    @property
+    def pace(self) -> NoticeFrequency | None:
+        """How soon, where the person has said so of this very thing; None: as chosen for the category."""
+        return None
 
     @property
     def may_wait_a_day(self) -> bool:

@@ -15,6 +15,8 @@ from rules.account_messages import (
     PasswordChanged,
     SignedInOnNewDevice,
     SignInsRefused,
+    WechatLinked,
+    WechatUnlinked,
 )
 from rules.appointment_messages import (
     AppointmentAccepted,
@@ -37,6 +39,7 @@ from rules.binding_messages import (
     BindingSuspended,
     RepresentationEnded,
 )
+from rules.follows import PublicationFollowed
 from rules.message import Message, Reach, Reviewed, Words
 from rules.notices import NoticeCategory
 from rules.office_messages import CaseAnnounced, ComplaintAnswered
@@ -196,6 +199,8 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     SignInsRefused,
     LicenceExpires,
     CodeHandedOver,
+    WechatLinked,
+    WechatUnlinked,
     RegistrationExpired,
     RemoteForwarded,
     RemoteReturned,
@@ -215,6 +220,7 @@ NOTICE_MESSAGES: tuple[type[Message], ...] = (
     VisitReminder,
     NoShowRecorded,
     BanAnswered,
+    PublicationFollowed,
 )
 
 # Sent to a contact that may not be the account's; no notice goes with them.
@@ -224,8 +230,20 @@ CONTACT_CHANGED = "contact_changed"
 RESET_CODE = "password_reset"
 ACCOUNT_CLOSED = "account_closed"
 DUTY_SUMMARY = "duty_summary"  # to the staff of an office
+OBJECTION_UPHELD, OBJECTION_DISMISSED = (
+    "objection_upheld",
+    "objection_dismissed",
+)  # to whoever objected, without an account
 DAILY_DIGEST = "daily_digest"  # to an account, for the notices of a day
 WITH_A_CODE = (CONTACT_CODE, RESET_CODE)
-TO_A_CONTACT = (*WITH_A_CODE, CONTACT_TAKEN, CONTACT_CHANGED, ACCOUNT_CLOSED, DUTY_SUMMARY)
+TO_A_CONTACT = (
+    *WITH_A_CODE,
+    CONTACT_TAKEN,
+    CONTACT_CHANGED,
+    ACCOUNT_CLOSED,
+    DUTY_SUMMARY,
+    OBJECTION_UPHELD,
+    OBJECTION_DISMISSED,
+)
 MESSAGE_NAMES = (*(message.name for message in NOTICE_MESSAGES), *TO_A_CONTACT, DAILY_DIGEST)
 NOTICE_OF: Mapping[str, type[Message]] = {message.name: message for message in NOTICE_MESSAGES}

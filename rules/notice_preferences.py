@@ -76,13 +76,18 @@ def route(message: Message, choices: Choices, reachable: Collection[NoticeChanne
     if message.reach is Reach.INBOX:
         return Route()
     able = [channel for channel in OUTSIDE if channel in reachable]
-    chosen = {channel: frequency_of(choices, message.category, channel) for channel in able}
+    chosen = {channel: _wanted(message, frequency_of(choices, message.category, channel)) for channel in able}
     off = {channel for channel in able if chosen[channel] is NoticeFrequency.OFF and not message.is_urgent}
     daily = {channel for channel in able if chosen[channel] is NoticeFrequency.DAILY and _may_wait(message)}
     at_once = [channel for channel in able if channel not in off | daily]
     if message.reach is Reach.ONE and at_once:
         return Route(tuple(at_once[:1]), (), tuple(at_once[1:]))
     return Route(tuple(at_once), tuple(channel for channel in able if channel in daily))
+
+
+def _wanted(message: Message, chosen: NoticeFrequency) -> NoticeFrequency:
+    """What is off stays off; else what was said of this very thing goes before what holds for its kind."""
+    return chosen if chosen is NoticeFrequency.OFF or message.pace is None else message.pace
 
 
 def _may_wait(message: Message) -> bool:

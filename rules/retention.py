@@ -18,9 +18,11 @@ class Keeping:
     sessions: timedelta = timedelta(days=30)
     deliveries: timedelta = timedelta(days=180)
     drafts: timedelta = timedelta(days=90)
+    objections: timedelta = timedelta(days=730)
     contact_codes: timedelta = timedelta(days=1)
     idempotency_keys: timedelta = timedelta(hours=48)
     attempts: timedelta = LONGEST
+    wechat_events: timedelta = timedelta(days=7)  # by then WeChat reports nothing again
     papers: Retention = field(default_factory=Retention)
 
 

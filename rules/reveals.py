@@ -44,9 +44,13 @@ class MaskedField(Labelled):
 
 def reason_problems(reason: RevealReason | None, explanation: str) -> list[Problem]:
     """A coded reason and some words of one's own, 4 to 200 characters, which must not be the very thing that is masked."""
+    found = [] if reason else [Problem("REASON_REQUIRED_TO_SEE", "reason")]
+    return found + explanation_problems(explanation)
+
+
+def explanation_problems(explanation: str) -> list[Problem]:
+    """What is wrong with the words that staff add to a coded reason."""
     found = []
-    if reason is None:
-        found.append(Problem("REASON_REQUIRED_TO_SEE", "reason"))
     if len(explanation) < SHORTEST_EXPLANATION:
         found.append(Problem("EXPLANATION_REQUIRED", "explanation", {"shortest": SHORTEST_EXPLANATION}))
     if len(explanation) > EXPLANATION_LIMIT:

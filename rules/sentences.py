@@ -1,6 +1,7 @@
 """Every sentence that a refusal says to a person, in Chinese and English, by its stable code."""
 
 from rules.staff_sentences import STAFF_SENTENCES
+from rules.wechat_sentences import WECHAT_SENTENCES
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # kinds
@@ -31,6 +32,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "QUIET_ALL_DAY": ("免打扰时段的起止时间不能相同。", "Quiet hours cannot end when they begin."),
     "DIGEST_HOUR_MALFORMED": ("汇总时间应为 0 至 23 时。", "The hour of the digest is 0 to 23."),
     "LANGUAGE_UNKNOWN": ("语言应为 zh-CN 或 en。", "The language is zh-CN or en."),
+    # following
+    "SEARCH_EMPTY": ("请填写关键词。", "Give at least one word."),
+    "TOO_MANY_FOLLOWS": ("最多关注 {limit} 个检察院。", "You can follow {limit} procuratorates."),
+    "TOO_MANY_SAVED_SEARCHES": ("最多保存 {limit} 组关键词。", "You can save {limit} searches."),
     # accounts and sessions
     "BAD_CREDENTIALS": ("账号或密码不正确。", "The identifier or the password is wrong."),
     "PASSWORD_WRONG": ("密码不正确。", "The password is wrong."),
@@ -52,6 +57,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "ACCOUNT_TYPE_NOT_OPEN": ("暂不开放此类用户注册。", "This kind of account cannot be registered yet."),
     "CODE_WRONG": ("验证码不正确或已过期。", "The code is wrong or has expired."),
     "PASSWORD_UNCHANGED": ("新密码不得与原密码相同。", "The new password must differ from the old one."),
+    "SMS_CODES_USED_UP": (
+        "同一手机号码每分钟只能发送 1 条验证码短信，每小时 5 条，每天 10 条，请 {minutes} 分钟后再试。",
+        "A number gets one code by SMS a minute, five an hour, ten a day; please try again in {minutes} min.",
+    ),
     "CONTACT_MISSING": ("账号没有登记该联系方式。", "The account has no such contact."),
     "CONTACT_VERIFIED": ("该联系方式已验证。", "This contact is verified already."),
     # papers
@@ -228,7 +237,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "AFTER_AHEAD": ("序号大于最新序号。", "The number is higher than the last one."),
     "TOO_MANY_IDS": ("一次最多 {limit} 项。", "At most {limit} items at once."),
     "SEARCH_TOO_LONG": ("关键词过长。", "The search text is too long."),
+    "SEARCH_TOO_MANY_WORDS": ("关键词不得超过 {limit} 个。", "At most {limit} words can be searched at once."),
     **STAFF_SENTENCES,
+    **WECHAT_SENTENCES,
 }
 
 

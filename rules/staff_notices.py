@@ -36,9 +36,17 @@ STAFF_MESSAGES: Mapping[str, StaffMessage] = {
         "异地申请待交付", "A remote request to hand over", "remote_request"
     ),
     "complaint_awaits_answer": StaffMessage("投诉待答复", "A complaint", "complaint"),
+    "publication_awaits_approval": StaffMessage("公开稿待审批", "A publication to approve", "publication_draft"),
+    "publication_returned": StaffMessage("公开稿退回修改", "A publication came back", "publication_draft"),
+    "publication_approved": StaffMessage("公开稿已批准，待公开", "A publication to publish", "publication_draft"),
+    "publication_closed": StaffMessage(
+        "案件封存，公开信息已撤回", "A case was sealed, its publication withdrawn", "publication", False
+    ),
+    "objection_awaits_decision": StaffMessage("公开异议待处理", "An objection", "publication_objection"),
     "identity_clashes": StaffMessage("身份冲突", "A clash of identities", "identity_clash"),
     "ward_of_age": StaffMessage("被监护人已成年", "A ward came of age", "binding"),
     "party_missing": StaffMessage("导入数据中不再有该当事人", "A party is no longer delivered", "party"),
     "delivery_dead": StaffMessage("通知未能送达", "A notice could not be delivered", "delivery"),
     "contact_bounced": StaffMessage("邮箱被退信", "Mail to a person comes back", "account"),
+    "message_alarm": StaffMessage("消息模板配置有误", "A message is set up wrongly", "message_alarm"),
 }

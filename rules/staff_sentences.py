@@ -1,6 +1,28 @@
 """What refusals say to members of staff, in Chinese and English, by its stable code; part of `rules.sentences`."""
 
+from rules.publication_sentences import PUBLICATION_SENTENCES
+
 STAFF_SENTENCES: dict[str, tuple[str, str]] = {
+    # redaction
+    "REDACTION_NAME_LENGTH": ("姓名应为 2 至 {limit} 个字符。", "A name has 2 to {limit} characters."),
+    "REDACTION_NAME_TWICE": ("该姓名已在名单中。", "This name is in the list already."),
+    "REDACTION_NAMES_TOO_MANY": ("名单最多 {limit} 人。", "The list has {limit} names at most."),
+    "REDACTION_NAME_OF_PARTY": (
+        "案件当事人不能从名单中删除；依法实名公开的，请选择依据。",
+        "A party of the case stays in the list; whoever may be named is named on a ground.",
+    ),
+    "DOUBT_REASON_REQUIRED": (
+        "请说明理由，{shortest} 至 {limit} 个字符。",
+        "Say why, in {shortest} to {limit} characters.",
+    ),
+    "DOUBT_IS_NONE": ("该内容必须屏蔽，不能保留。", "This must be masked: it cannot stay."),
+    "NAMING_OF_MINOR": ("未成年人的姓名不得公开。", "A minor is never named."),
+    "NAMING_GROUND_UNFIT": ("该依据不适用于此类人员。", "This ground does not fit what the person is."),
+    "NAMING_REASON_REQUIRED": (
+        "实名公开须写明理由，{shortest} 至 {limit} 个字符。",
+        "Naming somebody takes a reason of {shortest} to {limit} characters.",
+    ),
+    **PUBLICATION_SENTENCES,
     # deliveries
     "DELIVERY_NOT_DEAD": (
         "只有未能送达的通知可以重新发送；验证码请当事人重新获取。",
@@ -182,4 +204,26 @@ STAFF_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "ROLE_UNKNOWN": ("角色不正确。", "There is no such role."),
     "PARTY_OFFICE_MISMATCH": ("案件不属于可管辖范围。", "The case is not in your scope."),
+    # templates of WeChat
+    "WECHAT_TEMPLATE_OF_SERVICE_ACCOUNT": (
+        "模板消息只能用于服务号。",
+        "Only the service account has template messages.",
+    ),
+    "WECHAT_TEMPLATE_ID_MALFORMED": (
+        "模板编号应为微信后台给出的字母、数字、- 和 _。",
+        "A template's id has letters, digits, - and _.",
+    ),
+    "WECHAT_PAGE_MALFORMED": (
+        "小程序页面只用于小程序，形如 pages/index/index。",
+        "A page is one of the mini program, like pages/index/index.",
+    ),
+    "WECHAT_MESSAGE_UNKNOWN": ("没有此消息。", "There is no such message."),
+    "WECHAT_FIELDS_MALFORMED": (
+        "字段应每行一个，形如 thing1 = NEWS，不得重复，最多 {most} 个。",
+        "Fields stand one a line, like thing1 = NEWS, each once, {most} at most.",
+    ),
+    "WECHAT_FIELD_UNFIT": (
+        "字段 {name} 不能放入所选内容：其长度或格式不合微信的规定。",
+        "The field {name} cannot hold this: WeChat would not take it.",
+    ),
 }

@@ -35,6 +35,7 @@ class TaskKind(Labelled):
         "Mail comes back: the person is to be asked for an address",
     )
     BAN_APPEALED = "BAN_APPEALED", "失约限制申诉待处理", "An appeal against a ban waits"
+    MESSAGE_ALARM = "MESSAGE_ALARM", "消息模板配置有误，无法发送", "A message is set up wrongly and cannot be sent"
 
 
 class TaskOutcome(Labelled):
@@ -59,6 +60,7 @@ TASK_OF: Mapping[str, TaskKind] = {
     "booking_ban_appealed": TaskKind.BAN_APPEALED,
     "slot_closed": TaskKind.SLOT_CLOSED,
     "visit_unrecorded": TaskKind.VISIT_UNRECORDED,
+    "message_alarm": TaskKind.MESSAGE_ALARM,
 }
 SUBJECT_OF: Mapping[TaskKind, str] = {
     TaskKind.FAILED_DELIVERY: "delivery",
@@ -70,6 +72,7 @@ SUBJECT_OF: Mapping[TaskKind, str] = {
     TaskKind.VISIT_UNRECORDED: "appointment",
     TaskKind.SLOT_CLOSED: "reception_slot",
     TaskKind.BAN_APPEALED: "booking_ban",
+    TaskKind.MESSAGE_ALARM: "message_alarm",
 }
 
 

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules import appointments, bindings, booking_bans, case_uploads, complaints, registrations, remote_requests
+from rules import (
+    appointments,
+    bindings,
+    booking_bans,
+    case_uploads,
+    complaints,
+    publication_drafts,
+    publication_objections,
+    publications,
+    registrations,
+    remote_requests,
+)
 from rules.states import Transitions, diagram, final_states
 
 
@@ -24,6 +35,9 @@ MACHINES: Mapping[str, Machine] = {
     "booking_bans": Machine("失约限制 · Ban from booking", booking_bans.TRANSITIONS),
     "case_uploads": Machine("导入文件 · File of cases", case_uploads.TRANSITIONS),
     "complaints": Machine("投诉 · Complaint", complaints.TRANSITIONS),
+    "publications": Machine("公开信息 · Publication", publications.TRANSITIONS),
+    "publication_drafts": Machine("公开稿 · Draft of a publication", publication_drafts.TRANSITIONS),
+    "publication_objections": Machine("公开异议 · Objection to a publication", publication_objections.TRANSITIONS),
 }
 
 

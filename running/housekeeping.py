@@ -25,6 +25,8 @@ from services import (
     reception_fitting,
     remote_clock,
     retention,
+    search_frequencies,
+    wechat_events,
 )
 from services.case_folder import FolderWatch, PickUp
 from services.case_upload_imports import Importer, run_next
@@ -36,7 +38,9 @@ CLOCK_SECONDS = 600.0
 ESCALATION_SECONDS = 300.0
 IMPORT_SECONDS = 1.0
 FOLDER_SECONDS = 10.0
+WECHAT_SECONDS = 2.0
 FOLDER_LOCK = 7_263_414
+SEARCH_LOCK = 7_263_416
 LONGEST_WAIT_SECONDS = 60.0
 RETENTION = "retention"
 
@@ -77,6 +81,12 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         ),
         asyncio.create_task(
             _for_ever(parts.watch, "case_uploads.import", lambda: import_arrived(parts), IMPORT_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever(parts.watch, "wechat_events", lambda: wechat_events.run(parts.database, now=now), WECHAT_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever(parts.watch, "search_frequencies", lambda: measure_words_when_due(parts), CLOCK_SECONDS)
         ),
         *_picking_up(parts),
         asyncio.create_task(_for_ever(parts.watch, "case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),
@@ -153,6 +163,19 @@ async def tidy_arrived(parts: Parts) -> None:
         await case_upload_endings.drop_rejects(session, before=now() - timedelta(days=settings.import_rejects_days))
     async with parts.database.read() as session:
         await case_upload_endings.sweep(session, files, before=now() - timedelta(hours=1))
+
+
+async def measure_words_when_due(parts: Parts) -> None:
+    """Measure how frequent words are, unless another process is at it."""
+    if not await search_frequencies.is_due(parts.database, now()):
+        return
+    async with parts.database.alone(SEARCH_LOCK) as alone:
+        if alone and await search_frequencies.is_due(parts.database, now()):
+            patient = parts.patient_database("portal-search")
+            try:
+                await search_frequencies.measure(patient, now())
+            finally:
+                await patient.close()
 
 
 async def retain_when_due(parts: Parts) -> list[Done] | None:

@@ -10,6 +10,8 @@ from db.bells.choice import OUTSIDE, is_outside
 from db.crypto import read_keys
 from db.engine import Database, create_engine
 from rules.paper_retention import Retention
+from running.carriers import sms_problems
+from running.wechat_apps import SAFE, wechat_problems
 from settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -20,7 +22,7 @@ def configuration_problems(settings: Settings) -> list[str]:
     problems = []
     if settings.base_url is None:
         problems.append("PORTAL_BASE_URL is missing: the address that people use, e.g. https://portal.example.cn")
-    elif not settings.base_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    elif not settings.base_url.startswith(SAFE):
         problems.append("PORTAL_BASE_URL must be https (http only on loopback)")
     if settings.smtp_host is None:
         problems.append("PORTAL_SMTP_HOST is missing: the server that takes the portal's mails")
@@ -33,7 +35,8 @@ def configuration_problems(settings: Settings) -> list[str]:
         problems.append(f"PORTAL_BELL_URL must begin with one of {', '.join(f'{each}://' for each in OUTSIDE)}")
     if settings.metrics_port and settings.metrics_token is None and settings.metrics_host not in LOOPBACK:
         problems.append("PORTAL_METRICS_HOST is open to others: set PORTAL_METRICS_TOKEN")
-    return problems + _paper_problems(settings) + _key_problems(settings)
+    apps = sms_problems(settings) + wechat_problems(settings)
+    return problems + apps + _paper_problems(settings) + _key_problems(settings)
 
 
 def _paper_problems(settings: Settings) -> list[str]:

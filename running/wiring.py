@@ -24,16 +24,18 @@ from notifications.dispatch import Dispatcher
 from notifications.mail import FileSender, SmtpSender, SmtpServer
 from notifications.render import Renderer
 from notifications.senders import MailSender, Senders
-from notifications.sms import FileSmsSender
 from papers.clean import Limits
 from papers.worker import Cleaner
 from rules.paper_retention import Retention
 from rules.retention import Keeping
 from rules.watching import Watch
 from running import readiness
+from running.carriers import sms_sender
+from running.wechat_apps import wechat_of, wechat_problems
 from services.case_uploads import Reception
 from services.retention import Upkeep
 from settings import Settings
+from wechat.client import Wechat
 
 DATABASE = "portal"
 
@@ -70,6 +72,7 @@ class Parts:
     cleaner: Cleaner
     ringer: Ringer | None = None  # without it the database's triggers ring
     watch: Watch = field(default_factory=Watch)  # who counts what happens
+    wechat: Wechat | None = None  # without an app nothing goes over WeChat
 
     @property
     def bell_url(self) -> str:
@@ -141,7 +144,7 @@ def dispatcher(parts: Parts) -> Dispatcher:
     return Dispatcher(
         parts.database,
         parts.keys,
-        senders=Senders(mail, FileSmsSender(settings.var_dir / "sms")),
+        senders=Senders(mail, sms_sender(settings), parts.wechat),
         renderer=Renderer(public_url=settings.public_url),
         listen_url=parts.bell_url,
         clock=now,
@@ -186,7 +189,11 @@ async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
 async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterator[Parts]:
     """The parts, on a migrated database with its reference data; raises `NotReady` with everything that is missing."""
     async with addresses(settings) as where:
-        problems = [] if settings.demonstration else await readiness.all_problems(settings, where.application)
+        problems = (
+            wechat_problems(settings)
+            if settings.demonstration
+            else await readiness.all_problems(settings, where.application)
+        )
         if problems:
             raise NotReady(problems)
         await migrate(where.owner)
@@ -196,19 +203,20 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
             else read_keys(settings.keys_path)
         )
         ringer = ringer_at(settings.bell_url.get_secret_value()) if settings.bell_url else None
+        database = Database(
+            create_engine(
+                where.application,
+                role=APPLICATION_ROLE,
+                name="portal-app",
+                pool_size=settings.pool_size,
+                statement_seconds=settings.statement_seconds,
+                ringer=ringer,
+            )
+        )
         parts = Parts(
             settings=settings,
             addresses=where,
-            database=Database(
-                create_engine(
-                    where.application,
-                    role=APPLICATION_ROLE,
-                    name="portal-app",
-                    pool_size=settings.pool_size,
-                    statement_seconds=settings.statement_seconds,
-                    ringer=ringer,
-                )
-            ),
+            database=database,
             reads=ReadPool(
                 where.application,
                 name="portal-reads",
@@ -229,6 +237,7 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
             cleaner=Cleaner(Limits(pages=settings.paper_pages)),
             watch=watch or Watch(),
             ringer=ringer,
+            wechat=wechat_of(settings, database, keys, now),
         )
         try:
             async with ringer.running() if ringer else nullcontext():
@@ -236,6 +245,8 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
                 yield parts
         finally:
             parts.cleaner.close()
+            if parts.wechat:
+                await parts.wechat.close()
             await parts.reads.close()
             await parts.database.close()
             await parts.staff_engine.dispose()

@@ -8,6 +8,7 @@ from db.crypto import Keys
 from db.queries import attempts
 from rules.attempts import AttemptLimit
 from rules.errors import TooManyAttempts
+from rules.sms import CODE_ASKED
 
 
 async def take(session: AsyncSession, keys: Keys, tries: list[tuple[AttemptLimit, str]], *, now: datetime) -> None:
@@ -18,6 +19,14 @@ async def take(session: AsyncSession, keys: Keys, tries: list[tuple[AttemptLimit
     ]
     if any(waits):
         raise TooManyAttempts(max(wait or 0 for wait in waits))
+
+
+async def take_sms_code(session: AsyncSession, keys: Keys, mobile: str, *, now: datetime) -> None:
+    """Count a code for a number, whosever it is; raises `TooManyAttempts` when it has had as many as providers send, and counts
+    nothing then: whoever is impatient does not wait longer."""
+    counted = [(limit, keys.blind_index(limit.kind, mobile)) for limit in CODE_ASKED]
+    if (wait := await attempts.take_together(session, counted, now)) is not None:
+        raise TooManyAttempts(wait, "SMS_CODES_USED_UP")
 
 
 async def give_back(session: AsyncSession, keys: Keys, limit: AttemptLimit, who: str, *, at: datetime) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import models
 from db.base import new_id
 from db.crypto import Keys
-from db.queries import appointments, binding_endings, bindings, staff_tasks
+from db.queries import appointments, binding_endings, bindings, sessions, staff_tasks
 from db.queries.notices import Telling
 from db.queries.staff_tasks import Opening
 from rules.binding_messages import (
@@ -36,6 +36,7 @@ from rules.review import Outcome, decision_problems
 from rules.review_queue import ReviewKind
 from rules.staff_tasks import TaskKind
 from services import appointment_endings, audit, decisions, tell
+from services import sessions as sign_ins
 from services.decisions import Decision
 
 Words = tuple[Sequence[str], Sequence[str]]  # reasons in Chinese and in English
@@ -59,7 +60,9 @@ class Release:
 async def release(
     session: AsyncSession, actor: Person, keys: Keys, *, binding_id: UUID, release: Release, now: datetime
 ) -> models.Binding:
-    """End one's mandate or access; open appointments are cancelled, the other counsel of the party are told."""
+    """End one's mandate or access; open appointments are cancelled, the other counsel of the party are told, sign-ins by WeChat
+    end but the one in which this was done."""
+    await sign_ins.check_password_given(session, actor, now=now)
     binding = await bindings.own(session, actor, binding_id, lock=True)
     if binding is None:
         raise NotFound
@@ -76,13 +79,14 @@ async def release(
     binding.release_reason = (release.reason or "").strip()
     new = {"released_on": str(release.released_on), "reason": audit.personal(keys, binding.release_reason)}
     await end(session, actor, [binding], BindingAct.RELEASE, now=now, recorded=new)
+    await sessions.revoke_wechat(session, actor.account_id, now, but=actor.session_id)
     return binding
 
 
 async def revoke(
     session: AsyncSession, staff: Staff, keys: Keys, *, binding_id: UUID, decision: Decision, now: datetime
 ) -> models.Binding:
-    """Staff take a binding back, with coded reasons; the person reads them."""
+    """Staff take a binding back, with coded reasons; the person reads them, and signs in to WeChat anew."""
     binding = await bindings.for_decision(session, binding_id)
     if binding is None:
         raise NotFound
@@ -103,6 +107,7 @@ async def revoke(
     words = decisions.words_of(known, decision.reasons)
     recorded = {"reasons": binding.reason_codes, "comment": audit.personal(keys, binding.comment)}
     await end(session, staff, [binding], BindingAct.REVOKE, now=now, why=(words.zh, words.en), recorded=recorded)
+    await sessions.revoke_wechat(session, binding.account_id, now)
     return binding
 
 

@@ -25,7 +25,7 @@ from rules.deadlines import today
 from rules.imported_cases import ImportedParty
 from rules.messages import CaseProgressed
 from rules.people import Actor
-from services import binding_endings, binding_matches, tell
+from services import binding_endings, binding_matches, publications, tell
 from services.case_import_files import Rejection
 from services.case_import_reading import Candidate, Familiar, Portion
 
@@ -145,6 +145,7 @@ async def _tell(session: AsyncSession, importing: Importing, written: Sequence[C
     await case_audience.move(session)
     await binding_endings_of.plan_ends(session, changed, today(now) + timedelta(days=GRACE_DAYS))
     tellings = await binding_endings.frozen(session, actor, changed, now=now)
+    await publications.closed_with(session, actor, changed, now=now)
     arrived = await binding_matches_of.by_the_staged(session)
     tellings += await binding_matches.matched(session, actor, arrived, now=now)
     concerned = await case_audience.concerned(session)

@@ -16,7 +16,7 @@ from rules.bindings import text_problems
 from rules.errors import Conflict, Forbidden, NotFound, Problem, refuse_all
 from rules.grants import Right, holders
 from rules.people import Staff
-from services import audit, binding_endings, tell
+from services import audit, binding_endings, publications, tell
 
 REASON_SHORTEST, REASON_LIMIT = 5, 500
 
@@ -24,7 +24,8 @@ REASON_SHORTEST, REASON_LIMIT = 5, 500
 async def seal(
     session: AsyncSession, staff: Staff, keys: Keys, *, case_id: UUID, reason: str | None, now: datetime
 ) -> models.Case:
-    """Seal a case; everyone bound is frozen out and told so, without the case being named."""
+    """Seal a case; everyone bound is frozen out and told so, without the case being named;
+    what was public about it is withdrawn."""
     case = await _locked(session, staff, case_id)
     reason = _given(reason)
     if case.sealed_at is not None:
@@ -32,6 +33,7 @@ async def seal(
     case.sealed_at, case.sealed_by_id, case.seal_reason = now, staff.staff_id, reason
     await session.flush()
     told = await binding_endings.frozen(session, staff, [case.id], now=now)
+    await publications.closed_with(session, staff, [case.id], now=now)
     await _record(session, staff, keys, case, "case.sealed", reason)
     await tell.accounts(session, told, now=now)
     return case

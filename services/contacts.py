@@ -17,9 +17,15 @@ from rules.errors import Conflict, Invalid, NotFound, Problem, Stale, refuse_all
 from rules.messages import CONTACT_CHANGED, CONTACT_CODE, CONTACT_TAKEN
 from rules.notices import DeliveryStatus, NoticeChannel
 from rules.people import Person
-from services import audit
+from services import audit, sessions
 
-CODE_LIFE = timedelta(minutes=15)
+CODE_LIFE = timedelta(minutes=15)  # a mail may be held up on its way for some minutes
+SMS_CODE_LIFE = timedelta(minutes=5)
+
+
+def code_life(channel: ContactChannel) -> timedelta:
+    """For how long a code that is sent there is good."""
+    return SMS_CODE_LIFE if channel is ContactChannel.SMS else CODE_LIFE
 
 
 async def request_code(
@@ -51,7 +57,7 @@ async def send_code(
         channel=channel,
         contact=contact,
         code_hash=keys.blind_index(f"contact_code|{account.id}", secrets.token_hex(16) if taken else digits),
-        expires_at=now + CODE_LIFE,
+        expires_at=now + code_life(channel),
     )
     session.add(code)
     message = CONTACT_TAKEN if taken else CONTACT_CODE
@@ -141,6 +147,7 @@ async def update(
     session: AsyncSession, actor: Person, keys: Keys, *, wanted: ContactData, expected_version: int, now: datetime
 ) -> models.Account:
     """Change contact data, which needs no review. A new contact counts once it is proved; the old one is told of it."""
+    await sessions.check_password_given(session, actor, now=now)
     account = await accounts.get(session, actor.account_id, lock=True)
     if account is None:
         raise NotFound

@@ -12,14 +12,14 @@ from db.crypto import Keys
 from db.global_ids import NOBODY
 from db.queries import accounts, password_resets, sessions
 from rules.account_messages import CodeHandedOver, PasswordChanged
-from rules.accounts import ContactChannel, normal_code, password_problems
+from rules.accounts import ContactChannel, is_mobile, normal_code, password_problems
 from rules.errors import Invalid, Problem, refuse_all
 from rules.messages import RESET_CODE
 from rules.people import Actor, Person
 from services import audit, contacts, tell
 from services.rehearsal import rehearsed
 
-CODE_LIFE = timedelta(minutes=15)
+DIGITS, SMS_DIGITS = 8, 6  # providers of short messages take no longer code; it is good for a shorter time
 CONTACT_MUST_SETTLE = timedelta(days=3)
 # A code that is handed over at the hall desk is printed and taken home.
 DESK_CODE_LIFE = timedelta(days=7)
@@ -29,7 +29,8 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like somethi
 async def request(session: AsyncSession, actor: Actor, keys: Keys, *, identifier: str, now: datetime) -> datetime:
     """Send a code to a proved contact of whoever the identifier names; returns when it would expire.
 
-    For an identifier that names nobody the same is written and taken back, so that answer and work are alike.
+    For an identifier that names nobody the same is written and taken back, so that answer and work are alike. The answer goes by
+    what was named, not by where the code is sent: whoever names a username must not learn that it has a number only.
     """
     account = await password_resets.owner(session, identifier)
     way = _way_to(account, identifier, now) if account else None
@@ -37,7 +38,7 @@ async def request(session: AsyncSession, actor: Actor, keys: Keys, *, identifier
     if stand_in is not None:
         async with rehearsed(session, kept=way is not None):
             await _send(session, actor, keys, stand_in, way or (ContactChannel.EMAIL, identifier), now=now)
-    return now + CODE_LIFE
+    return now + contacts.code_life(ContactChannel.SMS if is_mobile(identifier) else ContactChannel.EMAIL)
 
 
 def _way_to(account: models.Account, identifier: str, now: datetime) -> tuple[ContactChannel, str] | None:
@@ -63,8 +64,9 @@ async def _send(
     now: datetime,
 ) -> None:
     channel, contact = way
-    digits = f"{secrets.randbelow(100_000_000):08d}"
-    reset = _reset(account, keys, digits, channel, now + CODE_LIFE)
+    length = SMS_DIGITS if channel is ContactChannel.SMS else DIGITS
+    digits = f"{secrets.randbelow(10**length):0{length}d}"
+    reset = _reset(account, keys, digits, channel, now + contacts.code_life(channel))
     await password_resets.close(session, account.id, now, sent=True)
     session.add(reset)
     contacts.write_to(session, keys, account, channel, contact, RESET_CODE, reset.id, digits, now=now)

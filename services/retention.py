@@ -103,13 +103,16 @@ async def _erase_accounts(session: AsyncSession, upkeep: Upkeep, now: datetime) 
 # Whatever is kept for a time only is a run here.
 RUNS: tuple[Run, ...] = (
     _dropping("attempts", lambda keeping: keeping.attempts, retention.ATTEMPTS),
+    _dropping("used_wechat_states", lambda keeping: keeping.attempts, retention.USED_WECHAT_STATES),
     _dropping("contact_codes", lambda keeping: keeping.contact_codes, retention.CONTACT_CODES),
     _dropping("password_resets", lambda keeping: keeping.contact_codes, retention.PASSWORD_RESETS),
     _dropping("idempotency_keys", lambda keeping: keeping.idempotency_keys, retention.IDEMPOTENCY_KEYS),
     _dropping("sessions", lambda keeping: keeping.sessions, retention.SESSIONS),
     _dropping("staff_sessions", lambda keeping: keeping.sessions, retention.STAFF_SESSIONS),
     _dropping("deliveries", lambda keeping: keeping.deliveries, retention.DELIVERIES),
+    _dropping("wechat_events", lambda keeping: keeping.wechat_events, retention.WECHAT_EVENTS),
     _dropping("broadcasts", lambda keeping: keeping.deliveries, retention.BROADCASTS),
+    _dropping("objections", lambda keeping: keeping.objections, retention.OBJECTIONS),
     Run("drafts", _count_drafts, _drop_drafts),
     Run("returned_registrations", _count_returned, _expire_returned),
     Run("papers", _count_papers, _purge_papers),

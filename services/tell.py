@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import broadcasts, notices, review_claims, staff_notices, staff_tasks
+from db import models
+from db.queries import broadcasts, notices, procuratorates, review_claims, staff_notices, staff_tasks
 from db.queries.notices import Telling
+from rules.follows import PublicationFollowed
 from rules.message import Message
 
 MOST_AT_ONCE = 1_000
@@ -31,6 +33,19 @@ async def accounts(session: AsyncSession, tellings: Sequence[Telling], *, now: d
             at_once += same
     await notices.add(session, at_once, now=now)
     await session.flush()
+
+
+async def followers_of(session: AsyncSession, publication: models.Publication, *, now: datetime) -> None:
+    """Tell whoever follows its office or its words, once for all its versions; the worker looks them up."""
+    (office,) = await procuratorates.by_ids(session, [publication.procuratorate_id])
+    message = PublicationFollowed(
+        subject_id=publication.id,
+        occasion_id=publication.id,
+        procuratorate_id=publication.procuratorate_id,
+        office=office.name,
+        kind=publication.kind,
+    )
+    broadcasts.add_publication(session, message, now=now)
 
 
 async def staff_of(

@@ -25,6 +25,7 @@ from db.reads.pool import ReadPool
 from papers.worker import Cleaner
 from rules.watching import Watch
 from running.measuring import measured
+from running.wechat_apps import wechat_of
 from running.wiring import Addresses, Parts, dispatcher, now
 from running.working import DRAIN_SECONDS, working
 from settings import Settings
@@ -197,16 +198,19 @@ async def open_door(
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
+    read = Settings(port=port, var_dir=var, graphiql=True, worker=housekeeping, **settings)
+    database = Database(create_engine(database_url, role=APPLICATION_ROLE, name="door", pool_size=10))
     parts = Parts(
-        settings=Settings(port=port, var_dir=var, graphiql=True, worker=housekeeping, **settings),
+        settings=read,
         addresses=Addresses(database_url, database_url, database_url),
-        database=Database(create_engine(database_url, role=APPLICATION_ROLE, name="door", pool_size=10)),
+        database=database,
         reads=ReadPool(database_url, name="door-reads"),
         staff_engine=create_engine(database_url, role=STAFF_ROLE, name="door-staff", pool_size=3),
         keys=keys,
         files=files,
         cleaner=cleaner,
         watch=watch or Watch(),
+        wechat=wechat_of(read, database, keys, now),
     )
     hub = Hub(parts.database, database_url, now=now, watch=parts.watch)
     app = build(parts, hub, Health(parts.database, hub))
@@ -233,6 +237,8 @@ async def open_door(
             yield client
         server.told.set()
         await serving
+    if parts.wechat:
+        await parts.wechat.close()
     await parts.reads.close()
     await parts.database.close()
     await parts.staff_engine.dispose()

@@ -13,6 +13,9 @@ SERVED = [
     "RequestContactCode",
     "SignIn",
     "SignOut",
+    "SignInWithWechat",
+    "LinkWechat",
+    "UnlinkWechat",
     "ChangePassword",
     "RequestPasswordReset",
     "ResetPassword",
@@ -55,8 +58,17 @@ SERVED = [
     "MarkNoticesRead",
     "NoticeAdded",
     "Procuratorates",
+    "SearchPublications",
     "Charges",
+    "Follow",
+    "Unfollow",
+    "SaveSearch",
+    "DeleteSavedSearch",
     "CheckReceipt",
+    "Latest",
+    "LatestGrouped",
+    "OnePublication",
+    "ObjectToPublication",
 ]
 
 

@@ -7,8 +7,8 @@ from db.models.account import (
     IdempotencyKey,
     LawyerProfile,
     PasswordReset,
-    ProcuratorateFollow,
     Session,
+    UsedWechatState,
     WechatIdentity,
 )
 from db.models.api_key import ApiKey, ApiKeySecret
@@ -39,18 +39,41 @@ from db.models.case import (
 from db.models.case_upload import CaseUpload
 from db.models.complaint import CaseAnnouncement, Complaint
 from db.models.duty import DutyAddress, DutySummary
+from db.models.follow import ProcuratorateFollow, SavedSearch
 from db.models.identity import IdentityClash, IdentityVerification
 from db.models.notice import Broadcast, ChannelPause, Delivery, Notice, NoticePreference, StaffNotice
 from db.models.procuratorate import Procuratorate
+from db.models.provider import MessageAlarm, ProviderPause
+from db.models.publication import (
+    DocumentType,
+    Publication,
+    PublicationCategory,
+    PublicationCharge,
+    PublicationLevel,
+    PublicationTotal,
+)
+from db.models.publication_draft import (
+    DraftCharge,
+    DraftStep,
+    ProtectedName,
+    PublicationDraft,
+    PublicationSource,
+    PublicationWithdrawal,
+)
+from db.models.publication_objection import PublicationObjection
 from db.models.reception import ReceptionClosure, ReceptionRoom, ReceptionSession, ReceptionSlot
 from db.models.reference import Charge, Matter, Reason, Workday
 from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
+from db.models.search_entry import SearchEntry, SearchFrequency
+from db.models.settled_doubt import SettledDoubt
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
 from db.models.state_transition import StateTransition
+from db.models.wechat import WechatEventReport, WechatToken, WechatTokenKind
+from db.models.wechat_message import SubscriptionCredit, WechatTemplate
 
 __all__ = [
     "Account",
@@ -82,6 +105,9 @@ __all__ = [
     "Complaint",
     "ContactCode",
     "Delivery",
+    "DocumentType",
+    "DraftCharge",
+    "DraftStep",
     "DutyAddress",
     "DutySummary",
     "FieldSwitch",
@@ -90,6 +116,7 @@ __all__ = [
     "IdentityVerification",
     "LawyerProfile",
     "Matter",
+    "MessageAlarm",
     "Notice",
     "NoticePreference",
     "OfficeMatter",
@@ -100,6 +127,17 @@ __all__ = [
     "ProcuratorateFollow",
     "ProgressEvent",
     "ProgressItem",
+    "ProtectedName",
+    "ProviderPause",
+    "Publication",
+    "PublicationCategory",
+    "PublicationCharge",
+    "PublicationDraft",
+    "PublicationLevel",
+    "PublicationObjection",
+    "PublicationSource",
+    "PublicationTotal",
+    "PublicationWithdrawal",
     "Reason",
     "Receipt",
     "ReceptionClosure",
@@ -113,8 +151,12 @@ __all__ = [
     "RemoteRequestCase",
     "RemoteRequestStep",
     "ReviewClaim",
+    "SavedSearch",
     "ScheduledJob",
+    "SearchEntry",
+    "SearchFrequency",
     "Session",
+    "SettledDoubt",
     "StaffFactor",
     "StaffMember",
     "StaffNotice",
@@ -122,7 +164,13 @@ __all__ = [
     "StaffSession",
     "StaffTask",
     "StateTransition",
+    "SubscriptionCredit",
     "UnsealedEntry",
+    "UsedWechatState",
+    "WechatEventReport",
     "WechatIdentity",
+    "WechatTemplate",
+    "WechatToken",
+    "WechatTokenKind",
     "Workday",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, Instant, RecordedAt, enum_of
@@ -125,6 +125,8 @@ class Session(Base):
     last_used_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     revoked_at: Mapped[datetime | None]
+    wechat_app: Mapped[WechatApp | None] = mapped_column(enum_of(WechatApp))  # which application's identity opened it
+    confirmed_at: Mapped[datetime | None]  # when the password was given in it last
 
 
 class ContactCode(Base):
@@ -185,23 +187,30 @@ class IdempotencyKey(Base):
 
 
 class WechatIdentity(Base):
-    """微信绑定: one identity, one account."""
+    """微信绑定: one identity, one account; one account, one identity of an application."""
 
     __tablename__ = "wechat_identities"
-    __table_args__ = (Index("uq_wechat_identities_account_app", "account_id", "app", unique=True),)
+    __table_args__ = (
+        UniqueConstraint("app", "openid"),
+        Index("uq_wechat_identities_account_app", "account_id", "app", unique=True),
+        CheckConstraint("(followed is null) = (followed_changed_at is null)", name="followed_since_when"),
+    )
 
     id: Mapped[Id]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     app: Mapped[WechatApp] = mapped_column(enum_of(WechatApp))
-    openid: Mapped[str] = mapped_column(unique=True)
+    openid: Mapped[str]
+    unionid: Mapped[str | None]  # what the person's identities of all our applications have in common
     linked_at: Mapped[RecordedAt]
+    followed: Mapped[bool | None]  # of the service account; None: not known yet
+    followed_changed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]  # WeChat let nothing through to them, and they have not been heard of since
 
 
-class ProcuratorateFollow(Base):
-    """关注单位."""
+class UsedWechatState(Base):
+    """The state of a sign-in that has come back from WeChat: it counts once."""
 
-    __tablename__ = "procuratorate_follows"
+    __tablename__ = "used_wechat_states"
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    procuratorate_id: Mapped[UUID] = mapped_column(ForeignKey("procuratorates.id"), primary_key=True)
-    followed_at: Mapped[RecordedAt]
+    state_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[Instant]

@@ -44,7 +44,7 @@ class Delivery(Base, Scoped):
 
     `payload_encrypted` holds what must not lie open (a code) and is emptied when the delivery is settled. One that is DAILY waits
     for its digest, which is a delivery as well, and shares its fate. `may_wait`: may wait out quiet hours. `reserve`: channels that
-    take its place, one after the other, when it fails for good.
+    take its place, one after the other, when it fails for good. `credit_id`: the one-time subscription that it uses up.
     """
 
     __tablename__ = "deliveries"
@@ -65,6 +65,8 @@ class Delivery(Base, Scoped):
         Index("ix_deliveries_digest_id", "digest_id", postgresql_where=text("digest_id is not null")),
         Index("ix_deliveries_dead", "procuratorate_id", postgresql_where=text("status = 'DEAD'")),
         Index("ix_deliveries_notice_id", "notice_id"),
+        Index("ix_deliveries_credit_id", "credit_id", postgresql_where=text("credit_id is not null")),
+        Index("ix_deliveries_wechat_message", "provider_id", postgresql_where=text("channel = 'WECHAT'")),
         CheckConstraint("account_id is not null or procuratorate_id is not null", name="concerns_somebody"),
         CheckConstraint("status <> 'SENT' or sent_at is not null", name="sent_has_its_time"),
         CheckConstraint("status in ('QUEUED','FAILED') or payload_encrypted is null", name="settled_keeps_no_secret"),
@@ -93,6 +95,7 @@ class Delivery(Base, Scoped):
     reserve: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     digest_id: Mapped[UUID | None] = mapped_column(ForeignKey("deliveries.id", ondelete="SET NULL"))
     bounced_at: Mapped[datetime | None]
+    credit_id: Mapped[UUID | None] = mapped_column(ForeignKey("subscription_credits.id", ondelete="SET NULL"))
     sent_at: Mapped[datetime | None]
     created_at: Mapped[RecordedAt]
 
@@ -128,14 +131,21 @@ class NoticePreference(Base):
 
 
 class Broadcast(Base, Scoped):
-    """A message to so many people that the worker tells them, in portions; `told` of them have been."""
+    """A message to so many people that the worker tells them, in portions; `told` of them have been.
+
+    They are listed, or they are the followers of a publication, who are looked up while they are told.
+    """
 
     __tablename__ = "broadcasts"
     __table_args__ = (
         UniqueConstraint("message", "occasion_id"),
-        CheckConstraint("told between 0 and cardinality(account_ids)", name="told_is_within_the_list"),
+        CheckConstraint("publication_id is null or cardinality(account_ids) = 0", name="followers_are_not_listed"),
         CheckConstraint(
-            "(finished_at is not null) = (told = cardinality(account_ids))", name="finished_when_all_are_told"
+            "publication_id is not null or told between 0 and cardinality(account_ids)", name="told_is_within_the_list"
+        ),
+        CheckConstraint(
+            "publication_id is not null or (finished_at is not null) = (told = cardinality(account_ids))",
+            name="finished_when_all_are_told",
         ),
         Index("ix_broadcasts_unfinished", "created_at", postgresql_where=text("finished_at is null")),
     )
@@ -146,6 +156,8 @@ class Broadcast(Base, Scoped):
     occasion_id: Mapped[UUID]
     content: Mapped[dict[str, Any]]
     account_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    publication_id: Mapped[UUID | None] = mapped_column(ForeignKey("publications.id"))  # whose followers are told
+    told_up_to: Mapped[UUID | None]  # the account of the last of them that was
     told: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[RecordedAt]
     finished_at: Mapped[datetime | None]

@@ -25,6 +25,7 @@ class Procuratorate(Base):
     unit_code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
     short_name: Mapped[str]
+    initials: Mapped[str] = mapped_column(server_default=text("''"))  # in pinyin, several, a blank between
     level: Mapped[ProcuratorateLevel] = mapped_column(enum_of(ProcuratorateLevel))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("procuratorates.id"), index=True)
     region_code: Mapped[str | None]

@@ -18,6 +18,7 @@ _NAMED_ONCE = (
     models.ContactCode,
     models.WechatIdentity,
     models.ProcuratorateFollow,
+    models.SavedSearch,
     models.IdempotencyKey,
     models.LawyerProfile,
 )

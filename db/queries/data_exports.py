@@ -95,6 +95,7 @@ SECTIONS: tuple[Section, ...] = (
     _of_account(models.LawyerProfile),
     _of_account(models.ContactCode),
     _of_account(models.WechatIdentity),
+    _within(models.SubscriptionCredit, models.SubscriptionCredit.identity_id, models.WechatIdentity),
     _of_account(models.Session),
     _of_account(models.Registration),
     _within(models.RegistrationAttachment, models.RegistrationAttachment.registration_id, models.Registration),
@@ -117,6 +118,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(models.Delivery, _told),
     _of_account(models.NoticePreference),
     _of_account(models.ProcuratorateFollow),
+    _of_account(models.SavedSearch),
     _of_account(models.IdempotencyKey),
     Section(
         models.AuditEntry,

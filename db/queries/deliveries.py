@@ -66,6 +66,7 @@ async def send_again(session: AsyncSession, ids: Sequence[UUID], now: datetime) 
             bounced_at=None,
             sent_at=None,
             provider_id=None,
+            credit_id=None,
             frequency=NoticeFrequency.IMMEDIATE,
             digest_id=None,
         ),

@@ -9,13 +9,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Float, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Complaint, Delivery, ReviewClaim, StaffTask
+from db.models import Complaint, Delivery, PublicationDraft, PublicationObjection, ReviewClaim, StaffTask
 from db.queries import office_scope
 from db.queries.review_kinds import QUEUED
 from rules.complaints import OPEN_COMPLAINT
 from rules.deadlines import SHANGHAI, today
 from rules.notices import DeliveryStatus
 from rules.people import Staff
+from rules.publication_drafts import DraftStatus
+from rules.publication_objections import ObjectionStatus
 from rules.review_queue import ReviewKind
 
 MOST = 1000  # nobody needs to know more exactly
@@ -33,6 +35,8 @@ class Waiting:
     complaints: int
     complaints_overdue: int
     dead_deliveries: int
+    drafts: int  # of publications, for approval
+    objections: int
 
     @property
     def queue(self) -> int:
@@ -68,6 +72,12 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
     columns.append(_counted(Complaint.id, complained, Complaint.due_at < now).label("complaints_overdue"))
     dead = office_scope.within(Delivery.procuratorate_id, office_id), Delivery.status == DeliveryStatus.DEAD
     columns.append(_counted(Delivery.id, *dead).label("dead"))
+    in_review = office_scope.within(PublicationDraft.procuratorate_id, office_id)
+    in_review &= PublicationDraft.status == DraftStatus.IN_REVIEW
+    columns.append(_counted(PublicationDraft.id, in_review).label("drafts"))
+    objected = office_scope.within(PublicationObjection.procuratorate_id, office_id)
+    objected &= PublicationObjection.status == ObjectionStatus.SUBMITTED
+    columns.append(_counted(PublicationObjection.id, objected).label("objections"))
     row = (await session.execute(select(*columns))).one()._mapping
     return Waiting(
         kinds={kind: row[f"{kind.value}_waiting"] for kind in QUEUED},
@@ -77,6 +87,8 @@ async def waiting(session: AsyncSession, staff: Staff, now: datetime) -> Waiting
         complaints=row["complaints"],
         complaints_overdue=row["complaints_overdue"],
         dead_deliveries=row["dead"],
+        drafts=row["drafts"],
+        objections=row["objections"],
     )
 
 

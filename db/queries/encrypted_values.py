@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Account, Party, Registration, StaffFactor
+from db.models import Account, Party, PublicationObjection, PublicationSource, Registration, StaffFactor, WechatToken
 
 AT_ONCE = 500
 
@@ -28,6 +28,15 @@ COLUMNS = (
     EncryptedColumn("registrations", "id_number", Registration.id, Registration.id_number_encrypted),
     EncryptedColumn("parties", "id_number", Party.id, Party.id_number_encrypted),
     EncryptedColumn("staff_factors", "secret", StaffFactor.staff_member_id, StaffFactor.secret_encrypted),
+    EncryptedColumn("wechat_tokens", "value", WechatToken.id, WechatToken.value_encrypted),
+)
+# To these the role of the public doors has no right, or may only add: they are encrypted anew as the staff's.
+OF_STAFF = (
+    EncryptedColumn("publication_sources", "text", PublicationSource.draft_id, PublicationSource.text_encrypted),
+    EncryptedColumn("publication_objections", "name", PublicationObjection.id, PublicationObjection.name_encrypted),
+    EncryptedColumn(
+        "publication_objections", "contact", PublicationObjection.id, PublicationObjection.contact_encrypted
+    ),
 )
 
 

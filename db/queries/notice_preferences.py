@@ -25,8 +25,9 @@ def by_email(account: type[Account] = Account) -> ColumnElement[bool]:
 
 
 def by_wechat(account: type[Account] = Account) -> ColumnElement[bool]:
-    """Whether an identity of WeChat is linked."""
-    return select(WechatIdentity.id).where(WechatIdentity.account_id == account.id).exists()
+    """Whether an identity of WeChat is linked to which WeChat lets something through."""
+    linked = WechatIdentity.account_id == account.id, WechatIdentity.refused_at.is_(None)
+    return select(WechatIdentity.id).where(*linked).exists()
 
 
 def reachable_over() -> ColumnElement[Any]:

@@ -7,12 +7,28 @@ offices it is better to look into each by index; for many the order of the rows 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, select, true
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rules.people import Staff
 
 FEW = 50
+
+
+async def everywhere(session: AsyncSession) -> None:
+    """Let a session of the staff's role see every office until its transaction ends: for commands, in which nobody is signed in."""
+    await session.execute(select(func.set_config("portal.office", "ALL", True)))
+
+
+async def as_staff(session: AsyncSession) -> None:
+    """Let a session of the portal's role go on as the staff's, everywhere, until its transaction ends: for the demonstration."""
+    await session.execute(text("set local role portal_staff"))
+    await everywhere(session)
+
+
+async def as_application(session: AsyncSession) -> None:
+    """Back to the portal's own role."""
+    await session.execute(text("set local role portal_app"))
 
 
 async def few_below(session: AsyncSession, staff: Staff) -> UUID | None:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.base import new_id
 from db.models import Case, Procuratorate
+from rules.pinyin import office_initials
 
 
 async def get(session: AsyncSession, procuratorate_id: UUID) -> Procuratorate | None:
@@ -43,6 +44,14 @@ class OfficeData(Protocol):
         """Six digits."""
 
     @property
+    def name(self) -> str:
+        """Full name."""
+
+    @property
+    def short_name(self) -> str:
+        """Short name."""
+
+    @property
     def parent_code(self) -> str | None:
         """The unit code of the office above."""
 
@@ -56,6 +65,7 @@ async def load(session: AsyncSession, offices: Sequence[OfficeData]) -> None:
         if office.unit_code in known:
             continue
         row = {name: getattr(office, name) for name in _LOADED}
+        row["initials"] = office_initials(office.name, office.short_name)
         row["id"] = known[office.unit_code] = new_id()
         row["parent_id"] = known[office.parent_code] if office.parent_code else None
         added.append(row)
@@ -74,6 +84,16 @@ _LOADED = (
     "reception_hall",
     "reception_hours",
 )
+
+
+async def give_initials(session: AsyncSession) -> None:
+    """Give their initials to the offices that have none yet."""
+    rows = await session.execute(
+        select(Procuratorate.id, Procuratorate.name, Procuratorate.short_name).where(Procuratorate.initials == "")
+    )
+    given = [{"id": row_id, "initials": office_initials(name, short_name)} for row_id, name, short_name in rows]
+    if given:
+        await session.execute(update(Procuratorate), given)
 
 
 async def any_accepts_close_relatives(session: AsyncSession) -> bool:

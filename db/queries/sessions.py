@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Uuid, any_, cast, func, select, update
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Uuid, any_, cast, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.models import Account, Session
-from rules.accounts import USABLE_STATUSES, AccountStatus, AccountType
+from rules.accounts import USABLE_STATUSES, AccountStatus, AccountType, WechatApp
+from rules.sessions import PASSWORD_LASTS
 
 TOUCH_AFTER = timedelta(minutes=1)
 
@@ -104,6 +106,47 @@ async def revoke_all(session: AsyncSession, account_id: UUID, now: datetime, *, 
     await session.execute(
         update(Session).where(*live).values(revoked_at=now).execution_options(synchronize_session=False)
     )
+
+
+async def revoke_wechat(
+    session: AsyncSession, account_id: UUID, now: datetime, *, app: WechatApp | None = None, but: UUID | None = None
+) -> None:
+    """End those that WeChat opened, or that one of its applications did; all but one."""
+    live = [Session.account_id == account_id, Session.revoked_at.is_(None), Session.wechat_app.is_not(None)]
+    if app is not None:
+        live.append(Session.wechat_app == app)
+    if but is not None:
+        live.append(Session.id != but)
+    await session.execute(
+        update(Session).where(*live).values(revoked_at=now).execution_options(synchronize_session=False)
+    )
+
+
+def confirmed_until(row: type[Session] = Session) -> ColumnElement[datetime | None]:
+    """Until when what asks for the password goes through in a session; null: nobody gave it there."""
+    return row.confirmed_at + func.make_interval(0, 0, 0, 0, 0, int(PASSWORD_LASTS.total_seconds() // 60))
+
+
+def asks_for_password(
+    session_id: UUID | ColumnElement[UUID], now: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """Whether WeChat opened the session, and nobody has given the password in it within the last minutes."""
+    asked = aliased(Session)
+    lapsed = func.coalesce(confirmed_until(asked) <= now, true())
+    return select(asked.id).where(asked.id == session_id, asked.wechat_app.is_not(None), lapsed).exists()
+
+
+async def needs_password(session: AsyncSession, session_id: UUID, now: datetime) -> bool:
+    """Whether it must be given first."""
+    return bool(await session.scalar(select(asks_for_password(session_id, now))))
+
+
+async def give_password(session: AsyncSession, session_id: UUID, now: datetime) -> bool:
+    """It was given in this session; False when that has ended."""
+    live = Session.id == session_id, Session.revoked_at.is_(None)
+    given = update(Session).where(*live).values(confirmed_at=now).returning(Session.id)
+    found = await session.execute(given.execution_options(synchronize_session=False))
+    return found.first() is not None
 
 
 async def of_account(session: AsyncSession, session_id: UUID, account_id: UUID) -> bool:

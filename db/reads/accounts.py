@@ -4,11 +4,21 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import accounts, appointments, bindings, cases, notice_preferences, notices, registrations
+from db.queries import (
+    accounts,
+    appointments,
+    bindings,
+    cases,
+    notice_preferences,
+    notices,
+    registrations,
+    sessions,
+    wechat_ways,
+)
 from db.reads.declaring import (
     Computed,
     Condition,
@@ -23,6 +33,8 @@ from db.reads.declaring import (
     Row,
     Rows,
 )
+from db.reads.follows import FOLLOWED_PROCURATORATES, SAVED_SEARCHES
+from db.reads.projections import json_objects
 from rules.appointments import OPEN_APPOINTMENT
 from rules.bindings import OPEN_REQUEST
 from rules.notice_preferences import frequency_of, is_locked
@@ -85,6 +97,12 @@ def _preferences(given: Any, reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
+def _confirmed_until(session: Row, reader: Reader) -> Projection:
+    """Of a session that WeChat opened, while it lasts."""
+    until = sessions.confirmed_until(session)
+    return case((session.wechat_app.is_not(None) & (until > reader.now), until))
+
+
 def _clock(column: str) -> Expression:
     return Expression(lambda row, _: func.to_char(getattr(row, column), "HH24:MI"), certain=True)
 
@@ -107,6 +125,8 @@ ACCOUNT = Entity(
         "wechat_identities": Relation(
             "wechat_identity", lambda _, identity, __: Rows((), order=(identity.id,)), many=True
         ),
+        "followed_procuratorates": FOLLOWED_PROCURATORATES,
+        "saved_searches": SAVED_SEARCHES,
         "summary": Group(
             "Summary",
             {
@@ -117,6 +137,10 @@ ACCOUNT = Entity(
             },
         ),
         "notice_preferences": Computed(_preferences, lambda row, _: {"chosen": notice_preferences.chosen_by(row.id)}),
+        "wechat_subscriptions": Computed(
+            lambda given, _: [each | {"ask": each["remaining"] == 0} for each in given["asked"]],
+            lambda row, _: {"asked": json_objects(wechat_ways.asked_of(row.id))},
+        ),
         "quiet_hours": Group(
             "QuietHours",
             {"from_": _clock("quiet_from"), "to": _clock("quiet_to")},
@@ -141,5 +165,8 @@ SESSION = Entity(
         "account_id",
         lambda reader, session, _: session.revoked_at.is_(None) & (session.expires_at > reader.now),
     ),
-    {"current": Expression(lambda session, reader: session.id == reader.session_id, certain=True)},
+    {
+        "current": Expression(lambda session, reader: session.id == reader.session_id, certain=True),
+        "confirmed_until": Expression(_confirmed_until),
+    },
 )

@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, Boolean, Integer, Text, Uuid
 from sqlalchemy.types import TypeEngine
 
 from db import global_ids
-from db.reads.declaring import Bind, Bound, Catalogue, Connection, Converter, Relation, Source, arguments_of
+from db.reads.declaring import Bind, Bound, Catalogue, Connection, Converter, Found, Relation, Source, arguments_of
 from db.reads.projections import Parameter
 from rules.errors import Invalid, Problem, refuse_all
 
@@ -46,6 +46,17 @@ def switch(value: bool) -> Bound:
     return bool(value)
 
 
+def few(field: str, most: int) -> Converter:
+    """How many of something; more than `most` at once is refused."""
+
+    def converted(value: int) -> Bound:
+        if not 0 <= value <= most:
+            raise Invalid(Problem("PAGE_SIZE", field, {"limit": most}))
+        return Bind(value, Integer())
+
+    return converted
+
+
 def bound(catalogue: Catalogue, source: Source | None, given: Mapping[str, Any]) -> dict[str, Bound]:
     """The arguments of one field by name; raises a `Refused` that names what is wrong."""
     if source is None:
@@ -60,7 +71,10 @@ def bound(catalogue: Catalogue, source: Source | None, given: Mapping[str, Any])
         else:
             found[name] = value
     if isinstance(source, Connection):
-        found |= _page([catalogue[source.to].columns[name].type for name in source.order], given)
+        columns = catalogue[source.to].columns
+        names = source.order
+        keys = [*source.keys.values(), Uuid()] if isinstance(source, Found) else [columns[name].type for name in names]
+        found |= _page(keys, given)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import aliased
 
 from db import models
-from db.queries import attachments
+from db.queries import attachments, sessions
 from db.reads.declaring import Computed, Entity, Expression, Group, Projection, Reader, Reading, Relation, Row, Rows
 from db.reads.projections import global_id
 from rules.accounts import AccountType
@@ -36,16 +36,17 @@ def given_with(
 
 
 def _download_url(given: Any, reading: Reading) -> str | None:
-    """A signed link for the owner, valid for ten minutes; none until the paper is stored."""
-    if given["state"] != AttachmentState.STORED:
+    """A signed link for the owner, valid for ten minutes; none until the paper is stored, nor where the password is asked for."""
+    if given["state"] != AttachmentState.STORED or given["asks"]:
         return None
     paper, until = given["id"], int((reading.now + LINK_LIFE).timestamp())
     signature = reading.keys.signature("paper", f"{paper}|{until}")
     return f"{reading.public_url}/papers/{paper}?until={until}&signature={signature}"
 
 
-def _needs_of_the_link(row: Row, _: Reader) -> Mapping[str, Projection]:
-    return {"id": global_id("attachment", row.id), "state": row.state}
+def _needs_of_the_link(row: Row, reader: Reader) -> Mapping[str, Projection]:
+    asks = sessions.asks_for_password(reader.session_id, reader.now)
+    return {"id": global_id("attachment", row.id), "state": row.state, "asks": asks}
 
 
 def required_papers(given: Any, reading: Reading) -> list[dict[str, Any]]:

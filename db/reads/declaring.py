@@ -92,7 +92,7 @@ class Relation:
     """Rows of another entity, as far as the reader may see them: the first one, or all.
 
     `on(row, other, reader, **arguments)` says which. A part that is reached from its whole needs none. `refuse`: all that is
-    wrong with the arguments together.
+    wrong with the arguments together. `hands`: which of the arguments go to relations right below instead, by their names.
     """
 
     to: str
@@ -100,6 +100,7 @@ class Relation:
     many: bool = False
     arguments: Mapping[str, Converter] = field(default_factory=dict)
     refuse: Callable[[Mapping[str, Any]], Sequence[Problem]] | None = None
+    hands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,19 @@ class Connection:
     descending: bool = False
     arguments: Mapping[str, Converter] = field(default_factory=dict)
     extra: Mapping[str, Expression] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found(Connection):
+    """A list whose pages a function of the database finds, by keys that are no columns of the rows.
+
+    `page(size, after, counting, **arguments)` is that function: its row has in lists `ids` and `keys` of the page, `size` at most in
+    order, and their `total`; `after` are the keys and the id behind which it lies. `edges` are fields of an edge, from its row.
+    """
+
+    keys: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)  # beside the id
+    page: Callable[..., Any] = lambda *_, **__: None
+    edges: Mapping[str, "Computed"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,13 +163,20 @@ Scope: TypeAlias = Callable[[Reader, Row], Condition] | Part
 
 @dataclass(frozen=True)
 class Entity:
-    """The rows of a table that answer a GraphQL type. There is none without saying who may see its rows."""
+    """The rows of a table that answer a GraphQL type. There is none without saying who may see its rows.
+
+    `public`: whoever asks for one that is not there is not told to sign in. `variants`: the rows answer several types of an
+    interface; which one, the column `told_by` says, by its values.
+    """
 
     kind: str  # its stem; also the kind of its global ids
     type_name: str
     table: type[Base] | None  # None: the root of all queries
     visible_to: Scope
     fields: Mapping[str, Source] = field(default_factory=dict)
+    public: bool = False
+    variants: Mapping[str, str] = field(default_factory=dict)
+    told_by: str = ""
 
     @property
     def rows_of(self) -> type[Base]:
@@ -193,10 +214,16 @@ class Catalogue:
                 assert "id" in self[scope.of].columns and scope.by in entity.columns, f"{entity.kind}: part of nothing"
             else:
                 assert callable(scope), f"{entity.kind}: nothing says who may see it"
+            for variant in entity.variants.values():
+                assert self[variant].rows_of is entity.rows_of, f"{entity.kind}: {variant} has other rows"
             self._check(entity.kind, entity.fields)
 
     def __getitem__(self, kind: str) -> Entity:
         return self._entities[kind]
+
+    def types_of(self, entity: Entity) -> Sequence[Entity]:
+        """The entity for each type that its rows answer."""
+        return [self[kind] for kind in entity.variants.values()] or [entity]
 
     def _check(self, owner: str, fields: Mapping[str, Source]) -> None:
         for name, source in fields.items():

@@ -1,11 +1,12 @@
 """通知: one's own inbox."""
 
-from sqlalchemy import and_, case, literal, select
+from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from db import models
 from db.queries import notices
 from db.reads.declaring import Choice, Condition, Entity, Expression, Part, Projection, Reader, Relation, Row, Rows
+from db.reads.publications import KINDS
 from rules.notices import WITHHELD_BODY, WITHHELD_TITLE
 
 
@@ -26,6 +27,16 @@ def _in_language(chinese: str, english: str, instead: tuple[str, str]) -> Expres
     return Expression(text, certain=True)
 
 
+OWN = ("registration", "binding", "case", "complaint", "remote_request", "appointment", "booking_ban")
+
+
+def _subject_kind(row: Row) -> Projection:
+    """Of a publication its kind: each is a type of its own."""
+    publication = aliased(models.Publication)
+    kind = select(func.lower(publication.kind)).where(publication.id == row.subject_id).correlate_except(publication)
+    return case((row.subject_kind == "publication", kind.scalar_subquery()), else_=row.subject_kind)
+
+
 NOTICE = Entity(
     "notice",
     "Notice",
@@ -35,8 +46,8 @@ NOTICE = Entity(
         "title": _in_language("title_zh", "title_en", WITHHELD_TITLE),
         "body": _in_language("body_zh", "body_en", WITHHELD_BODY),
         "subject": Choice(
-            ("registration", "binding", "case", "complaint", "remote_request", "appointment", "booking_ban"),
-            lambda row: (row.subject_kind, row.subject_id),
+            (*OWN, *KINDS.values()),
+            lambda row: (_subject_kind(row), row.subject_id),
         ),
         "deliveries": Relation("delivery", lambda _, delivery, __: Rows((), order=(delivery.id,)), many=True),
     },

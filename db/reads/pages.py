@@ -1,6 +1,6 @@
 """Connections in SQL: a page by keyset, read once with one row more than it shows, and gathered in one pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from sqlalchemy import JSON, Select, func, literal, select, tuple_
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import FromClause
 
-from db.reads.declaring import Connection, Entity, Fields, Projection, Reader, Row
+from db.reads.declaring import Connection, Entity, Projection, Reader, Row
 from db.reads.projections import cursor, fields_of, json_object, json_objects, shown
 from db.reads.selection import TYPENAME, Asked
 
@@ -19,8 +19,10 @@ class Builder(Protocol):
 
     reader: Reader
 
-    def columns(self, owner: Fields, row: Row, asked: Sequence[Asked], around: tuple[Any, ...]) -> list[Projection]:
-        """The fields as columns under their response names."""
+    def whole(
+        self, entity: Entity, row: Row, below: Mapping[str, tuple[Asked, ...]], around: tuple[Any, ...]
+    ) -> list[Projection]:
+        """The fields of a row as columns."""
 
 
 class Page:
@@ -110,9 +112,9 @@ class Page:
         return json_object(fields_of(self._columns(asked, around)).correlate(*around))
 
     def _columns(self, asked: Asked, around: tuple[Any, ...]) -> list[Projection]:
-        (fields,) = asked.below.values()
         if asked.name == "nodes":
-            return self._builder.columns(self._entity, self._row, fields, around)
+            return self._builder.whole(self._entity, self._row, asked.below, around)
+        (fields,) = asked.below.values()
         return [self._edge(each, around).label(each.key) for each in fields]
 
     def _edge(self, asked: Asked, around: tuple[Any, ...]) -> Projection:
@@ -120,8 +122,7 @@ class Page:
             return literal(asked.arguments["type_name"])
         if asked.name == "cursor":
             return cursor(getattr(self._row, name) for name in self._source.order)
-        (fields,) = asked.below.values()
-        columns = self._builder.columns(self._entity, self._row, fields, around)
+        columns = self._builder.whole(self._entity, self._row, asked.below, around)
         return json_object(fields_of(columns).correlate(*around))
 
     def _order(self) -> list[Projection]:

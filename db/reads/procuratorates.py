@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Text, func, select
+from sqlalchemy import Text, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db import models
 from db.queries.patterns import containing
 from db.reads.declaring import Bind, Bound, Entity, Expression, Projection, Reader, Relation, Row, Rows, where
+from db.reads.follows import followed_by
 from db.reads.reference import everybody
 from rules.accounts import plain_text
 from rules.errors import Invalid, Problem
@@ -23,20 +24,23 @@ def searched(value: str | None) -> Bound:
     return Bind(containing(text), Text()) if text else None
 
 
+def office_searched(value: str | None) -> Bound:
+    """A name, a short name or initials in pinyin, whatever the letters' size; between words anything may stand."""
+    words = plain_text(value or "").lower().split()
+    if sum(map(len, words)) > LONGEST_SEARCH:
+        raise Invalid(Problem("SEARCH_TOO_LONG", "search"))
+    return Bind("".join(containing(word) for word in words), Text()) if words else None
+
+
 def below(_: Row, office: Row, __: Reader, *, parent_id: Any, search: Any) -> Rows:
     """Right below one; without parent and search the top of the tree; with a search alone, everywhere."""
     conditions = [office.is_active]
     if search is not None:
-        conditions.append(office.name.like(search, escape="\\"))
+        named = (office.name, office.short_name, office.initials)
+        conditions.append(or_(*(each.like(search, escape="\\") for each in named)))
     if parent_id is not None or search is None:
         conditions.append(office.parent_id == parent_id)
     return Rows(tuple(conditions))
-
-
-def _followed(office: Row, reader: Reader) -> Projection:
-    follow = aliased(models.ProcuratorateFollow)
-    mine = select(1).where(follow.account_id == reader.account_id, follow.procuratorate_id == office.id)
-    return mine.correlate_except(follow).exists()
 
 
 def _subordinate_count(office: Row, _: Reader) -> Projection:
@@ -51,7 +55,7 @@ PROCURATORATE = Entity(
     models.Procuratorate,
     everybody,
     {
-        "followed": Expression(_followed, certain=True),
+        "followed": Expression(lambda office, reader: followed_by(reader, office), certain=True),
         "parent": Relation("procuratorate", lambda row, office, _: where(office.id == row.parent_id)),
         "subordinate_count": Expression(_subordinate_count, certain=True),
     },

@@ -9,6 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from db import global_ids
 from db.queries.cases import bound_by
+from db.reads import publications
 from db.reads.accounts import ACCOUNT, LAWYER_PROFILE, SESSION, WECHAT_IDENTITY, unread
 from db.reads.appointments import (
     APPOINTMENT,
@@ -43,9 +44,11 @@ from db.reads.declaring import (
     Rows,
     where,
 )
+from db.reads.follows import SAVED_SEARCH
 from db.reads.notices import DELIVERY, NOTICE
-from db.reads.procuratorates import PROCURATORATE, below, searched
+from db.reads.procuratorates import PROCURATORATE, below, office_searched, searched
 from db.reads.projections import Parameter
+from db.reads.publication_search import PUBLICATION_SEARCH
 from db.reads.reference import CHARGE, REASON, everybody, named
 from db.reads.registrations import CHECKED_RECEIPT, RECEIPT, REGISTRATION
 from db.reads.remote_requests import DELIVERY_RECEIPT, REMOTE_REQUEST, REMOTE_REQUEST_STEP
@@ -65,6 +68,9 @@ NODES = (
     "remote_request",
     "appointment",
     "booking_ban",
+    "saved_search",
+    "important_case",
+    "legal_document",
 )
 
 
@@ -72,6 +78,14 @@ def _any_id(value: str) -> Mapping[str, Bound]:
     """Kind and UUID of a global id; what is no id of ours names nothing: NOT_FOUND."""
     found = global_ids.decode(value)
     if found is None or found[0] not in NODES:
+        raise NotFound
+    return {"kind": found[0], "id": Bind(found[1], Uuid())}
+
+
+def _publication_id(value: str) -> Mapping[str, Bound]:
+    """The id of something public: of whatever else it is the id, here it names nothing."""
+    found = global_ids.decode(value)
+    if found is None or found[0] not in publications.KINDS.values():
         raise NotFound
     return {"kind": found[0], "id": Bind(found[1], Uuid())}
 
@@ -135,7 +149,7 @@ QUERY = Entity(
             "procuratorate",
             ("unit_code",),
             below,
-            arguments={"parent_id": row_id("procuratorate"), "search": searched},
+            arguments={"parent_id": row_id("procuratorate"), "search": office_searched},
         ),
         "receipt": Relation(
             "checked_receipt",
@@ -144,7 +158,13 @@ QUERY = Entity(
             ),
             arguments={"number": word, "code": word},
         ),
+        "publications": PUBLICATION_SEARCH,
         "charges": Connection("charge", ("position",), named, arguments={"search": searched}),
+        "publication": publications.one_of(_publication_id),
+        "latest_publications": publications.LATEST,
+        "latest_important_cases_by_level": publications.BY_LEVEL,
+        "latest_legal_documents_by_type": publications.BY_TYPE,
+        "publication_counts": publications.COUNTS,
     },
 )
 CATALOGUE = Catalogue(
@@ -162,17 +182,26 @@ CATALOGUE = Catalogue(
     COMPLAINT,
     DELIVERY,
     DELIVERY_RECEIPT,
+    publications.DOCUMENT_TYPE,
+    publications.IMPORTANT_CASE,
+    publications.IMPORTANT_CASES_OF_LEVEL,
     LAWYER_PROFILE,
+    publications.LEGAL_DOCUMENT,
+    publications.LEGAL_DOCUMENTS_OF_TYPE,
     MATTER,
     NOTICE,
     PROCURATORATE,
     PROGRESS_EVENT,
+    publications.PUBLICATION,
+    publications.PUBLICATION_CATEGORY,
+    publications.PUBLICATION_CHARGE,
     REASON,
     RECEIPT,
     RECEPTION_SLOT,
     REGISTRATION,
     REMOTE_REQUEST,
     REMOTE_REQUEST_STEP,
+    SAVED_SEARCH,
     SESSION,
     WECHAT_IDENTITY,
 )

@@ -4,8 +4,8 @@ An object is `row_to_json` of a row of its fields; an object within it is a subs
 order and the page of every list stand where its rows are read, and nothing is put together in Python.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ from db.reads.declaring import (
     Entity,
     Expression,
     Fields,
+    Found,
     Group,
     Part,
     Projection,
@@ -35,8 +36,9 @@ from db.reads.declaring import (
     Rows,
     Source,
 )
+from db.reads.found_pages import FoundPage
 from db.reads.pages import Page
-from db.reads.projections import Parameter, fields_of, global_id, json_object, json_objects, promised, shown
+from db.reads.projections import NOTHING, Parameter, fields_of, global_id, json_object, json_objects, promised, shown
 from db.reads.selection import COMPUTED, TYPENAME, Asked
 
 Around = tuple[Any, ...]  # the rows outside, of which a subselect may speak
@@ -134,6 +136,19 @@ class Builder:
         """The fields as columns under their response names."""
         return [self.field(owner, row, each, around).label(each.key) for each in asked]
 
+    def whole(
+        self, entity: Entity, row: Row, below: Mapping[str, tuple[Asked, ...]], around: Around
+    ) -> list[Projection]:
+        """The fields of an entity's row as columns; of a row that may be of several types the whole object as one."""
+        if not entity.variants:
+            return self.columns(entity, row, below[entity.type_name], around)
+        told_by, cases = getattr(row, entity.told_by), []
+        for value, kind in entity.variants.items():
+            variant = self.catalogue[kind]
+            columns = self.columns(variant, row, below[variant.type_name], around)
+            cases.append((told_by == value, json_object(fields_of(columns).correlate(*around))))
+        return [when(*cases).label(NOTHING)]
+
     def field(self, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         if asked.name == TYPENAME:
             return literal(asked.arguments["type_name"])
@@ -143,7 +158,8 @@ class Builder:
         if asked.name == "id" and isinstance(owner, Entity):
             return global_id(owner.kind, row.id)
         column = getattr(row, asked.name)
-        return promised(shown(column), asked) if column.property.columns[0].nullable else shown(column)
+        certain = not getattr(column.property.columns[0], "nullable", True)  # no table says it of what is worked out
+        return shown(column) if certain else promised(shown(column), asked)
 
     def _sourced(self, source: Source, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         match source:
@@ -157,20 +173,25 @@ class Builder:
                 return promised(when((source.given(row), group)), asked) if source.given is not None else group
             case Relation():
                 return self._related(source, owner, row, asked, around)
+            case Found():
+                return self._found(source, row, asked, around)
             case Connection():
                 return self._connected(source, owner, row, asked, around)
             case Choice():
                 return promised(self._chosen(source, row, asked, around), asked)
             case Computed():
-                return self._computed(source, row, asked, around)
+                return self.computed_of(source, row, asked, around)
 
     def _related(self, source: Relation, owner: Fields, row: Row, asked: Asked, around: Around) -> Projection:
         entity = self.catalogue[source.to]
         other = aliased(entity.rows_of)
         scope = self._scope(owner, row, entity, other)
-        rows = source.on(row, other, self.reader, **asked.arguments)
+        handed = {name for names in source.hands.values() for name in names}
+        own = {name: value for name, value in asked.arguments.items() if name not in handed}
+        rows = source.on(row, other, self.reader, **own)
         self._weighed(scope, *rows.conditions)
-        columns = self.columns(entity, other, asked.below[entity.type_name], (*around, other))
+        below = _handed(source, asked)
+        columns = self.whole(entity, other, below, (*around, other))
         found = fields_of(columns).select_from(other).where(scope, *rows.conditions).correlate(*around)
         # Without an order there is one row at most: it is named by a key.
         found = found.order_by(*rows.order).limit(rows.limit if source.many or not rows.order else 1)
@@ -206,6 +227,12 @@ class Builder:
         self._weighed(scope(aliased(entity.rows_of)))
         return json_object(Page(self, source, entity, scope, row, asked, around).select())
 
+    def _found(self, source: Found, row: Row, asked: Asked, around: Around) -> Projection:
+        entity = self.catalogue[source.to]
+        scope = partial(self._scope, NO_ONE, row, entity)
+        self._weighed(scope(aliased(entity.rows_of)))
+        return json_object(FoundPage(self, source, entity, scope, asked, around).select())
+
     def _chosen(self, source: Choice, row: Row, asked: Asked, around: Around) -> Projection:
         chosen, row_id = source.which(row, **asked.arguments)
         one = Asked(asked.key, asked.name, below=asked.below)
@@ -218,7 +245,7 @@ class Builder:
             return of(chosen)
         return when(*((chosen == kind, of(kind)) for kind in source.kinds))
 
-    def _computed(self, source: Computed, row: Row, asked: Asked, around: Around) -> Projection:
+    def computed_of(self, source: Computed, row: Row, asked: Asked, around: Around) -> Projection:
         needs = source.needs(row, self.reader, **asked.arguments)
         self._weighed(*needs.values())
         columns = [value.label(name) for name, value in needs.items()]
@@ -226,3 +253,21 @@ class Builder:
         self.computed.append((source, asked))
         mark = literal(f'{COMPUTED}{len(self.computed) - 1}":')
         return cast(mark.op("||")(given).op("||")(literal("}")), JSON())
+
+
+def _handed(source: Relation, asked: Asked) -> Mapping[str, tuple[Asked, ...]]:
+    """What is asked for below, with the arguments that are meant for it."""
+    if not source.hands:
+        return asked.below
+    return {
+        name: tuple(
+            replace(
+                each,
+                arguments={**each.arguments, **{taken: asked.arguments[taken] for taken in source.hands[each.name]}},
+            )
+            if each.name in source.hands
+            else each
+            for each in fields
+        )
+        for name, fields in asked.below.items()
+    }

@@ -1,4 +1,5 @@
-"""Data that every portal needs before it opens: charges, reasons, matters of appointments, the workday calendar.
+"""Data that every portal needs before it opens: charges, reasons, matters of appointments, the workday calendar, types of
+publications.
 
 Filling twice changes nothing.
 """
@@ -13,8 +14,10 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Charge, Matter, Reason, Workday
+from db.models import Charge, DocumentType, Matter, PublicationCategory, Reason, Workday
+from db.queries import procuratorates
 from rules.matters import MATTERS
+from rules.publications import CATEGORIES, DOCUMENT_TYPES
 from rules.review import REASONS
 
 YEARS = range(2024, 2029)
@@ -22,10 +25,13 @@ YEARS = range(2024, 2029)
 
 async def fill(session: AsyncSession) -> None:
     """Add what is missing; what administrators have changed stays."""
+    await procuratorates.give_initials(session)
     await _add(session, Charge.__table__, _charges())
     await _add(session, Reason.__table__, _reasons())
     await _add(session, Matter.__table__, _matters())
     await _add(session, Workday.__table__, _workdays())
+    await _add(session, DocumentType.__table__, _document_types())
+    await _add(session, PublicationCategory.__table__, _categories())
 
 
 async def _add(session: AsyncSession, table: object, rows: Iterable[dict[str, object]]) -> None:
@@ -74,6 +80,22 @@ def _matters() -> Iterable[dict[str, object]]:
             "optional_papers": list(each.optional_papers),
             "position": position,
         }
+
+
+def _document_types() -> Iterable[dict[str, object]]:
+    for position, each in enumerate(DOCUMENT_TYPES, start=1):
+        yield {
+            "code": each.code,
+            "label_zh": each.label_zh,
+            "label_en": each.label_en,
+            "needs_judgment": each.needs_judgment,
+            "position": position,
+        }
+
+
+def _categories() -> Iterable[dict[str, object]]:
+    for position, (code, zh, en) in enumerate(CATEGORIES, start=1):
+        yield {"code": code, "label_zh": zh, "label_en": en, "position": position}
 
 
 def _workdays() -> Iterable[dict[str, object]]:

@@ -1,30 +1,23 @@
 """Accounts: sign-up, sign-in, sign-out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.queries import accounts as account_rows
 from db.queries import procuratorates
-from db.queries.accounts import MOST_CANDIDATES, Credentials
 from graph import authentication
 from graph.context import Context, Info
 from graph.rows import Row
 from graph.types.inputs import CreateAccountInput, SignInInput
-from rules.accounts import normal_email, normal_identifier, normal_mobile, plain_text
+from rules.accounts import ContactChannel, normal_email, normal_mobile, plain_text
 from rules.attempts import (
     CODE_SENT_TO_CONTACT,
-    SIGN_IN_BY_ADDRESS,
-    SIGN_IN_BY_IDENTIFIER,
     SIGN_UP_BY_ADDRESS,
 )
-from rules.errors import Problem, Unauthenticated
-from rules.people import Person
-from services import accounts, attempts, lock_outs, passwords, sessions
+from services import accounts, attempts, passwords, sessions, sign_ins
 from services.accounts import SignUp
-from services.sessions import Opened
+from services.sessions import Opened, Sign
 
 
 @dataclass(frozen=True)
@@ -60,6 +53,8 @@ async def create_account(info: Info, input: CreateAccountInput) -> SignedIn:
     tries = [(SIGN_UP_BY_ADDRESS, context.actor.address), (CODE_SENT_TO_CONTACT, sign_up.contact[1])]
     async with portal.database.begin() as session:
         await attempts.take(session, portal.keys, tries, now=context.now())
+        if sign_up.contact[0] is ContactChannel.SMS:
+            await attempts.take_sms_code(session, portal.keys, sign_up.contact[1], now=context.now())
     password_hash = await passwords.hashed(input.password)
     async with portal.database.begin() as session:
         account = await accounts.create(
@@ -70,26 +65,20 @@ async def create_account(info: Info, input: CreateAccountInput) -> SignedIn:
 
 
 async def sign_in(info: Info, input: SignInInput) -> SignedIn:
-    """By username, e-mail or mobile; an unknown identifier and a wrong password are the same in answer, count and work."""
+    """By username, e-mail or mobile."""
     context, portal = info.context, info.context.portal
-    identifier = normal_identifier(input.identifier)
-    tries = [(SIGN_IN_BY_IDENTIFIER, identifier), (SIGN_IN_BY_ADDRESS, context.actor.address)]
-    at = context.now()
+    proof = await sign_ins.prove(
+        portal.database,
+        portal.keys,
+        context.actor,
+        identifier=input.identifier,
+        password=input.password,
+        now=context.now,
+    )
     async with portal.database.begin() as session:
-        await attempts.take(session, portal.keys, tries, now=at)
-        found = await account_rows.credentials(session, identifier)
-    matching = await _matching(found, input.password[:1000])
-    if matching is None:
-        owner = next((each.account_id for each in found if each.is_owner), None)
-        async with portal.database.begin() as session:
-            await lock_outs.tell_owner(session, portal.keys, identifier=identifier, owner_id=owner, now=context.now())
-        raise Unauthenticated(Problem("BAD_CREDENTIALS"))
-    async with portal.database.begin() as session:
-        if matching.is_owner:  # whoever merely named the identifier must not clear what was tried on its owner
-            await attempts.forget(session, portal.keys, SIGN_IN_BY_IDENTIFIER, identifier)
-        for limit, who in tries:
-            await attempts.give_back(session, portal.keys, limit, who, at=at)
-        opened = await opened_for(context, session, matching.account_id, checked=matching.password_hash)
+        await sign_ins.let_in(session, portal.keys, proof)
+        account = proof.credentials
+        opened = await opened_for(context, session, account.account_id, checked=account.password_hash)
     return signed_in(context, opened)
 
 
@@ -100,8 +89,7 @@ async def opened_for(context: Context, session: Any, account_id: UUID, *, checke
         context.actor,
         account_id=account_id,
         checked=checked,
-        device=context.device,
-        life=context.portal.session_life,
+        sign=Sign(context.device, context.portal.session_life),
         now=context.now(),
     )
 
@@ -110,19 +98,8 @@ def signed_in(context: Context, opened: Opened) -> SignedIn:
     """The answer, which a browser also gets as a cookie; the account is read as whoever has just signed in."""
     authentication.give_cookie(context, opened)
     account = opened.account
-    person = Person(
-        account_id=account.id, session_id=opened.session_id, account_type=account.account_type, status=account.status
-    )
-    mine = context.rows(person).row("account", account.id)
+    mine = context.rows(opened.person(context.actor)).row("account", account.id)
     return SignedIn(opened.token, opened.expires_at, account.must_change_password, mine)
-
-
-async def _matching(found: Sequence[Credentials], password: str) -> Credentials | None:
-    """The first of the named accounts whose password it is; always the same work, whoever exists."""
-    kept = [each.password_hash for each in found]
-    kept_or_none = [*kept, *[None] * (MOST_CANDIDATES - len(kept))]
-    matching = [await passwords.matches(each, password) for each in kept_or_none]
-    return next((each for each, fits in zip(found, matching, strict=False) if fits), None)
 
 
 async def sign_out(info: Info) -> SignedOut:

@@ -14,6 +14,7 @@ from rules.accounts import ContactChannel, normal_email, normal_mobile, plain_te
 from rules.attempts import (
     CODE_SENT_BY_ACCOUNT,
     CODE_SENT_TO_CONTACT,
+    CODE_TRIED,
     CODE_TRIED_BY_ACCOUNT,
     CONTACT_CHANGED_BY_ACCOUNT,
 )
@@ -37,6 +38,8 @@ async def request_contact_code(info: Info, channel: ContactChannel) -> CodeSent:
         contact = (account.email if channel is ContactChannel.EMAIL else account.mobile) if account else None
         tries = [(CODE_SENT_BY_ACCOUNT, str(context.person.account_id)), (CODE_SENT_TO_CONTACT, contact or "")]
         await attempts.take(session, portal.keys, tries, now=context.now())
+        if channel is ContactChannel.SMS and contact:
+            await attempts.take_sms_code(session, portal.keys, contact, now=context.now())
     async with portal.database.begin() as session:
         expires_at = await contacts.request_code(
             session, context.person, portal.keys, channel=channel, now=context.now()
@@ -48,7 +51,8 @@ async def verify_contact(info: Info, input: VerifyContactInput) -> Row:
     """Prove that a contact is one's own."""
     context, portal = info.context, info.context.portal
     async with portal.database.begin() as session:
-        tries = [(CODE_TRIED_BY_ACCOUNT, str(context.person.account_id))]
+        who = str(context.person.account_id)
+        tries = [(CODE_TRIED, f"{who}|{input.channel}"), (CODE_TRIED_BY_ACCOUNT, who)]
         await attempts.take(session, portal.keys, tries, now=context.now())
     async with portal.database.begin() as session:
         account = await contacts.verify_contact(
@@ -77,6 +81,8 @@ async def update_contact(info: Info, input: UpdateContactInput) -> Row:
             if contact and contact != before
         ]
         await attempts.take(session, portal.keys, tries, now=context.now())
+        if wanted.mobile and wanted.mobile != account.mobile:
+            await attempts.take_sms_code(session, portal.keys, wanted.mobile, now=context.now())
     async with portal.database.begin() as session:
         changed = await contacts.update(
             session,

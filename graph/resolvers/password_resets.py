@@ -7,7 +7,7 @@ from graph.resolvers.accounts import SignedIn, opened_for, signed_in
 from graph.resolvers.contacts import CodeSent
 from graph.rows import Row
 from graph.types.inputs import ChangePasswordInput, ResetPasswordInput
-from rules.accounts import normal_identifier, password_problems
+from rules.accounts import is_mobile, normal_identifier, password_problems
 from rules.attempts import (
     RESET_SENT_BY_ADDRESS,
     RESET_SENT_BY_IDENTIFIER,
@@ -26,6 +26,8 @@ async def request_password_reset(info: Info, identifier: str) -> CodeSent:
     tries = [(RESET_SENT_BY_IDENTIFIER, named), (RESET_SENT_BY_ADDRESS, context.actor.address)]
     async with portal.database.begin() as session:
         await attempts.take(session, portal.keys, tries, now=context.now())
+        if is_mobile(named):
+            await attempts.take_sms_code(session, portal.keys, named, now=context.now())
     async with portal.database.begin() as session:
         expires_at = await password_resets.request(
             session, context.actor, portal.keys, identifier=named, now=context.now()

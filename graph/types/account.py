@@ -5,9 +5,11 @@ from datetime import date, datetime
 import strawberry
 
 from graph.declaring import field
-from graph.resolvers import accounts, contacts
+from graph.resolvers import accounts, contacts, wechat
+from graph.types.follow import SavedSearch
 from graph.types.node import Node
 from graph.types.notice_preference import NoticePreference, QuietHours
+from graph.types.procuratorate import Procuratorate
 from graph.types.registration import Registration
 from rules.accounts import AccountStatus, AccountType, WechatApp
 
@@ -31,6 +33,12 @@ class Session(Node):
     created_at: datetime = field("登录时间 · When it began.")
     expires_at: datetime = field("到期时间 · When it ends at the latest.")
     current: bool = field("Whether it is the session that asks.")
+    wechat_app: WechatApp | None = field(
+        "微信应用 · Through which application WeChat opened it; null: the password did."
+    )
+    confirmed_until: datetime | None = field(
+        "密码确认有效期 · Of a sign-in by WeChat: until when acts that ask for the password go through; null: confirmPassword first."
+    )
 
 
 @strawberry.type(description="微信绑定 · A linked WeChat identity.")
@@ -39,6 +47,20 @@ class WechatIdentity:
 
     app: WechatApp = field("应用 · Application.")
     linked_at: datetime = field("绑定时间 · When it was linked.")
+
+
+@strawberry.type(description="微信订阅 · A subscription of WeChat for which one can be asked at one's next tap.")
+class WechatSubscription:
+    """A template of an application to which one is linked."""
+
+    app: WechatApp = field("应用 · In which application it is asked for.")
+    template_id: str = field("模板编号 · What the client hands to WeChat's question.")
+    title: str = field("名称 · What it is called.")
+    long_term: bool = field(
+        "是否长期订阅 · Whether one answer holds for all messages; otherwise each brings one message."
+    )
+    remaining: int = field("剩余次数 · How many messages may still come by it; of a long-term one 1 while it holds.")
+    ask: bool = field("是否应询问 · Whether the client should ask at the next tap: nothing is left.")
 
 
 @strawberry.type(description="案件信息提示 · Counters.")
@@ -71,9 +93,14 @@ class Account(Node):
     lawyer: LawyerProfile | None = field("律师信息 · Licence data; null until approved.")
     sessions: list[Session] = field("登录会话 · Live sign-ins.")
     wechat_identities: list[WechatIdentity] = field("微信绑定 · Linked WeChat identities.")
+    wechat_subscriptions: list[WechatSubscription] = field(
+        "微信订阅 · Subscriptions for which one can be asked; what is answered is known from WeChat, nobody reports it here."
+    )
     calendar_feed_since: datetime | None = field(
         "日历订阅启用时间 · Since when all of one's appointments can be read under a private address; null: there is none."
     )
+    followed_procuratorates: list[Procuratorate] = field("关注的检察院 · The procuratorates that one follows.")
+    saved_searches: list[SavedSearch] = field("关键词订阅 · The words that one wants to hear of.")
     summary: Summary = field("案件信息提示 · Counters.")
     language: str = field("通知语言 · The language of mails and messages: zh-CN or en.")
     notice_preferences: list[NoticePreference] = field("通知偏好 · Over which channels one is told of what, and when.")
@@ -107,6 +134,18 @@ class SignedOut:
     def is_type_of(row: object, _info: object) -> bool:
         """Whether a row is one."""
         return isinstance(row, accounts.SignedOut)
+
+
+@strawberry.type(description="已确认密码 · The password was given in this session.")
+class PasswordConfirmed:
+    """A confirmation."""
+
+    until: datetime = field("有效期 · Until when acts that ask for it go through.")
+
+    @staticmethod
+    def is_type_of(row: object, _info: object) -> bool:
+        """Whether a row is one."""
+        return isinstance(row, wechat.PasswordConfirmed)
 
 
 @strawberry.type(description="A code is on its way.")

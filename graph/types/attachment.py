@@ -28,7 +28,9 @@ class Attachment(Node):
     media_type: str = field("文件类型 · Media type.")
     state: AttachmentState = field("状态 · State.")
     check: AttachmentCheck = field("核验 · What staff found.")
-    download_url: str | None = field("A short-lived link to one's own paper; null until it is stored.")
+    download_url: str | None = field(
+        "A short-lived link to one's own paper; null until it is stored, and in a sign-in by WeChat without confirmPassword."
+    )
 
 
 @strawberry.type(description="A header that the upload must carry.")

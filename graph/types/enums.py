@@ -15,6 +15,9 @@ from rules.notices import DeliveryStatus, NoticeCategory, NoticeChannel, NoticeF
 from rules.papers import AttachmentKind, AttachmentState, PaperCheck
 from rules.procuratorates import ProcuratorateLevel
 from rules.progress_events import ProgressKind
+from rules.publication_objections import ObjectionStatus
+from rules.publication_search import PublicationOrder
+from rules.publications import PublicationKind
 from rules.registrations import IntakeChannel, ReceiptKind, RegistrationStatus
 from rules.remote_decisions import DeliveryMedium
 from rules.remote_requests import RemoteRequestKind, RemoteRequestStatus
@@ -44,10 +47,13 @@ LABELLED: tuple[type[Labelled], ...] = (
     NoticeCategory,
     NoticeChannel,
     NoticeFrequency,
+    ObjectionStatus,
     Outcome,
     PaperCheck,
     ProcuratorateLevel,
     ProgressKind,
+    PublicationKind,
+    PublicationOrder,
     ReceiptKind,
     RegistrationStatus,
     RemoteRequestKind,

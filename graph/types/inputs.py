@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from rules.accounts import AccountType, ContactChannel, IdType
+from rules.accounts import AccountType, ContactChannel, IdType, WechatApp
 from rules.papers import AttachmentKind
 
 
@@ -34,6 +34,27 @@ class SignInInput:
 
     identifier: str = strawberry.field(description="账号、邮箱或手机号 · Username, e-mail or mobile.")
     password: str = strawberry.field(description="密码 · Password.")
+
+
+@strawberry.input(description="微信登录 · A code that WeChat gave to the client.")
+class SignInWithWechatInput:
+    """Sign-in through WeChat."""
+
+    code: str = strawberry.field(
+        description="授权码 · Of OAuth2 (snsapi_base) or wx.login; serves once, for five minutes."
+    )
+    app: WechatApp = strawberry.field(description="应用 · Which application asked for it.")
+
+
+@strawberry.input(description="绑定微信 · Linking asks for the password again.")
+class LinkWechatInput:
+    """A link."""
+
+    code: str = strawberry.field(
+        description="授权码 · As for signing in; when the password is wrong it can be sent again."
+    )
+    app: WechatApp = strawberry.field(description="应用 · Which application asked for it.")
+    password: str = strawberry.field(description="密码 · The account's password.")
 
 
 @strawberry.input(description="A new password, with the old one.")

@@ -28,6 +28,14 @@ PAGES = {
     "notice/list": Right.READ_NOTICES,
     "delivery/list": Right.READ_DELIVERIES,
     "procuratorate/list": Right.READ_OFFICES,
+    "publication-draft/list": Right.READ_PUBLICATIONS,
+    "publication-draft/new": Right.DRAFT_PUBLICATIONS,
+    "publication/list": Right.READ_PUBLICATIONS,
+    "publication-objection/list": Right.DECIDE_OBJECTIONS,
+    "publication-figures": Right.READ_PUBLICATIONS,
+    "publication-figures.csv": Right.READ_PUBLICATIONS,
+    "document-type/list": Right.READ_REFERENCE,
+    "publication-category/list": Right.READ_REFERENCE,
     "charge/list": Right.READ_REFERENCE,
     "reason/list": Right.READ_REFERENCE,
     "workday/list": Right.READ_REFERENCE,
@@ -60,7 +68,15 @@ def test_what_must_stay_apart():
     both = {role: {right for right in Right if role in GRANTS[right]} for role in Role}
     assert not {Right.READ_PAPERS, Right.REVEAL_MASKED, Right.DECIDE, Right.READ_CASES} & both[Role.SYSTEM_ADMIN]
     assert not {Right.KEEP_STAFF, Right.READ_AUDIT} & (both[Role.CASE_MANAGER] | both[Role.HANDLER])
-    assert both[Role.PUBLICATION_APPROVER] == {Right.APPROVE_PUBLICATIONS, Right.READ_OFFICES, Right.READ_REFERENCE}
+    assert both[Role.PUBLICATION_APPROVER] == {
+        Right.READ_PUBLICATIONS,
+        Right.APPROVE_PUBLICATIONS,
+        Right.PUBLISH,
+        Right.DECIDE_OBJECTIONS,
+        Right.READ_OFFICES,
+        Right.READ_REFERENCE,
+    }
+    assert Right.DRAFT_PUBLICATIONS not in both[Role.PUBLICATION_APPROVER]
 
 
 @pytest.mark.parametrize("role", list(Role))

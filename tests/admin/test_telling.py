@@ -1,15 +1,19 @@
 """Staff and what people are told: dead letters sent again, channels that rest, reminders, templates."""
 
 import re
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
 from db import models
 from db.base import new_id
+from db.queries import providers
+from db.queries.providers import Trouble
 from notifications.samples import Samples
 from rules.messages import MESSAGE_NAMES, RegistrationReturned
 from rules.notices import DeliveryError, DeliveryStatus
 from rules.people import Role
+from rules.providers import Provider
 from rules.staff_notices import STAFF_MESSAGES
 from rules.staff_tasks import TASK_OF
 from services import tell
@@ -98,6 +102,86 @@ async def test_only_administrators_of_the_system_let_a_channel_rest_and_say_why(
         assert not (await session.scalars(select(models.ChannelPause))).all()
         acts = (await session.scalars(select(models.AuditEntry.action).order_by(models.AuditEntry.id))).all()
     assert [each for each in acts if each.startswith("channel.")] == ["channel.paused", "channel.resumed"]
+
+
+async def test_a_provider_that_rests_by_itself_and_a_message_set_up_wrongly_are_seen_and_ended(enter, database, owner):
+    wrong = Trouble(Provider.SMS, "case_progressed", "case_progressed: not filed")
+    async with database.begin() as session:
+        for _ in range(3):
+            await providers.alarm(session, wrong, people.NOW)
+        for provider, reason, until in (
+            (Provider.SMS, "isv.AMOUNT_NOT_ENOUGH R-1", None),
+            (Provider.SERVICE_ACCOUNT, "wechat 45009 rid-1", people.NOW + timedelta(days=365_0)),
+        ):
+            await providers.pause(session, provider, reason=reason, until=until, now=people.NOW)
+    _, clerk = await enter("clerk")
+    page = (await clerk.get("/admin/channels")).text
+    assert (
+        "账户余额不足（isv.AMOUNT_NOT_ENOUGH R-1）" in page
+        and "须人工恢复" in page
+        and "case_progressed: not filed" in page
+    )
+    assert "立即恢复" not in page and "已更正" not in page
+    assert (await clerk.post("/admin/channels/providers/SMS/resume")).status_code == 303
+    async with owner.read() as session:
+        (alarm,) = (await session.scalars(select(models.MessageAlarm))).all()
+        assert alarm.times == 3 and len((await session.scalars(select(models.ProviderPause))).all()) == 2
+    _, top = await enter("top", "100000")
+    assert "消息模板配置有误" in (await top.get("/admin/tasks")).text
+    assert "消息模板配置有误" in (await top.get("/admin/bell")).text
+    _, system = await enter("system", None, (Role.SYSTEM_ADMIN,))
+    assert "立即恢复" in (await system.get("/admin/channels")).text
+    assert (await system.post("/admin/channels/providers/NOBODY/resume")).status_code == 404
+    for _ in range(2):
+        assert (await system.post("/admin/channels/providers/SMS/resume")).status_code == 303
+    ended = [(await system.post(f"/admin/channels/alarms/{alarm.id}/mended")).status_code for _ in range(2)]
+    assert ended == [303, 404]
+    async with owner.read() as session:
+        assert [each.provider for each in (await session.scalars(select(models.ProviderPause))).all()] == [
+            Provider.SERVICE_ACCOUNT
+        ]
+        assert (await session.scalars(select(models.StaffTask.outcome))).all() == ["SETTLED"]
+        acts = (await session.scalars(select(models.AuditEntry.action))).all()
+    assert acts.count("provider.resumed") == acts.count("message_alarm.mended") == 1
+
+
+async def test_templates_of_wechat_are_set_up_as_wechat_would_take_them(enter, owner):
+    _, clerk = await enter("clerk")
+    assert (await clerk.get("/admin/wechat-template/create")).status_code == 403
+    _, system = await enter("system", None, (Role.SYSTEM_ADMIN,))
+    form = {
+        "app": "SERVICE_ACCOUNT",
+        "kind": "ONE_TIME",
+        "template_id": "Abc_123-x",
+        "title": "案件进展通知",
+        "lines": "thing1 = NEWS\r\ntime2 = TIME",
+        "messages": ["case_progressed"],
+        "is_active": "y",
+    }
+    for wrong, said in (
+        ({"lines": "first = NEWS"}, "字段应每行一个"),
+        ({"lines": "phrase1 = NEWS"}, "字段 phrase1 不能放入"),
+        ({"template_id": "中文"}, "模板编号"),
+        ({"page": "pages/index/index"}, "小程序页面"),
+        ({"app": "MINI_PROGRAM", "kind": "TEMPLATE"}, "模板消息只能用于服务号"),
+    ):
+        assert said in (await system.post("/admin/wechat-template/create", data=form | wrong)).text, wrong
+    assert (await system.post("/admin/wechat-template/create", data=form)).status_code == 302
+    async with owner.read() as session:
+        (row,) = (await session.scalars(select(models.WechatTemplate))).all()
+        assert row.fields == {"thing1": "NEWS", "time2": "TIME"} and row.messages == ["case_progressed"]
+    edited = await system.get(f"/admin/wechat-template/edit/{row.id}")
+    assert "thing1 = NEWS" in edited.text and re.search(r"checked[^>]*value=.case_progressed", edited.text)
+    saved = await system.post(
+        f"/admin/wechat-template/edit/{row.id}", data=form | {"lines": "thing5 = HINT", "messages": []}
+    )
+    assert saved.status_code == 302
+    assert "案件进展通知" in (await clerk.get("/admin/wechat-template/list")).text
+    assert "其余全部消息" in (await clerk.get(f"/admin/wechat-template/details/{row.id}")).text
+    async with owner.read() as session:
+        assert (await session.scalars(select(models.WechatTemplate.fields))).one() == {"thing5": "HINT"}
+        acts = (await session.scalars(select(models.AuditEntry.action))).all()
+    assert {"wechat_template.created", "wechat_template.changed"} <= set(acts)
 
 
 async def test_reminders_that_ask_for_no_work_are_ticked_off_and_the_others_stay(enter, database, owner):

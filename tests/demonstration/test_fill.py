@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import re
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -26,6 +27,7 @@ from rules.cases import Disclosure
 from rules.identifiers import license_is_old_form, resident_id
 from rules.papers import MAGIC, AttachmentKind, PaperCheck
 from rules.people import Person, Role
+from rules.publications import DOCUMENT_TYPES
 from rules.registrations import RegistrationStatus
 from rules.staff_notices import STAFF_MESSAGES
 from services import passwords
@@ -147,7 +149,7 @@ async def test_a_returned_registration_says_what_is_to_be_mended(filled: Databas
 
 async def test_staff_and_applicants_can_sign_in(filled: Database) -> None:
     staff = await rows(filled, models.StaffMember)
-    assert len(staff) == 10
+    assert len(staff) == 13
     assert all(each.is_demonstration and each.full_name.startswith("示例") for each in staff)
     roles = {each.username: set(each.roles) for each in staff}
     assert roles["anguan-haidian"] == {Role.CASE_MANAGER.name}
@@ -259,7 +261,7 @@ async def test_appointments_are_in_every_state_that_needs_no_visit_and_places_ar
 
 async def test_all_that_happened_is_on_record(filled: Database) -> None:
     actions = Counter(each.action for each in await rows(filled, models.AuditEntry))
-    assert actions["staff_member.created"] == 10
+    assert actions["staff_member.created"] == 13
     assert actions["account.created"] == actions["account.contact_verified"] == 30
     assert (actions["registration.submitted"], actions["registration.decided"]) == (29, 25)
     assert (actions["binding.applied"], actions["binding.decided"], actions["binding.withdrawn"]) == (34, 27, 1)
@@ -268,7 +270,26 @@ async def test_all_that_happened_is_on_record(filled: Database) -> None:
     assert len(await rows(filled, models.Notice)) == 25 + 27 + 9 + 17
     open_now = [each for each in await rows(filled, models.StaffNotice) if each.done_at is None]
     to_be_read = [each for each in open_now if not STAFF_MESSAGES[each.message].asks_for_work]
-    assert (len(open_now) - len(to_be_read), len(to_be_read)) == (4 + 6 + 3 + 6, 3)
+    assert (len(open_now) - len(to_be_read), len(to_be_read)) == (4 + 6 + 3 + 6 + 3, 3)
+
+
+async def test_what_is_published_names_nobody_and_is_of_every_type(filled: Database) -> None:
+    shown = await rows(filled, models.Publication)
+    assert Counter((each.kind.value, each.status.value) for each in shown) == {
+        ("LEGAL_DOCUMENT", "PUBLISHED"): 10,
+        ("LEGAL_DOCUMENT", "CORRECTED"): 1,
+        ("LEGAL_DOCUMENT", "WITHDRAWN"): 1,
+        ("IMPORTANT_CASE", "PUBLISHED"): 7,
+        ("IMPORTANT_CASE", "CORRECTED"): 1,
+        ("IMPORTANT_CASE", "WITHDRAWN"): 1,
+    }
+    assert {each.document_type_code for each in shown} - {None} == {each.code for each in DOCUMENT_TYPES}
+    waiting = Counter(each.status.value for each in await rows(filled, models.PublicationDraft))
+    assert waiting == {"PUBLISHED": 23, "IN_REVIEW": 2, "RETURNED": 1, "DRAFT": 1}
+    public = "".join(f"{each.title}{each.summary}{each.body}" for each in shown)
+    names = {each.name for each in await rows(filled, models.Party)}
+    assert "示例徐某" in public and not [name for name in names if name in public]
+    assert not re.search(r"\d{17}|1380000\d{4}", public)
 
 
 async def test_nothing_lies_in_the_future(filled: Database) -> None:
@@ -287,7 +308,7 @@ async def test_twice_is_once(filled: Database, demonstration: Filled, keys: Keys
 async def test_two_at_once_are_one(owner: Database, database: Database, keys: Keys, files: PaperStore) -> None:
     await asyncio.gather(*(fill(database, keys, files, CLEANER, now=NOW) for _ in range(2)))
     found = await counts(owner)
-    assert (found["staff_members"], found["accounts"], found["case_imports"]) == (10, 30, 1)
+    assert (found["staff_members"], found["accounts"], found["case_imports"]) == (13, 30, 1)
 
 
 async def test_a_fill_that_fails_is_begun_anew(
@@ -301,7 +322,7 @@ async def test_a_fill_that_fails_is_begun_anew(
     assert (await counts(owner))["staff_members"] == (await counts(owner))["accounts"] == 0
     await fill(database, keys, files, CLEANER, now=NOW)
     found = await counts(owner)
-    assert (found["staff_members"], found["accounts"], found["cases"]) == (10, 30, 40)
+    assert (found["staff_members"], found["accounts"], found["cases"]) == (13, 30, 40)
 
 
 def test_identity_and_licence_numbers_are_all_different() -> None:

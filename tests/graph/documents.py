@@ -91,6 +91,9 @@ class _Shaking(Visitor):
                 given[name] = self._value("ID!" if name == "id" else "ID", chance.choice(ids))
         if "search" in given and chance.random() < 0.7:
             given["search"] = self._value("String", chance.choice(SEARCHED))
+        if "filter" in given and chance.random() < 0.7:
+            found = {"text": chance.choice(SEARCHED), "kinds": chance.choice((["LEGAL_DOCUMENT"], []))}
+            given["filter"] = self._variable("PublicationFilter", found)
         paging = [name for name in ("first", "last", "after", "before") if name in given]
         if paging and chance.random() < 0.98:
             for name in paging:

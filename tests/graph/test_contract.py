@@ -223,6 +223,16 @@ async def test_required_papers_and_public_lists(door: Client) -> None:
         "Procuratorates", parentId=top["nodes"][0]["id"], first=50, after=below["pageInfo"]["endCursor"]
     )
     assert len(more["nodes"]) == 27
+    for search, unit_code in (
+        ("BJSHDQ", "110108"),
+        ("bjhd", "110108"),
+        ("海淀", "110108"),
+        ("北京 海淀", "110108"),
+        ("cqs", "500000"),
+    ):
+        found = [each["unitCode"] for each in (await door.run("Procuratorates", search=search))["nodes"]]
+        assert unit_code in found and len(found) < 60, search
+    assert (await door.run("Procuratorates", search="%"))["nodes"] == []
     assert (await door.run("Charges", search="贪污"))["nodes"][0]["name"] == "贪污罪"
     assert (await door.run("Charges", search="%"))["nodes"] == []
 

@@ -31,6 +31,12 @@ PUBLIC = {
     "RequiredPapers": {"accountType": "LAWYER"},
     "Procuratorates": {"search": "海淀"},
     "Charges": {},
+    "SearchPublications": {
+        "filter": {"text": "盗窃", "kinds": ["LEGAL_DOCUMENT"], "publishedTo": "2026-11-27"},
+        "first": 3,
+    },
+    "Latest": {},
+    "LatestGrouped": {},
     "CheckReceipt": {"number": "HZ2026010100000001", "code": "0123456789"},
 }
 RECEIPT = "{ me { registration { receipt { number verificationCode } } } }"
@@ -53,6 +59,8 @@ def _variables(theatre: Theatre, name: str) -> dict[str, Any]:
         "OneRemoteRequest": "remote_request",
         "OneAppointment": "appointment",
     }
+    if name == "OnePublication":
+        return {"id": _first(theatre, "legal_document")}
     if name == "AppointmentMatters":
         return {"bindingId": _first(theatre, "binding")}
     if name == "ReceptionSlots":

@@ -116,8 +116,7 @@ async def test_a_sign_in_loses_against_a_reset_that_comes_between(database: Data
                 Guest(),
                 account_id=account.id,
                 checked=account.password_hash,
-                device="",
-                life=timedelta(hours=1),
+                sign=sessions.Sign("", timedelta(hours=1)),
                 now=people.NOW,
             )
 

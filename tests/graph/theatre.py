@@ -31,6 +31,7 @@ from tests.people import CLEANER
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directives=5_000, tokens=50_000, cost=10**9)
+PUBLICATIONS = ("important_case", "legal_document")  # of one table: an id of the other kind names nothing
 PEOPLE = ("lawyer01", "lawyer14", "lawyer17", "party01")
 STRANGERS = ("lawyer01", "party01")
 
@@ -98,6 +99,20 @@ insert into notices (account_id, seq, category, message, title_zh, title_en, bod
     from accounts a where a.username = 'lawyer01';
 update remote_requests set account_id = (select id from accounts where username = 'party01') where status = 'CLOSED';
 update remote_requests set account_id = (select id from accounts where username = 'lawyer01') where status in ('REJECTED', 'APPROVED');
+insert into publications (publication_number, kind, procuratorate_id, level, document_type_code, category_code, document_number,
+        document_number_key, stage, title, summary, body, status, version, published_at, corrected_at)
+    select 'XX' || n, case n % 2 when 0 then 'LEGAL_DOCUMENT' else 'IMPORTANT_CASE' end, id, level,
+        case n % 2 when 0 then 'INDICTMENT' end, case n % 2 when 1 then 'OTHER' end,
+        case n % 2 when 0 then '示检刑诉〔2026〕' || n || '号' end,
+        case n % 2 when 0 then '示检刑诉[2026]' || n || '号' end, case n % 3 when 0 then 'CLOSED' end, '盗窃案 "' || n || '" <b>',
+        case n % 3 when 1 then '示例 & 海淀' end, E'盗 窃\n＜示例＞ {"\\\\u00000":1}', case n when 4 then 'CORRECTED' else 'PUBLISHED' end,
+        case n when 4 then 2 else 1 end, timestamptz '2026-11-01 01:00+00' + n * interval '1 day', case n when 4 then now() end
+    from procuratorates, generate_series(1, 12) n where unit_code = (array['110108', '310115'])[1 + n % 2];
+insert into publication_charges (publication_id, position, code, name)
+    select p.id, n, c.code, c.name from publications p, generate_series(1, 2) n, charges c where c.position = 200 + n;
+update publications set status = 'WITHDRAWN', withdrawn_at = now(), title = null, summary = null, body = null, document_number = null,
+    document_number_key = null, stage = null where publication_number = 'XX6';
+delete from publication_charges where publication_id = (select id from publications where publication_number = 'XX6');
 insert into wechat_identities (account_id, app, openid) select id, 'SERVICE_ACCOUNT', 'o' || username from accounts;
 """
 
@@ -128,6 +143,8 @@ VISIBLE = {
     "booking_ban": "select id from booking_bans where account_id = :account",
     "reception_slot": "select id from reception_slots where true or id = :account",
     "procuratorate": "select id from procuratorates where true or id = :account",
+    "important_case": "select id from publications where kind = 'IMPORTANT_CASE' or id = :account",
+    "legal_document": "select id from publications where kind = 'LEGAL_DOCUMENT' or id = :account",
 }
 
 
@@ -231,7 +248,7 @@ async def _people(
                 for kind, statement in VISIBLE.items()
                 for row in await session.scalars(text(statement), account)
             ]
-        tables = {kind: f"{kind}s" for kind in VISIBLE}
+        tables = {kind: f"{kind}s" for kind in VISIBLE} | dict.fromkeys(PUBLICATIONS, "publications")
         everything = [
             global_ids.encode(kind, row)
             for kind, table in tables.items()

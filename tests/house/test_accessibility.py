@@ -15,14 +15,16 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from rules.accounts import WechatApp
 from rules.booking_bans import BookingBanStatus
 from rules.data_exports import PURPOSE, ExportForm, signed
 from rules.people import Person, Staff
 from rules.reception_slots import Session
 from running.wiring import now
 from services import passwords, reception_rooms
-from tests import appointment_desk, people
+from tests import appointment_desk, people, redaction_drafts, wechat_phone
 from tests.door import Client, open_door
+from tests.wechat_server import fake_wechat
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -57,6 +59,12 @@ LISTS = [
     "complaint",
     "receipt",
     "booking-ban",
+    "wechat-template",
+    "publication-draft",
+    "publication",
+    "publication-objection",
+    "document-type",
+    "publication-category",
 ]
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
     .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
@@ -179,12 +187,15 @@ async def _second_factor(page: Page, url: str, username: str) -> dict[str, list[
     return findings
 
 
-async def test_every_page(door: Client, database: Database, files: PaperStore, keys: Keys) -> None:
+async def test_every_page(door: Client, database: Database, owner: Database, files: PaperStore, keys: Keys) -> None:
     reviewer, where = await people.staff(database), await people.case(database)
     colleague, _ = await people.staff(database, "colleague"), await people.staff(database, "root", None)
     async with database.begin() as session:
         await session.execute(update(models.StaffMember).values(password_hash=await passwords.hashed(PASSWORD)))
     who = await people.person(database, 1)
+    async with database.begin() as session:
+        app = WechatApp.SERVICE_ACCOUNT
+        session.add(models.WechatIdentity(account_id=who.account_id, app=app, openid="o-example-1"))
     registration = await people.submitted_registration(database, files, keys, who, 1)
     lawyer = await people.lawyer(database, 2)
     binding = await people.applied(database, files, keys, lawyer)
@@ -194,6 +205,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
     slot, ban = await _reception(database, reviewer, lawyer)
     defender, defended_case = await people.lawyer(database, 3), await people.case(database, 2)
     defended = await people.bound(database, defender, defended_case)
+    draft = await redaction_drafts.draft(owner, keys, reviewer, serial=3)
     at_desk = await appointment_desk.opened_for(
         database, database, keys, defender, defended_case, defended, now=now(), name="示例第二接待室"
     )
@@ -233,6 +245,11 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         "/admin/office-matters",
         f"/admin/booking-ban/details/{ban}",
         f"/admin/staff-member/details/{colleague.staff_id}",
+        f"/admin/redaction/{draft}",
+        f"/admin/publication-draft/details/{draft}",
+        f"/admin/publication-draft/write/{draft}",
+        "/admin/publication-draft/new",
+        "/admin/publication-figures",
         "/admin/my/sessions",
         "/admin/my/password",
         "/admin/my/factor",
@@ -245,6 +262,10 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         for place in ("/", "/admin/login"):
             await page.goto(door.url + place)
             findings[place] = await serious(page)
+        async with fake_wechat() as fake:
+            await page.goto(fake.url)
+            findings["the fake phone"] = await serious(page)
+        await page.goto(door.url + "/admin/login")
         await page.fill("input[name=username]", reviewer.username)
         await page.fill("input[name=password]", PASSWORD)
         await page.press("input[name=password]", "Enter")
@@ -261,5 +282,7 @@ async def test_every_page(door: Client, database: Database, files: PaperStore, k
         findings["the reason for a paper"] = await _paper_reason(
             await browser.new_page(bypass_csp=True), door.url, paper
         )
+        phone = await browser.new_context(locale="zh-CN", bypass_csp=True, viewport={"width": 390, "height": 844})
+        findings |= await wechat_phone.looked_at(await phone.new_page(), door.url, keys, serious)
         await browser.close()
     assert not {place: found for place, found in findings.items() if found}

@@ -31,6 +31,7 @@ PACKAGES = (
     "commands",
     "db",
     "demonstration",
+    "fake_wechat",
     "graph",
     "notifications",
     "papers",
@@ -40,6 +41,7 @@ PACKAGES = (
     "services",
     "subscriptions",
     "web",
+    "wechat",
 )
 # The rooms of the front doors: they are handed nothing, they read the settings.
 FRONT_ROOMS = ("commands/", "running/")

@@ -11,6 +11,8 @@ from rules.appointments import AppointmentAct
 from rules.bindings import TRANSITIONS
 from rules.booking_bans import BookingBanAct
 from rules.messages import MESSAGE_NAMES
+from rules.publication_drafts import DraftAct
+from rules.publications import PublicationAct
 from rules.remote_requests import RemoteRequestAct
 from rules.states import final_states
 
@@ -35,6 +37,8 @@ def test_every_act_that_is_recorded_has_words() -> None:
     assert len(found) > 40, found  # the search finds what it is for
     found |= {f"remote_request.{act.value.lower()}" for act in RemoteRequestAct}
     found |= {f"appointment.{act.value.lower()}" for act in AppointmentAct}
+    found |= {f"publication.{act.value.lower()}" for act in PublicationAct}
+    found |= {f"publication_draft.{act.value.lower()}" for act in DraftAct}
     found |= {f"booking_ban.{act.value.lower()}" for act in BookingBanAct}
     found |= {f"binding.{state.value.lower()}" for state in final_states(TRANSITIONS)} - {"binding.rejected"}
     for view in VIEWS:

@@ -28,6 +28,7 @@ from notifications.senders import MailSender, Senders, Sms
 from rules.messages import RegistrationReturned
 from services import tell
 from tests import people
+from wechat.client import Wechat
 
 PUBLIC_URL = "https://portal.example.cn"
 MAIL_FROM = "no-reply@portal.example.cn"
@@ -105,6 +106,9 @@ class SmsBox:
         self.messages.append(sms)
         return "sms"
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 @dataclass
 class Office:
@@ -114,13 +118,14 @@ class Office:
     keys: Keys
     url: str
     sms: SmsBox = field(default_factory=SmsBox)
+    wechat: Wechat | None = None
 
     def worker(self, sender: MailSender, **options: object) -> Dispatcher:
         """A worker that is not running yet."""
         return Dispatcher(
             self.database,
             self.keys,
-            senders=Senders(email=sender, sms=self.sms),
+            senders=Senders(sender, self.sms, self.wechat),
             renderer=Renderer(public_url=PUBLIC_URL),
             listen_url=self.url,
             manner=Manner(

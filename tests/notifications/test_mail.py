@@ -20,6 +20,7 @@ from notifications.mail import FileSender, SmtpSender, SmtpServer, address, buil
 from notifications.render import Renderer
 from notifications.senders import Mail, Sms, TryLater, Undeliverable
 from notifications.sms import FileSmsSender
+from rules.sms import SmsTemplate
 from tests.notifications.post import Box, smtp_server
 
 CONTENT = Renderer(public_url="https://portal.example.cn").mail("contact_code", "zh-CN", code="012345")
@@ -171,7 +172,9 @@ async def test_without_a_server_mail_is_laid_into_a_folder_for_the_owner_only(tm
 
 
 async def test_short_messages_are_laid_into_a_folder_for_the_owner_only(tmp_path: Path) -> None:
-    name = await FileSmsSender(tmp_path / "sms").send(Sms(UUID(int=7), "13900000000", "验证码", WHEN))
+    name = await FileSmsSender(tmp_path / "sms").send(
+        Sms(UUID(int=7), "13900000000", SmsTemplate("contact_code", "zh-CN"), "123456", "验证码", WHEN)
+    )
     (file,) = (tmp_path / "sms").iterdir()
     assert (file.name, stat.S_IMODE(file.stat().st_mode)) == (name, 0o600)
     assert json.loads(file.read_text())["text"] == "验证码"

@@ -1,14 +1,26 @@
 """Every message has its words in both languages, as mail and as short message."""
 
+import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 
 from notifications.render import Renderer
+from rules.accounts import ContactChannel
 from rules.labels import LANGUAGES
-from rules.messages import CONTACT_CODE, DAILY_DIGEST, DUTY_SUMMARY, MESSAGE_NAMES, NOTICE_OF, WITH_A_CODE
-from services.contacts import CODE_LIFE
+from rules.messages import (
+    CONTACT_CODE,
+    DAILY_DIGEST,
+    DUTY_SUMMARY,
+    MESSAGE_NAMES,
+    NOTICE_OF,
+    OBJECTION_DISMISSED,
+    OBJECTION_UPHELD,
+    WITH_A_CODE,
+)
+from services.contacts import code_life
 
 URL = 'https://portal.example.cn/?a="1"&b=2'
 RENDERER = Renderer(public_url=URL)
@@ -52,7 +64,7 @@ def test_every_message_renders_in_both_languages(message: str, language: str) ->
     assert 0 < len(sms) <= 250
     assert "\n" not in sms
     assert ("012345" in mail.text, "012345" in page.text, "012345" in sms) == (
-        message in (*WITH_A_CODE, DUTY_SUMMARY, DAILY_DIGEST),
+        message in (*WITH_A_CODE, DUTY_SUMMARY, DAILY_DIGEST, OBJECTION_UPHELD, OBJECTION_DISMISSED),
     ) * 3
     assert "012345" not in mail.subject
 
@@ -65,9 +77,14 @@ def test_what_wechat_shows_fits_into_a_thing(message: str, language: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_life_of_a_code_is_told_as_it_is(language: str) -> None:
-    minutes = str(int(CODE_LIFE.total_seconds() // 60))
-    assert minutes in RENDERER.mail(CONTACT_CODE, language, code="000000").text
-    assert minutes in RENDERER.sms(CONTACT_CODE, language, code="000000")
+    for message in WITH_A_CODE:
+        texts = {
+            ContactChannel.EMAIL: RENDERER.mail(message, language, code="000000").text,
+            ContactChannel.SMS: RENDERER.sms(message, language, code="000000"),
+        }
+        for channel, said in texts.items():
+            (minutes,) = re.findall(r"(\d+) (?:分钟|minutes)", said)
+            assert timedelta(minutes=int(minutes)) == code_life(channel)
 
 
 def test_a_mail_whose_code_is_missing_fails_instead_of_being_sent_without_it() -> None:

@@ -33,6 +33,7 @@ CALENDAR = WorkCalendar({each["day"]: each["is_working_day"] for each in _workda
         (Matter.EVIDENCE_NOTICE, "2026-11-23", "2026-11-26"),
         (Matter.RIGHT_TO_COUNSEL_NOTICE, "2026-11-23", "2026-11-26"),
         (Matter.LEGAL_AID_NOTICE, "2026-11-23", "2026-11-26"),
+        (Matter.PUBLICATION_OBJECTION, "2026-11-23", "2026-12-03"),
         (Matter.OBSTRUCTION_COMPLAINT, "2026-11-23", "2026-12-03"),
         (Matter.OBSTRUCTION_COMPLAINT, "2026-09-22", "2026-10-08"),
         (Matter.ARREST_REVIEW_FREE, "2026-11-23", "2026-12-08"),

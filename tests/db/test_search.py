@@ -1,0 +1,186 @@
+"""The search of the database: the same form of text as in Python, everything found that is there, and nothing that is not public."""
+
+import random
+import unicodedata
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import models
+from db.base import new_id
+from db.engine import Database
+from rules.cases import CaseStage
+from rules.procuratorates import ProcuratorateLevel
+from rules.publications import PublicationKind, PublicationStatus
+from rules.search_text import search_grams, search_text, search_words, word_grams
+from services import search_frequencies
+from tests import people
+
+ASSIGNED = [
+    each
+    for code in range(1, 0x30000)
+    if not 0xD800 <= code < 0xE000 and unicodedata.category(each := chr(code)) != "Cn"
+]
+SEARCH = text(
+    "select * from search_publications(:words, :grams, :whole, :offices, true, :kinds, null, :charges, null, :number,"
+    " null, :until, :by_relevance, :after_rank, :after_at, :after_id, :wanted, true)"
+)
+SYLLABLES = "受贿盗窃诈骗危险驾驶示例张某甲乙罪案"
+
+
+async def test_both_sides_have_one_form_for_every_character(database: Database) -> None:
+    statement = text(
+        "select array(select search_text(t) from unnest(cast(:texts as text[])) with ordinality x(t, n) order by n)"
+    )
+    async with database.read() as session:
+        found = await session.scalar(statement, {"texts": ASSIGNED})
+    assert found is not None
+    assert [(hex(ord(one)), form) for one, form in zip(ASSIGNED, found, strict=True) if form != search_text(one)] == []
+
+
+async def test_both_sides_have_one_form_and_the_same_pieces_for_every_text(database: Database) -> None:
+    chance, texts = random.Random(7), []
+    for _ in range(3_000):
+        letters = chance.choice((ASSIGNED, ASSIGNED[:3_000], "受贿〔２０２６〕１２号 （）\n、，○Ａｂ'\\:"))
+        texts.append("".join(chance.choices(letters, k=chance.randint(0, 30))))
+    statement = text(
+        "select search_text(t), tsvector_to_array(search_grams(search_text(t), ''))"
+        " from unnest(cast(:texts as text[])) with ordinality x(t, n) order by n"
+    )
+    async with database.read() as session:
+        rows = (await session.execute(statement, {"texts": texts})).all()
+    for given_text, (form, grams) in zip(texts, rows, strict=True):
+        assert form == search_text(given_text) and set(grams) == search_grams(form), given_text
+
+
+async def _archive(session: AsyncSession, count: int, chance: random.Random) -> list[models.Publication]:
+    """So many publications of three offices, of random words."""
+    offices = [await people.office(session, code) for code in ("110000", "110108", "310115")]
+    made = []
+    for number in range(count):
+        document = chance.random() < 0.6
+        made.append(
+            models.Publication(
+                id=new_id(),
+                publication_number=f"GK{number}",
+                kind=PublicationKind.LEGAL_DOCUMENT if document else PublicationKind.IMPORTANT_CASE,
+                procuratorate_id=chance.choice(offices).id,
+                level=ProcuratorateLevel.BASIC,
+                document_type_code="INDICTMENT" if document else None,
+                category_code=None if document else "OTHER",
+                document_number=f"示检刑诉〔2026〕{number}号" if document else None,
+                document_number_key=f"示检刑诉[2026]{number}号" if document else None,
+                stage=CaseStage.CLOSED,
+                title="".join(chance.choices(SYLLABLES, k=chance.randint(2, 9))),
+                body="".join(chance.choices(SYLLABLES + "，（） \n", k=chance.randint(1, 90))),
+                status=PublicationStatus.PUBLISHED,
+                version=1,
+                published_at=people.NOW - timedelta(hours=chance.randint(0, 200)),
+            )
+        )
+    session.add_all(made)
+    await session.flush()
+    for each in made[::3]:
+        session.add(models.PublicationCharge(publication_id=each.id, position=1, code="264.1", name="盗窃罪"))
+    return made
+
+
+async def _search(session: AsyncSession, words: str = "", **asked: Any) -> Any:
+    """What the function finds: by date, everything, 20 at most, where nothing else is said."""
+    found = search_words(words)
+    none = dict.fromkeys(("offices", "kinds", "charges", "number", "until", "after_rank", "after_at", "after_id"))
+    given_words = {"words": found, "grams": [gram for word in found for gram in word_grams(word)]}
+    usual = {"whole": search_text(words) if found else None, "by_relevance": False, "wanted": 20}
+    return (await session.execute(SEARCH, none | given_words | usual | asked)).one()
+
+
+def _plain(archive: list[models.Publication], words: str, rank: bool, **asked: Any) -> list[tuple[int, UUID]]:
+    """The same by looking at every publication."""
+    wanted, whole = search_words(words), search_text(words)
+
+    def matches(each: models.Publication) -> bool:
+        texts = [search_text(one or "") for one in (each.title, each.document_number, each.body)]
+        return all(any(word in one for one in texts) for word in wanted) and all(
+            value is None
+            or {"offices": each.procuratorate_id in (value or ()), "kinds": each.kind in (value or ())}[name]
+            for name, value in asked.items()
+        )
+
+    def ranked(each: models.Publication) -> int:
+        if not rank or not wanted:
+            return 0
+        if search_text(each.document_number or "") == whole:
+            return 2
+        return int(all(word in search_text(each.title or "") for word in wanted))
+
+    found = sorted(((ranked(each), each.published_at, each.id) for each in archive if matches(each)), reverse=True)
+    return [(rank, row_id) for rank, _, row_id in found]
+
+
+async def test_everything_is_found_page_by_page_whichever_way_is_taken(owner: Database, database: Database) -> None:
+    chance = random.Random(3)
+    async with owner.begin() as session:
+        archive = await _archive(session, 600, chance)
+        beijing = (await people.office(session, "110000")).id
+        below = {beijing, (await people.office(session, "110108")).id}
+    for measured in (
+        False,
+        True,
+    ):  # first everything counts as rare, then the frequent is known and dates are walked along
+        if measured:
+            async with owner.begin() as session:
+                await session.execute(text("analyze search_entries"))
+            assert await search_frequencies.is_due(database, people.NOW)
+            await search_frequencies.measure(database, people.NOW)
+            assert not await search_frequencies.is_due(database, people.NOW)
+        async with database.read() as session:
+            for _ in range(60):
+                letters = "".join(chance.choices(SYLLABLES, k=chance.randint(1, 3)))
+                words = chance.choice(
+                    (letters, f"{letters[0]}　{letters[-1]}", "", "[2026]1", f"示检刑诉 【2026】{len(letters)}号")
+                )
+                rank, there = chance.random() < 0.5, chance.random() < 0.4
+                kinds = chance.choice((None, [PublicationKind.LEGAL_DOCUMENT]))
+                expected = _plain(archive, words, rank, offices=below if there else None, kinds=kinds)
+                filters = {"offices": [beijing] if there else None, "kinds": kinds, "by_relevance": rank}
+                seen: list[tuple[int, UUID]] = []
+                after: dict[str, Any] = {}
+                while True:
+                    page = await _search(session, words, **filters, **after)
+                    assert page.total == len(expected), (words, filters)
+                    seen += zip(page.ranks, page.ids or [], strict=True)
+                    if not page.ids or len(page.ids) < 20:
+                        break
+                    after = {"after_rank": page.ranks[-1], "after_at": page.moments[-1], "after_id": page.ids[-1]}
+                assert seen == expected, (words, filters)
+
+
+async def test_more_than_a_thousand_are_not_counted(owner: Database, database: Database) -> None:
+    async with owner.begin() as session:
+        for each in await _archive(session, 1_100, random.Random(1)):
+            each.body = "受贿"
+    async with database.read() as session:
+        assert (await _search(session, "受贿")).total == (await _search(session)).total == 1_001
+        assert (await _search(session, "受贿", kinds=["LEGAL_DOCUMENT"])).total < 1_001
+
+
+async def test_only_what_is_public_now_is_found(owner: Database, database: Database) -> None:
+    async with owner.begin() as session:
+        first, second = await _archive(session, 2, random.Random(1))
+        first.body, second.body = "原来的字句麒麟", "麒麟"
+    async with database.read() as session:
+        assert (await _search(session, "麒麟")).total == 2
+        assert (await _search(session, charges=["264.1"])).ids == [first.id]
+    async with owner.begin() as session:
+        corrected = {"body": "更正后的字句", "status": "CORRECTED", "version": 2, "corrected_at": people.NOW}
+        await session.execute(update(models.Publication).where(models.Publication.id == first.id).values(corrected))
+        nothing = {"title": None, "body": None, "document_number": None, "document_number_key": None, "stage": None}
+        withdrawn = nothing | {"status": "WITHDRAWN", "withdrawn_at": people.NOW}
+        await session.execute(update(models.Publication).where(models.Publication.id == second.id).values(withdrawn))
+    async with database.read() as session:
+        assert (await _search(session, "麒麟")).total == 0
+        assert (await _search(session, "更正后")).ids == [first.id]
+        assert list(await session.scalars(select(models.SearchEntry.publication_id))) == [first.id]

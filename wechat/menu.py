@@ -1,0 +1,17 @@
+"""The service account's menu: the three parts of the platform, each a page of the portal."""
+
+from collections.abc import Mapping, Sequence
+
+PARTS = {
+    "business": ("业务办理", "/wechat/sign-in"),
+    "news": ("最新信息", "/public/"),
+    "settings": ("个性设置", "/wechat/account"),
+}
+
+
+def buttons(public_url: str, elsewhere: Mapping[str, str]) -> Sequence[dict[str, str]]:
+    """As WeChat takes them; `elsewhere` names pages that another client serves, by `business`, `news` or `settings`."""
+    return [
+        {"type": "view", "name": name, "url": elsewhere.get(part, f"{public_url}{path}")}
+        for part, (name, path) in PARTS.items()
+    ]
