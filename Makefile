@@ -7,7 +7,7 @@ help: ## what there is
 	@$(PYTHON) -m tasks help
 run: ## start everything on http://127.0.0.1:8000
 	@$(PYTHON) -m tasks run
-test: ## run all tests, two at a time
+test: ## run all tests, three at a time: some of them mostly wait
 	@$(PYTHON) -m tasks test
 coverage: ## run all tests and report coverage
 	@$(PYTHON) -m tasks coverage

@@ -21,8 +21,8 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
     "run": ("requirements.lock", [["-m", "app"]], "start everything on http://127.0.0.1:8000"),
     "test": (
         "requirements-dev.lock",
-        [["-m", "pytest", "--numprocesses", "2", "--dist", "worksteal"]],
-        "run all tests, two at a time",
+        [["-m", "pytest", "--numprocesses", "3", "--dist", "worksteal"]],
+        "run all tests, three at a time: some of them mostly wait",
     ),
     "coverage": (
         "requirements-dev.lock",
