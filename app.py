@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from admin.site import build_admin
 from demonstration.fill import ACCOUNTS, DEMONSTRATION_PASSWORD
+from graph.asking import Asking
 from graph.context import Portal
 from graph.endpoint import Endpoint
 from graph.lanes import PLANNED, Lanes
@@ -42,6 +43,9 @@ from web.data_exports import DataExports
 from web.front_page import FrontPage
 from web.health import Health
 from web.papers import Papers
+from web.public.feeds import Feeds
+from web.public.pages import PublicPages
+from web.public.showing import Showing
 from web.receipts import Receipts
 from web.request_log import RequestLog
 from web.same_origin import SameOrigin
@@ -76,6 +80,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     with_page = settings.demonstration if settings.graphiql is None else settings.graphiql
     page = (ROOT / "web" / "statics" / "graphiql.html").read_text(encoding="utf-8") if with_page else None
     endpoint = Endpoint(schema, portal, page=page, allowed_origins=settings.allowed_origins)
+    asking, showing = Asking(schema, portal), Showing(settings.public_url, settings.official_site)
     maker = CalendarMaker(settings.public_url, parseaddr(settings.mail_from or "")[1] or "portal@localhost")
     routes: list[Any] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
@@ -93,6 +98,9 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
         FrontPage(with_page).route(),
+        *PublicPages(asking, showing).routes(),
+        Feeds(asking, showing, settings.public_url).route(),
+        Mount("/static/public", StaticFiles(directory=ROOT / "web" / "statics" / "public")),
     ]
     if with_page:
         routes += [

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     base_url: str | None = Field(
         None, description="the address people use, e.g. `https://portal.example.cn`; required in production"
     )
+    official_site: str = Field(
+        "https://www.12309.gov.cn", description="the official site, to which the public pages lead"
+    )
     allowed_origins: tuple[str, ...] = Field(
         (), description="other web sites whose pages may call the API, as a JSON list of origins"
     )

@@ -20,12 +20,14 @@ WORDS = {
     "zh-CN": (
         "人民检察院案件信息公开平台",
         "请在平台的微信公众号、小程序或手机应用中登录，查看通知和案件程序性信息。如有疑问，请拨打 12309。",
+        "信息公开：最新重要案件信息、法律文书，检察院名录，办事指南",
         "查询页面（开发者）",
         "工作人员入口",
     ),
     "en": (
         "Case-information portal of the procuratorates",
         "Please sign in with the portal's WeChat account, mini program or mobile application. Questions: call 12309.",
+        "What is public: important cases, legal documents, procuratorates, guides",
         "Query page (developers)",
         "Staff",
     ),
@@ -45,8 +47,8 @@ class FrontPage:
     async def get(self, request: Request) -> Response:
         """The page in the reader's language."""
         language = preferred_language(request.headers.get("accept-language", ""))
-        title, text, query_page, staff = WORDS[language]
-        links = [("/graphql", query_page)] if self.with_query_page else []
+        title, text, public, query_page, staff = WORDS[language]
+        links = [("/public/", public), *([("/graphql", query_page)] if self.with_query_page else [])]
         listed = "".join(f'<li><a href="{to}">{escape(name)}</a></li>' for to, name in [*links, ("/admin", staff)])
         page = PAGE.format(lang=language, title=escape(title), text=escape(text), links=listed)
         return HTMLResponse(page, headers={"content-language": language, "vary": "accept-language"})

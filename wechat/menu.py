@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 PARTS = {
     "business": ("业务办理", "/wechat/sign-in"),
-    "news": ("最新信息", "/"),
+    "news": ("最新信息", "/public/"),
     "settings": ("个性设置", "/wechat/account"),
 }
 

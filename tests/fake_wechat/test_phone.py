@@ -29,7 +29,7 @@ async def http(fake: FakeWechat) -> AsyncIterator[httpx2.AsyncClient]:
 
 async def test_a_phone_is_played_with_forms(fake: FakeWechat, http: httpx2.AsyncClient) -> None:
     fake.service.menu = [
-        {"type": "view", "name": "最新信息", "url": "https://portal.example.cn/"},
+        {"type": "view", "name": "最新信息", "url": "https://portal.example.cn/public/"},
         {"name": "业务办理", "sub_button": [{"type": "click", "name": "示例", "key": "k"}]},
     ]
 
@@ -41,7 +41,7 @@ async def test_a_phone_is_played_with_forms(fake: FakeWechat, http: httpx2.Async
     page = (await http.get("/")).text
     assert "示例张三" in page and "未关注" in page and "<script>" not in page and "style=" not in page
     await done("/phone/follow")
-    assert await done("/phone/tap", group="0") == "https://portal.example.cn/"
+    assert await done("/phone/tap", group="0") == "https://portal.example.cn/public/"
     assert await done("/phone/tap", group="1", button="0") == "/"
     await done("/phone/subscribe", app=SERVICE, template="FAKE-ONCE-CASE", answer="accept")
     await done("/phone/subscribe", app=SERVICE, template="FAKE-LONG-CASE", answer="accept")
