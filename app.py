@@ -162,7 +162,7 @@ async def serve(settings: Settings, membership: Membership) -> int:
         async with measured(parts, hub), working(parts, hub):
             gc.collect()
             gc.freeze()  # what is here stays: it need not be looked through again and again
-            gc.set_threshold(20_000, 20, 50)  # an event that thousands follow makes as many rows, and none of them is a circle
+            gc.set_threshold(20_000, 20, 50)  # what thousands are told makes as many rows, and no circles
             if not is_child:
                 _greet(settings)
             await server.serve(sockets=[bound(settings, shared=is_child)])
