@@ -17,8 +17,9 @@ from rules.people import Person
 from services import sessions as sign_ins
 from services import wechat_identities as identities
 from web import wechat_pages as pages
+from web.small_forms import fields_of
 from web.wechat_cookies import WechatCookies
-from web.wechat_sign_in import APP, caller_of, fields_of
+from web.wechat_sign_in import APP, caller_of
 from wechat.client import Wechat
 
 

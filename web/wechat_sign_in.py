@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -26,13 +25,13 @@ from rules.wechat_identities import Identity
 from services import attempts, sessions, sign_ins, wechat_identities
 from services.sessions import Opened, Sign
 from web import wechat_pages as pages
+from web.small_forms import fields_of
 from web.wechat_cookies import PLACES, Pending, WechatCookies
 from wechat.client import Wechat
 from wechat.signing_in import identified
 
 APP = WechatApp.SERVICE_ACCOUNT
 NOT_OFFERED = NotAvailable(Problem("WECHAT_NOT_OFFERED", "app"))
-LARGEST_FORM = 8192
 LONGEST_USER_AGENT = 120
 
 
@@ -50,20 +49,6 @@ def caller_of(request: Request) -> Guest:
         request_id=getattr(request.state, "request_id", ""),
         language=pages.language_of(request),
     )
-
-
-async def fields_of(request: Request) -> dict[str, str]:
-    """A small form's fields, the last of each; nothing of a form that is too large or no form."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_FORM:
-            return {}
-    try:
-        given = parse_qs(body.decode(), max_num_fields=10, keep_blank_values=True)
-    except ValueError:
-        return {}
-    return {name: values[-1].replace("\x00", "") for name, values in given.items()}
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,10 @@ async def test_whoever_is_affected_objects_without_script(door: Client, owner: D
     origin = {"origin": door.url}
     refused = await door.http.post(f"{door.url}{address}/objection", data=form, headers=origin)
     assert refused.status_code == 422 and refused.text.count('aria-invalid="true"') == 2 and "示例李四" in refused.text
+    flood = await door.http.post(
+        f"{door.url}{address}/objection", data=form | {"grounds": "长" * 20_000}, headers=origin
+    )
+    assert flood.status_code == 422 and "长长" not in flood.text
     form |= {"contact": "lisi@example.com", "grounds": "该信息泄露了本人的住址，应当屏蔽。"}
     taken = await door.http.post(f"{door.url}{address}/objection", data=form, headers=origin)
     assert taken.status_code == 201

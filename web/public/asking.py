@@ -15,6 +15,8 @@ Ask = Callable[
     [str, str, Mapping[str, Any], Guest], Awaitable[tuple[Mapping[str, Any] | None, Sequence[Mapping[str, Any]]]]
 ]
 
+NOT_THERE: Sequence[Mapping[str, Any]] = [{"message": "", "extensions": {"code": "NOT_FOUND"}}]
+
 
 class Unanswered(Exception):
     """The API has refused: `code`, and a sentence for each thing that is wrong."""
@@ -44,3 +46,11 @@ async def answer(ask: Ask, request: Request, name: str, **variables: Any) -> Map
     if errors or data is None:
         raise Unanswered(errors or [{"message": "", "extensions": {"code": "INTERNAL"}}])
     return data
+
+
+async def office_named(ask: Ask, request: Request, office_id: str) -> Mapping[str, Any]:
+    """Id and name of an office; raises `Unanswered` when there is none."""
+    node: Mapping[str, Any] | None = (await answer(ask, request, "OfficeNamed", id=office_id))["node"]
+    if not node:
+        raise Unanswered(NOT_THERE)
+    return node

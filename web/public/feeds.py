@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from web.public.asking import Ask, Unanswered, answer, language_of
+from web.public.asking import NOT_THERE, Ask, Unanswered, answer, language_of, office_named
 from web.public.showing import Showing, cacheable
 from web.public.words import words
 
@@ -37,7 +37,7 @@ class Feeds:
         office, kind = request.path_params["office"], request.path_params["kind"]
         try:
             if kind not in KINDS:
-                raise Unanswered([{"message": "", "extensions": {"code": "NOT_FOUND"}}])
+                raise Unanswered(NOT_THERE)
             name = await self._name(request, office)
             wanted: dict[str, Any] = (
                 {} if office == EVERYWHERE else {"procuratorateIds": [office], "includeSubordinates": True}
@@ -56,10 +56,7 @@ class Feeds:
     async def _name(self, request: Request, office: str) -> str:
         if office == EVERYWHERE:
             return words(language_of(request))["portal"]
-        node = (await answer(self.ask, request, "Office", id=office, after=None))["node"]
-        if not node:
-            raise Unanswered([{"message": "", "extensions": {"code": "NOT_FOUND"}}])
-        return str(node["name"])
+        return str((await office_named(self.ask, request, office))["name"])
 
     def _feed(self, title: str, path: str, publications: list[Mapping[str, Any]]) -> bytes:
         feed, here = Element(f"{{{ATOM}}}feed"), f"{self.public_url}{path}"

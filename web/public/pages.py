@@ -10,13 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from rules.cases import CaseStage
-from web.public.asking import Ask, Unanswered, answer, language_of
+from web.public.asking import NOT_THERE, Ask, Unanswered, answer, language_of, office_named
 from web.public.guides import guide
 from web.public.showing import Showing, day_of
 from web.public.words import words
+from web.small_forms import fields_of
 
 PAGE = 15
 LONGEST_FIELD = 200
+LARGEST_OBJECTION = 32_768  # bytes: 2,000 Han characters are 18,000 in a form
 FILTER_FIELDS = ("text", "kind", "type", "charge", "stage", "number", "from", "to", "office", "below", "order")
 
 
@@ -61,7 +63,7 @@ class PublicPages:
         given = {name: request.query_params.get(name, "")[:LONGEST_FIELD].strip() for name in FILTER_FIELDS}
         after = request.query_params.get("after")
         shown: dict[str, Any] = {"given": given, "stages": CaseStage, "mistakes": [], "after": after}
-        shown["office"] = await self._office(request, given["office"]) if given["office"] else None
+        shown["office"] = await office_named(self.ask, request, given["office"]) if given["office"] else None
         try:
             found = await answer(
                 self.ask,
@@ -91,8 +93,8 @@ class PublicPages:
         """A form for whoever is affected, and what came of it."""
         public_id = request.path_params["id"]
         publication = (await answer(self.ask, request, "Detail", id=public_id))["publication"]
-        form = await request.form() if request.method == "POST" else {}
-        given = {name: str(form.get(name, ""))[:2_000] for name in ("name", "contact", "grounds")}
+        form = await fields_of(request, LARGEST_OBJECTION) if request.method == "POST" else {}
+        given = {name: form.get(name, "") for name in ("name", "contact", "grounds")}
         shown: dict[str, Any] = {"publication": publication, "given": given, "problems": [], "said": None}
         if request.method == "GET":
             return self.showing.page(request, "objection", **shown)
@@ -117,19 +119,12 @@ class PublicPages:
         variables = {"id": request.path_params["id"], "after": request.query_params.get("after")}
         found = await answer(self.ask, request, "Office", **variables)
         if not found["node"]:
-            raise Unanswered([{"message": "", "extensions": {"code": "NOT_FOUND"}}])
+            raise Unanswered(NOT_THERE)
         return self.showing.page(request, "office", office=found["node"], below=found["procuratorates"])
 
     async def guides(self, request: Request) -> Response:
         """Who may query, and which papers that takes."""
         return self.showing.page(request, "guides", guide=guide(language_of(request)))
-
-    async def _office(self, request: Request, office_id: str) -> Mapping[str, Any]:
-        found = await answer(self.ask, request, "Office", id=office_id, after=None)
-        node: Mapping[str, Any] | None = found["node"]
-        if not node:
-            raise Unanswered([{"message": "", "extensions": {"code": "NOT_FOUND"}}])
-        return node
 
 
 def _filter(given: Mapping[str, str]) -> dict[str, Any]:
