@@ -17,7 +17,8 @@ from rules.papers import AttachmentKind
 from services import passwords
 from tests import people
 from tests.door import Client, open_door
-from tests.house.test_accessibility import CHROMIUM, FLAGS, PASSWORD
+from tests.chromium import CHROMIUM, FLAGS
+from tests.house.test_accessibility import PASSWORD
 from tests.papers import making
 
 pytestmark = [pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium"), pytest.mark.timeout(300)]

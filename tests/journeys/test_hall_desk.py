@@ -14,7 +14,7 @@ from db.files import PaperStore
 from services import passwords
 from tests import people
 from tests.door import Client, open_door
-from tests.house.test_accessibility import CHROMIUM, FLAGS, serious
+from tests.chromium import CHROMIUM, FLAGS, serious
 
 MOST_FIELDS, MOST_CLICKS = 25, 12
 

@@ -1,0 +1,4 @@
+/** Appointments and remote requests. */
+/** @satisfies {Record<string, [string, string]>} */
+export const visits = {
+};
