@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 from sqlalchemy import select, update
 
+from db import global_ids as ids
 from db import models
 from db.crypto import Keys
 from db.engine import Database
@@ -24,6 +25,7 @@ from running.wiring import now
 from services import passwords, reception_rooms
 from tests import appointment_desk, people, redaction_drafts, wechat_phone
 from tests.door import Client, open_door
+from tests.publishing import published
 from tests.wechat_server import fake_wechat
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -128,6 +130,16 @@ async def _desk_by_keyboard(page: Page, url: str) -> dict[str, list[str]]:
     await page.keyboard.press("x")
     await page.wait_for_selector("text=审核结果已保存")
     return found
+
+
+async def _public(owner: Database) -> list[str]:
+    """The pages that everybody reads."""
+    async with owner.begin() as session:
+        publication = await published(session, title="示例某甲盗窃案起诉书")
+    detail = f"/public/publications/{ids.encode('legal_document', publication.id)}"
+    office = f"/public/offices/{ids.encode('procuratorate', publication.procuratorate_id)}"
+    searches = [f"/public/publications?{query}" for query in ("text=%E7%9B%97%E7%AA%83", "from=2026-13-01")]
+    return ["/public/", *searches, detail, f"{detail}/objection", "/public/offices", office, "/public/guides"]
 
 
 async def _reception(database: Database, reviewer: Staff, who: Person) -> tuple[UUID, UUID]:
@@ -259,7 +271,7 @@ async def test_every_page(door: Client, database: Database, owner: Database, fil
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = await browser.new_context(locale="zh-CN", bypass_csp=True, viewport={"width": 1280, "height": 900})
         page = await context.new_page()
-        for place in ("/", "/admin/login"):
+        for place in ("/", "/admin/login", *await _public(owner)):
             await page.goto(door.url + place)
             findings[place] = await serious(page)
         async with fake_wechat() as fake:
