@@ -129,7 +129,8 @@ async def test_what_staff_never_read_is_out_of_reach(enter, staff_engine):
     token = current_staff.set(staff)
     walled = Database(staff_engine, StaffAsyncSession)
     for secret in (
-        "1 from sessions",
+        "token_hash from sessions",
+        "device from sessions",
         "1 from contact_codes",
         "1 from attempts",
         "1 from staff_recovery_codes",
