@@ -29,7 +29,7 @@ def _documents(*roots: str) -> st.SearchStrategy[DocumentNode]:
 
 ROOTS = tuple(schema._schema.query_type.fields) if schema._schema.query_type else ()
 DOCUMENTS = st.one_of(*(_documents(root) for root in ROOTS), _documents("me", "myCases", "myBindings"), _documents())
-USUAL = 150  # documents in a test run
+USUAL = 300  # documents in a test run
 FUZZ = settings(
     database=None,
     phases=(Phase.generate,),

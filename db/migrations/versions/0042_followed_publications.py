@@ -1,4 +1,6 @@
-"""What one follows, the newest first: each office gives its newest, so that silent offices and old archives cost nothing."""
+"""What one follows, the newest first. A page lies in as many offices as it has rows, those whose newest are the newest: of every
+other office that one follows a single entry of the index is read, so that old archives cost nothing, and thousands of offices little.
+"""
 
 from alembic import op
 
@@ -17,11 +19,18 @@ create function followed_publications(
         union
         select below from procuratorate_follows f, office_subtree(f.procuratorate_id) below
         where f.account_id = follower and f.with_subordinates
-    ), newest as (
-        select p.id, p.published_at from offices o cross join lateral (
+    ), foremost as (
+        select o.office from offices o cross join lateral (
             select id, published_at from publications
             where procuratorate_id = o.office and withdrawn_at is null
-                and (after_id is null or (published_at, id) < (after_at, after_id))
+                and (published_at, id) < (coalesce(after_at, 'infinity'), coalesce(after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+            order by published_at desc, id desc limit 1
+        ) p order by p.published_at desc, p.id desc limit wanted
+    ), newest as (
+        select p.id, p.published_at from foremost l cross join lateral (
+            select id, published_at from publications
+            where procuratorate_id = l.office and withdrawn_at is null
+                and (published_at, id) < (coalesce(after_at, 'infinity'), coalesce(after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
             order by published_at desc, id desc limit wanted
         ) p order by p.published_at desc, p.id desc limit wanted
     )
