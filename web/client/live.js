@@ -80,7 +80,7 @@ export function hangUp() {
 
 /**
  * Follow a line of numbered events from a cursor on.
- * @template {{[field: string]: {seq: number}}} Result
+ * @template Result
  * @template {{after?: number | null}} Variables
  * @param {import("./asking.js").Document<Result, Variables>} documentId
  * @param {Variables} variables `after` moves on with every event
