@@ -1,7 +1,7 @@
 # Every command in a sentence. Without make: python3 -m tasks NAME
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check fuzz storm format schema states settings bench lock
+.PHONY: help run test coverage check fuzz storm format schema states documents settings bench lock
 
 help: ## what there is
 	@$(PYTHON) -m tasks help
@@ -23,6 +23,8 @@ schema: ## write schema.graphql from the code
 	@$(PYTHON) -m tasks schema
 states: ## draw docs/states.md from the rules
 	@$(PYTHON) -m tasks states
+documents: ## write the ids of the client's operations, web/client/documents.js
+	@$(PYTHON) -m tasks documents
 settings: ## write the page of settings from the code
 	@$(PYTHON) -m tasks settings
 bench: ## measure, and print the figures
