@@ -8,6 +8,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 
 from starlette.requests import Request
@@ -31,10 +32,11 @@ class Asset:
 
 @dataclass(frozen=True)
 class ClientPages:
-    """The client in a folder; `public_url` is where browsers find the portal."""
+    """The client in a folder; `public_url` is where browsers find the portal, `official_site` where the client leads."""
 
     folder: Path
     public_url: str
+    official_site: str
 
     def routes(self) -> list[Route]:
         """Its routes."""
@@ -63,7 +65,10 @@ class ClientPages:
         modules = [path for path in self.assets if path.endswith(".js")]
         preloads = "\n".join(f'<link rel="modulepreload" href="{base}/{path}">' for path in modules)
         text = (self.folder / "index.html").read_text(encoding="utf-8")
-        plain = text.replace("{base}", base).replace("{preloads}", preloads).encode()
+        filled = {"{base}": base, "{preloads}": preloads, "{official}": escape(self.official_site)}
+        for place, words in filled.items():
+            text = text.replace(place, words)
+        plain = text.encode()
         return Asset(plain, gzip.compress(plain, LEVEL), "text/html; charset=utf-8")
 
     @cached_property
