@@ -42,8 +42,10 @@ function dial() {
     connectionParams: () => ({ language: preferences.value.language }),
     retryAttempts: Infinity,
     retryWait: pause,
+    jsonMessageReplacer: (name, value) => (name === "query" && value === "" ? undefined : value),
     shouldRetry: (lost) => {
       const code = /** @type {CloseEvent} */ (lost).code;
+      if (code === undefined && !(lost instanceof Event)) return false; // a mistake of ours would be made again at once, for ever
       return code !== SESSION_ENDED && code !== CloseCode.TooManyInitialisationRequests;
     },
     on: {
@@ -80,7 +82,7 @@ export function hangUp() {
 
 /**
  * Follow a line of numbered events from a cursor on.
- * @template Result
+ * @template Result the event under its field's name; it carries its number as `seq`
  * @template {{after?: number | null}} Variables
  * @param {import("./asking.js").Document<Result, Variables>} documentId
  * @param {Variables} variables `after` moves on with every event
@@ -90,7 +92,7 @@ export function hangUp() {
  */
 export function follow(documentId, variables, told, over = () => { }) {
   const cursor = { ...variables }; // graphql-ws writes the same object again on each attempt
-  const payload = /** @type {any} */ ({ documentId, variables: cursor });
+  const payload = /** @type {any} */ ({ query: "", documentId, variables: cursor }); // the library wants a query; what is empty is not sent
   return client.subscribe(payload, {
     next: ({ data, errors }) => {
       if (errors?.length) return over(String(errors[0].extensions?.code ?? "INTERNAL"));
