@@ -46,6 +46,9 @@ export const EndSession = "sha256:0a6ed64becf88184a7478fbbe5945469a7b74b9574498f
 /** mutation Follow($procuratorateId: ID!) */
 export const Follow = "sha256:b32f84d3da8b70f2d1b669bb72a74531728f05e08cc03908ee567065551cef79";
 
+/** query FollowedFeed($first: Int = 15, $after: String) */
+export const FollowedFeed = "sha256:db2eb4a347283cd5898a8bf66c1fd1f28f8fb3323a5824a45d79b919d4f39a2d";
+
 /** query Latest($first: Int = 5) */
 export const Latest = "sha256:3c1a311d1fceda068a0f1a091f21db0720d1a6e30985b8475d2f018e2b7b6e66";
 
