@@ -21,7 +21,10 @@ HEADER = """\
 
 def documents(
     folder: Annotated[
-        Path | None, typer.Argument(help="another client's operations: print name, id and text of each, as JSON")
+        Path | None,
+        typer.Argument(
+            exists=True, file_okay=False, help="another client's operations: print name, id and text of each, as JSON"
+        ),
     ] = None,
 ) -> None:
     """Write web/client/documents.js, the ids of our own client's operations."""
@@ -33,7 +36,8 @@ def documents(
     if folder is None:
         MODULE.write_text(module(found), encoding="utf-8")
     else:
-        print(json.dumps([{"name": each.name, "id": each.id, "text": each.text} for each in found], indent=1))
+        said = [{"name": each.name, "id": each.id, "text": each.text} for each in found]
+        print(json.dumps(said, ensure_ascii=False, indent=1))
 
 
 def module(found: Iterable[TrustedDocument]) -> str:
