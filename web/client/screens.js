@@ -1,36 +1,54 @@
-/** The client's table of contents: every screen, where it is, and whether one must be signed in to see it. */
-import { NewBinding, AmendOneBinding } from "./screens/binding-form.js";
-import { OneBinding } from "./screens/binding.js";
-import { Bindings } from "./screens/bindings.js";
-import { OneCase } from "./screens/case.js";
-import { Cases } from "./screens/cases.js";
-import { Home } from "./screens/home.js";
-import { Notices } from "./screens/notices.js";
-import { Followed, Office, Offices, Settings } from "./screens/following.js";
-import { News, Objection, Publication, Publications } from "./screens/publications.js";
-import { ReceiptCheck } from "./screens/receipt.js";
-import { SignIn } from "./screens/sign-in.js";
+/**
+ * The client's table of contents: every screen, where it is, and whether one must be signed in to see it.
+ *
+ * A screen is fetched when somebody goes there; when the first page stands and nothing else is to do, all are.
+ */
+/** @typedef {import("./shell.js").Screen} Screen */
 
-/** @type {import("./shell.js").Screen[]} */
+const bindingForm = () => import("./screens/binding-form.js");
+const binding = () => import("./screens/binding.js");
+const bindings = () => import("./screens/bindings.js");
+const oneCase = () => import("./screens/case.js");
+const cases = () => import("./screens/cases.js");
+const notices = () => import("./screens/notices.js");
+const following = () => import("./screens/following.js");
+const home = () => import("./screens/home.js");
+const publications = () => import("./screens/publications.js");
+const receipt = () => import("./screens/receipt.js");
+const signIn = () => import("./screens/sign-in.js");
+
+/** @type {Screen[]} */
 export const SCREENS = [
-  { pattern: "/", title: "business", part: "business", view: Home },
-  { pattern: "/sign-in", title: "signIn", part: "business", above: "/", view: SignIn },
-  { pattern: "/bindings", title: "myBindings", part: "business", above: "/", signedIn: true, view: Bindings },
-  { pattern: "/bindings/new", title: "newBinding", part: "business", above: "/bindings", signedIn: true, view: NewBinding },
-  { pattern: "/bindings/:id", title: "oneBinding", part: "business", above: "/bindings", signedIn: true, view: OneBinding },
-  { pattern: "/bindings/:id/amend", title: "amendBinding", part: "business", above: "/bindings", signedIn: true, view: AmendOneBinding },
-  { pattern: "/cases", title: "myCases", part: "business", above: "/", signedIn: true, view: Cases },
-  { pattern: "/cases/:id", title: "oneCase", part: "business", above: "/cases", signedIn: true, view: OneCase },
-  { pattern: "/notices", title: "notices", part: "business", above: "/", signedIn: true, view: Notices },
-  { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", view: ReceiptCheck },
+  { pattern: "/", title: "business", part: "business", load: async () => (await home()).Home },
+  { pattern: "/sign-in", title: "signIn", part: "business", above: "/", load: async () => (await signIn()).SignIn },
+  { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", load: async () => (await receipt()).ReceiptCheck },
 
-  { pattern: "/news", title: "news", part: "news", view: News },
-  { pattern: "/publications", title: "publications", part: "news", above: "/news", view: Publications },
-  { pattern: "/publications/:id", title: "publication", part: "news", above: "/news", view: Publication },
-  { pattern: "/publications/:id/objection", title: "objection", part: "news", above: "/news", view: Objection },
+  { pattern: "/bindings", title: "myBindings", part: "business", above: "/", signedIn: true, load: async () => (await bindings()).Bindings },
+  { pattern: "/bindings/new", title: "newBinding", part: "business", above: "/bindings", signedIn: true, load: async () => (await bindingForm()).NewBinding },
+  { pattern: "/bindings/:id", title: "oneBinding", part: "business", above: "/bindings", signedIn: true, load: async () => (await binding()).OneBinding },
+  { pattern: "/bindings/:id/amend", title: "amendBinding", part: "business", above: "/bindings", signedIn: true, load: async () => (await bindingForm()).AmendOneBinding },
+  { pattern: "/cases", title: "myCases", part: "business", above: "/", signedIn: true, load: async () => (await cases()).Cases },
+  { pattern: "/cases/:id", title: "oneCase", part: "business", above: "/cases", signedIn: true, load: async () => (await oneCase()).OneCase },
+  { pattern: "/notices", title: "notices", part: "business", above: "/", signedIn: true, load: async () => (await notices()).Notices },
 
-  { pattern: "/settings", title: "settings", part: "settings", view: Settings },
-  { pattern: "/offices", title: "officeDirectory", part: "settings", above: "/settings", view: Offices },
-  { pattern: "/offices/:id", title: "office", part: "settings", above: "/settings", view: Office },
-  { pattern: "/followed", title: "followedNews", part: "settings", above: "/settings", signedIn: true, view: Followed },
+  { pattern: "/news", title: "news", part: "news", load: async () => (await publications()).News },
+  { pattern: "/publications", title: "publications", part: "news", above: "/news", load: async () => (await publications()).Publications },
+  { pattern: "/publications/:id", title: "publication", part: "news", above: "/news", load: async () => (await publications()).Publication },
+  { pattern: "/publications/:id/objection", title: "objection", part: "news", above: "/news", load: async () => (await publications()).Objection },
+
+  { pattern: "/settings", title: "settings", part: "settings", load: async () => (await following()).Settings },
+  { pattern: "/offices", title: "officeDirectory", part: "settings", above: "/settings", load: async () => (await following()).Offices },
+  { pattern: "/offices/:id", title: "office", part: "settings", above: "/settings", load: async () => (await following()).Office },
+  { pattern: "/followed", title: "followedNews", part: "settings", above: "/settings", signedIn: true, load: async () => (await following()).Followed },
 ];
+
+/** Fetch every screen while nothing else is to do: a later tap waits for nobody, and finds it without a network. */
+export function fetchAhead() {
+  const whenIdle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 2_000));
+  const rest = [...SCREENS];
+  const next = () => {
+    const screen = rest.shift();
+    if (screen) void screen.load().catch(() => { }).then(() => whenIdle(next));
+  };
+  whenIdle(next);
+}
