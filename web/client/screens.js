@@ -11,10 +11,19 @@ const bindings = () => import("./screens/bindings.js");
 const oneCase = () => import("./screens/case.js");
 const cases = () => import("./screens/cases.js");
 const notices = () => import("./screens/notices.js");
+const appointmentChanges = () => import("./screens/appointment-changes.js");
+const appointmentForm = () => import("./screens/appointment-form.js");
+const appointment = () => import("./screens/appointment.js");
+const appointments = () => import("./screens/appointments.js");
+const bans = () => import("./screens/bans.js");
+const calendar = () => import("./screens/calendar.js");
+const complaints = () => import("./screens/complaints.js");
 const following = () => import("./screens/following.js");
 const home = () => import("./screens/home.js");
 const publications = () => import("./screens/publications.js");
 const receipt = () => import("./screens/receipt.js");
+const remoteForm = () => import("./screens/remote-form.js");
+const remote = () => import("./screens/remote.js");
 const signIn = () => import("./screens/sign-in.js");
 
 /** @type {Screen[]} */
@@ -30,6 +39,20 @@ export const SCREENS = [
   { pattern: "/cases", title: "myCases", part: "business", above: "/", signedIn: true, load: async () => (await cases()).Cases },
   { pattern: "/cases/:id", title: "oneCase", part: "business", above: "/cases", signedIn: true, load: async () => (await oneCase()).OneCase },
   { pattern: "/notices", title: "notices", part: "business", above: "/", signedIn: true, load: async () => (await notices()).Notices },
+  { pattern: "/appointments", title: "myAppointments", part: "business", above: "/", signedIn: true, load: async () => (await appointments()).Appointments },
+  { pattern: "/appointments/new", title: "requestAppointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentForm()).AppointmentNew },
+  { pattern: "/appointments/:id", title: "appointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointment()).AppointmentScreen },
+  { pattern: "/appointments/:id/amend", title: "amendAppointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentForm()).AppointmentAmend },
+  { pattern: "/appointments/:id/reschedule", title: "reschedule", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentChanges()).AppointmentReschedule },
+  { pattern: "/appointments/:id/cancel", title: "cancelAppointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentChanges()).AppointmentCancel },
+  { pattern: "/calendar", title: "calendarFeed", part: "business", above: "/appointments", signedIn: true, load: async () => (await calendar()).CalendarScreen },
+  { pattern: "/bans", title: "bookingBans", part: "business", above: "/appointments", signedIn: true, load: async () => (await bans()).Bans },
+  { pattern: "/remote", title: "remoteRequests", part: "business", above: "/", signedIn: true, load: async () => (await remote()).RemoteRequests },
+  { pattern: "/remote/new", title: "newRemote", part: "business", above: "/remote", signedIn: true, load: async () => (await remoteForm()).RemoteNew },
+  { pattern: "/remote/:id", title: "remoteRequest", part: "business", above: "/remote", signedIn: true, load: async () => (await remote()).RemoteRequestScreen },
+  { pattern: "/remote/:id/amend", title: "amendRemote", part: "business", above: "/remote", signedIn: true, load: async () => (await remoteForm()).RemoteAmend },
+  { pattern: "/complaints", title: "complaints", part: "business", above: "/", signedIn: true, load: async () => (await complaints()).Complaints },
+  { pattern: "/complaints/new", title: "complain", part: "business", above: "/complaints", signedIn: true, load: async () => (await complaints()).ComplaintNew },
 
   { pattern: "/news", title: "news", part: "news", load: async () => (await publications()).News },
   { pattern: "/publications", title: "publications", part: "news", above: "/news", load: async () => (await publications()).Publications },

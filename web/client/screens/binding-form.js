@@ -106,7 +106,7 @@ function sent(id) {
 function claimed(values) {
   const own = isMandate(values.capacity ?? "") && !values.clientIsParty;
   const missing = /** @type {[string, string, unknown][]} */ ([
-    ["capacity", say("capacityIs"), values.capacity], ["procuratorateId", say("handlingOffice"), values.procuratorateId],
+    ["capacity", say("capacityIs"), values.capacity], ["procuratorateId", say("boundOffice"), values.procuratorateId],
     ["partyName", say("partyName"), values.partyName.trim()], ["clientName", say("clientName"), !own || values.clientName.trim()],
   ]).filter(([, , value]) => !value);
   if (missing.length) throw new Refused("INVALID", say("mistakes"), missing.map(([field, label]) => ({ field, code: "REQUIRED", message: say("fillIn", label) })));
@@ -136,7 +136,7 @@ function Claiming({ form, send, account, marks }) {
     ${allowed.length > 1 && html`<${Lot} form=${form} name="capacity" legend=${say("capacityIs")} choices=${allowed.map((each) => [each, capacity(each)])} />`}
     <h2 class="weui-cells__title">${say("whichCase")}</h2>
     <div class="weui-cells weui-cells_form">
-      <${OfficeField} form=${form} name="procuratorateId" label=${say("handlingOffice")} />
+      <${OfficeField} form=${form} name="procuratorateId" label=${say("boundOffice")} />
       <${Field} form=${form} name="partyName" label=${say("partyName")} hint=${account.accountType === "PARTY" ? say("partySelfHint") : say("partyNameHint")} maxlength="100" autocomplete="off" />
       <${ChargeField} form=${form} name="chargeCode" label=${say("chargeIs")} hint=${say("chargeHint")} />
       <${Field} form=${form} name="caseNumber" label=${say("caseNumber")} optional hint=${say("caseNumberHint")} maxlength="60" autocomplete="off" />
@@ -148,7 +148,7 @@ function Claiming({ form, send, account, marks }) {
       ${!values.clientIsParty && html`<${Field} form=${form} name="clientName" label=${say("clientName")} maxlength="100" autocomplete="off" />
         <${Field} form=${form} name="clientRelation" label=${say("clientRelation")} maxlength="50" />`}
       <${Field} form=${form} name="entrustedOn" label=${say("entrustedOn")} type="date" max=${today()} optional />
-      <${Tick} form=${form} name="legalAid" label=${say("legalAidTick")} />
+      ${account.accountType === "LAWYER" && html`<${Tick} form=${form} name="legalAid" label=${say("legalAidTick")} />`}
     </div>`}
     <${Needed} form=${form} account=${account} marks=${marks} />
     <div class="weui-cells weui-cells_form"><${Lines} form=${form} name="note" label=${say("noteIs")} optional hint=${say("onlyForYou")} rows=${3} maxlength=${500} /></div>

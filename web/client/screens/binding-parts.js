@@ -37,7 +37,7 @@ export function BindingFacts({ binding }) {
   const mandate = isMandate(binding.capacity);
   return html`<${Facts}>
     <${Fact} label=${say("bindingNumber")}>${binding.bindingNumber}<//>
-    <${Fact} label=${say("handlingOffice")}>${binding.procuratorate.name}<//>
+    <${Fact} label=${say("boundOffice")}>${binding.procuratorate.name}<//>
     <${Fact} label=${say("partyName")}>${binding.partyName}<//>
     <${Fact} label=${say("chargeIs")}>${binding.charge?.name}<//>
     <${Fact} label=${say("caseNumber")}>${binding.caseNumber}<//>

@@ -6,6 +6,7 @@ import { CaseAround, OneCase as OneCaseDocument } from "../documents.js";
 import { html, useState } from "../html.js";
 import { capacity, caseType, coerciveMeasureKind } from "../labels.js";
 import { Chip, Fact, Facts, Waiting } from "../parts.js";
+import { preferences } from "../preferences.js";
 import { say } from "../words.js";
 import { CaseWays, Deadline, Upcoming } from "./cases.js";
 import { Timeline } from "./timeline.js";
@@ -28,7 +29,7 @@ export function OneCase({ id }) {
   return html`<article class="case">
     <${Head} case_=${case_} mine=${around.data?.case} />
     <${Stages} case_=${case_} />
-    <${Timeline} case_=${case_} refresh=${asked.again} over=${over} />
+    <${Timeline} key=${preferences.value.language} case_=${case_} refresh=${asked.again} over=${over} />
     <${Disclosed} case_=${case_} />
     <${Around} case_=${case_} mine=${around.data?.case} />
     <p class="only-printed">${say("printedAt", moment(new Date().toISOString()))}</p>
@@ -82,8 +83,8 @@ function shown(case_, key, value) {
 function Around({ case_, mine }) {
   const { procuratorate: office } = case_;
   const print = html`<button type="button" class="weui-btn weui-btn_default" onClick=${() => globalThis.print()}>${say("print")}</button>`;
-  return html`<${Facts} title=${say("handlingOffice")}>
-    <${Fact} label=${say("handlingOffice")}>${office.name}<//>
+  return html`<${Facts} title=${say("boundOffice")}>
+    <${Fact} label=${say("boundOffice")}>${office.name}<//>
     <${Fact} label=${say("handlingPhone")}>${office.hotline && html`<a href=${`tel:${office.hotline.replace(/[^\d+]/g, "")}`}>${office.hotline}</a>`}<//>
     <${Fact} label=${say("handlingAddress")}>${office.address}<//>
     <${Fact} label=${say("unifiedNumber")}>${case_.unifiedNumber}<//>

@@ -20,7 +20,7 @@ export const cases = {
   tellTheOffice: ["律师在接受案件当事人委托或解除委托后，应及时将委托或解除委托的情况告知检察机关。", "When you take on or give up a mandate, tell the procuratorate without delay."],
 
   bindingNumber: ["绑定编号", "Number"],
-  handlingOffice: ["承办检察院", "Procuratorate"],
+  boundOffice: ["承办检察院", "Procuratorate"],
   partyName: ["当事人姓名", "Name of the party"],
   chargeIs: ["案由（罪名）", "Charge"],
   caseNumber: ["案号", "Case number"],
