@@ -42,7 +42,9 @@ function dial() {
     connectionParams: () => ({ language: preferences.value.language }),
     retryAttempts: Infinity,
     retryWait: pause,
-    shouldRetry: (lost) => {
+    jsonMessageReplacer: (key, value) => (key === "query" && value === "" ? undefined : value), // see follow()
+    shouldRetry: (/** @type {unknown} */ lost) => {
+      if (lost instanceof Error && !("code" in lost)) return false; // our own mistake: the next attempt would make it at once again
       const code = /** @type {CloseEvent} */ (lost).code;
       return code !== SESSION_ENDED && code !== CloseCode.TooManyInitialisationRequests;
     },
@@ -90,7 +92,7 @@ export function hangUp() {
  */
 export function follow(documentId, variables, told, over = () => { }) {
   const cursor = { ...variables }; // graphql-ws writes the same object again on each attempt
-  const payload = /** @type {any} */ ({ documentId, variables: cursor });
+  const payload = /** @type {any} */ ({ query: "", documentId, variables: cursor }); // graphql-ws insists on a query, which is not sent
   return client.subscribe(payload, {
     next: ({ data, errors }) => {
       if (errors?.length) return over(String(errors[0].extensions?.code ?? "INTERNAL"));
