@@ -1,6 +1,6 @@
 """What the client's own operations take and answer, as TypeScript types: `web/client/documents.d.ts`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graphql import (
     DocumentNode,
@@ -36,12 +36,11 @@ Fields = dict[str, list[FieldNode]]
 class Types:
     """Writes the types of documents over one schema."""
 
-    def __init__(self, schema: GraphQLSchema, whole: DocumentNode) -> None:
+    def __init__(self, schema: GraphQLSchema, documents: Sequence[DocumentNode]) -> None:
         self._schema = schema
-        self._operations = [each for each in whole.definitions if isinstance(each, OperationDefinitionNode)]
-        self._fragments = {
-            each.name.value: each for each in whole.definitions if isinstance(each, FragmentDefinitionNode)
-        }
+        whole = [each for document in documents for each in document.definitions]
+        self._operations = [each for each in whole if isinstance(each, OperationDefinitionNode)]
+        self._fragments = {each.name.value: each for each in whole if isinstance(each, FragmentDefinitionNode)}
         self._named: dict[str, str] = {}  # enums and inputs that occur
 
     def module(self) -> str:
@@ -142,9 +141,9 @@ class Types:
         return f"{key}: {self._answered(of, sets)}"
 
 
-def client_types(schema: GraphQLSchema, whole: DocumentNode) -> str:
+def client_types(schema: GraphQLSchema, documents: Sequence[DocumentNode]) -> str:
     """The declarations of all documents: for each its variables, its result, and the constant that names it."""
-    return Types(schema, whole).module()
+    return Types(schema, documents).module()
 
 
 def _is_needed(node: TypeNode, default: object) -> bool:

@@ -58,8 +58,20 @@ export const EndSession = "sha256:0a6ed64becf88184a7478fbbe5945469a7b74b9574498f
 /** mutation ExportMyData($input: ExportMyDataInput!) */
 export const ExportMyData = "sha256:1c3e0aa456cd226fefe4758e357e4fe493df0526f4e3c3d0de292fbe6d8640e5";
 
+/** query FindPublications($filter: PublicationFilter, $orderBy: PublicationOrder!, $first: Int = 15, $after: String) */
+export const FindPublications = "sha256:8a049523109f24b7fad09901cc15bab1847336b48ccafa7bb8c391ea94a2ee1f";
+
 /** mutation Follow($procuratorateId: ID!) */
 export const Follow = "sha256:b32f84d3da8b70f2d1b669bb72a74531728f05e08cc03908ee567065551cef79";
+
+/** mutation FollowWithin($procuratorateId: ID!, $includeSubordinates: Boolean!) */
+export const FollowWithin = "sha256:1b2efdfbc9a014bd6dbe49718a30cfd6d9eefc5c483604189771d3f0146ed0a9";
+
+/** query FollowedFeed($first: Int = 15, $after: String) */
+export const FollowedFeed = "sha256:db2eb4a347283cd5898a8bf66c1fd1f28f8fb3323a5824a45d79b919d4f39a2d";
+
+/** query Following */
+export const Following = "sha256:f46766d8e36ce4bb37bd1d443885197fe9d3940f540d9fa7666a2d7ee5299cb9";
 
 /** query Latest($first: Int = 5) */
 export const Latest = "sha256:3c1a311d1fceda068a0f1a091f21db0720d1a6e30985b8475d2f018e2b7b6e66";
@@ -126,6 +138,9 @@ export const OneBinding = "sha256:2ba46201aab937aaf10febf3ed5874272faea54ee83a62
 
 /** query OneCase($id: ID!) */
 export const OneCase = "sha256:a88f8ad83f1b326144818613ab0502d60765081aeb4bb32ba652f0099cf4cd11";
+
+/** query OneProcuratorate($id: ID!) */
+export const OneProcuratorate = "sha256:344eb71c46ca2b8238a4177dd0339e5987027245c5003a385ed906f2439ddb38";
 
 /** query OnePublication($id: ID!) */
 export const OnePublication = "sha256:7cadd536777776a4e027390bedf77594c6377966575219907dcae036200063d6";

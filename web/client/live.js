@@ -4,7 +4,7 @@
  * Each subscription carries its cursor: after a break it asks for everything after the last number it has seen, so that
  * nothing is lost and nothing comes twice.
  */
-import { CloseCode, createClient } from "./vendor/graphql-ws.js";
+import { createClient } from "./vendor/graphql-ws.js";
 import { whenEnded } from "./asking.js";
 import { Observable } from "./observable.js";
 import { preferences } from "./preferences.js";
@@ -42,12 +42,9 @@ function dial() {
     connectionParams: () => ({ language: preferences.value.language }),
     retryAttempts: Infinity,
     retryWait: pause,
-    jsonMessageReplacer: (key, value) => (key === "query" && value === "" ? undefined : value), // see follow()
-    shouldRetry: (/** @type {unknown} */ lost) => {
-      if (lost instanceof Error && !("code" in lost)) return false; // our own mistake: the next attempt would make it at once again
-      const code = /** @type {CloseEvent} */ (lost).code;
-      return code !== SESSION_ENDED && code !== CloseCode.TooManyInitialisationRequests;
-    },
+    // anything but a close is a mistake of ours, and would be made again at once and for ever
+    shouldRetry: (lost) => typeof (/** @type {{code?: number}} */ (lost).code) === "number" && /** @type {{code: number}} */ (lost).code !== SESSION_ENDED,
+    jsonMessageReplacer: (key, value) => (key === "query" && value === "" ? undefined : value), // it insists on a text; we send an id
     on: {
       connecting: () => line.set("connecting"),
       connected: () => line.set("live"),
@@ -82,7 +79,7 @@ export function hangUp() {
 
 /**
  * Follow a line of numbered events from a cursor on.
- * @template {{[field: string]: {seq: number}}} Result
+ * @template Result
  * @template {{after?: number | null}} Variables
  * @param {import("./asking.js").Document<Result, Variables>} documentId
  * @param {Variables} variables `after` moves on with every event
@@ -92,7 +89,7 @@ export function hangUp() {
  */
 export function follow(documentId, variables, told, over = () => { }) {
   const cursor = { ...variables }; // graphql-ws writes the same object again on each attempt
-  const payload = /** @type {any} */ ({ query: "", documentId, variables: cursor }); // graphql-ws insists on a query, which is not sent
+  const payload = /** @type {any} */ ({ query: "", documentId, variables: cursor });
   return client.subscribe(payload, {
     next: ({ data, errors }) => {
       if (errors?.length) return over(String(errors[0].extensions?.code ?? "INTERNAL"));

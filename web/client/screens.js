@@ -11,6 +11,9 @@ import { Register } from "./screens/register.js";
 import { RegistrationForm } from "./screens/registration-form.js";
 import { Registration } from "./screens/registration.js";
 import { Sessions } from "./screens/sessions.js";
+import { Followed, Office, Offices, Settings } from "./screens/following.js";
+import { News, Objection, Publication, Publications } from "./screens/publications.js";
+import { ReceiptCheck } from "./screens/receipt.js";
 import { SignIn } from "./screens/sign-in.js";
 import { Verify } from "./screens/verify.js";
 
@@ -31,4 +34,15 @@ export const SCREENS = [
   { pattern: "/me/papers", title: "paperBox", part: "business", above: "/me", signedIn: true, view: PaperBox },
   { pattern: "/me/export", title: "exportData", part: "business", above: "/me", signedIn: true, view: Export },
   { pattern: "/me/close", title: "closeAccount", part: "business", above: "/me", signedIn: true, view: Close },
+  { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", view: ReceiptCheck },
+
+  { pattern: "/news", title: "news", part: "news", view: News },
+  { pattern: "/publications", title: "publications", part: "news", above: "/news", view: Publications },
+  { pattern: "/publications/:id", title: "publication", part: "news", above: "/news", view: Publication },
+  { pattern: "/publications/:id/objection", title: "objection", part: "news", above: "/news", view: Objection },
+
+  { pattern: "/settings", title: "settings", part: "settings", view: Settings },
+  { pattern: "/offices", title: "officeDirectory", part: "settings", above: "/settings", view: Offices },
+  { pattern: "/offices/:id", title: "office", part: "settings", above: "/settings", view: Office },
+  { pattern: "/followed", title: "followedNews", part: "settings", above: "/settings", signedIn: true, view: Followed },
 ];

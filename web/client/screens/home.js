@@ -16,7 +16,7 @@ function Welcome() {
   return html`<section class="welcome"><h2>${say("portalName")}</h2><p>${say("welcome")}</p>
     <a class="weui-btn weui-btn_primary" href="#/sign-in">${say("signIn")}</a>
     <a class="weui-btn weui-btn_default" href="#/register">${say("register")}</a></section>
-    <${Cells}><${Way} to="#/news" words=${say("news")} below=${say("newsLead")} /><${Way} to="#/receipt" words=${say("checkReceipt")} /><${Way} to="#/guide" words=${say("guide")} below=${say("guideLead")} /><//>`;
+    <${Cells}><${Way} to="#/news" words=${say("news")} below=${say("newsLead")} /><${Way} to="#/receipt" words=${say("checkReceipt")} /><${Way} to="/public/guides" words=${say("guide")} below=${say("guideLead")} /><//>`;
 }
 
 /** @param {{account: import("../session.js").Account}} given */
