@@ -35,12 +35,12 @@ function Form({ account }) {
     await look();
     go(unproved ? `/me/verify/${unproved}` : "/me", { instead: true });
   };
-  return html`<p class="lead">${say("contactHint")}</p>
+  return html`<p class="lead">${say("contactChange")}</p>
     <${Filled} form=${form} send=${send} fields=${["email", "mobile", "homeRegionCode", "address"]} button=${say("save")}>
       <div class="weui-cells weui-cells_form">
         <${Field} form=${form} name="email" type="email" label=${say("email")} autocomplete="email" autocapitalize="none" optional=${Boolean(form.values.mobile)} />
         <${Field} form=${form} name="mobile" type="tel" label=${say("mobile")} hint=${say("mobileHint")} autocomplete="tel" optional=${Boolean(form.values.email)} />
         <${Field} form=${form} name="homeRegionCode" label=${say("region")} hint=${say("regionHint")} inputmode="numeric" maxlength="6" optional />
-        <${Field} form=${form} name="address" label=${say("address")} autocomplete="street-address" maxlength="200" optional />
+        <${Field} form=${form} name="address" label=${say("postalAddress")} autocomplete="street-address" maxlength="200" optional />
       </div><//>`;
 }

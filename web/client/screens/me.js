@@ -30,7 +30,7 @@ export function Myself() {
       <${Contact} label=${say("email")} contact=${account.email} proved=${account.emailVerified} channel="EMAIL" />
       <${Contact} label=${say("mobile")} contact=${account.mobile} proved=${account.mobileVerified} channel="SMS" />
       <${Fact} label=${say("region")}>${account.homeRegionCode}<//>
-      <${Fact} label=${say("address")}>${account.address}<//>
+      <${Fact} label=${say("postalAddress")}>${account.address}<//>
       <${Fact} label=${say("wechat")}>${wechatIdentities.length ? wechatIdentities.map((each) => html`<span class="below-none">${say("wechatLinked", wechatApp(each.app), day(each.linkedAt))}</span> `) : say("wechatNone")}<//>
     <//>
     <${Cells}>

@@ -109,7 +109,7 @@ function Form({ mine, again, sent }) {
 function License({ form }) {
   return html`<h2 class="weui-cells__title">${say("license")}</h2><div class="weui-cells weui-cells_form" id="lawyer" tabindex="-1">
     <${Field} form=${form} name="lawyer.licenseNumber" label=${say("licenseNumber")} hint=${say("licenseNumberHint")} inputmode="numeric" autocomplete="off" maxlength="20" />
-    <${Field} form=${form} name="lawyer.licenseValidUntil" label=${say("licenseValidUntil")} type="date" />
+    <${Field} form=${form} name="lawyer.licenseValidUntil" label=${say("validUntil")} type="date" />
     <${Field} form=${form} name="lawyer.lawFirmName" label=${say("lawFirm")} autocomplete="organization" maxlength="100" />
     <${Field} form=${form} name="lawyer.lawFirmCode" label=${say("lawFirmCode")} hint=${say("lawFirmCodeHint")} autocapitalize="characters" maxlength="18" optional /></div>`;
 }

@@ -6,6 +6,7 @@ import { MyApplication, WithdrawRegistration } from "../documents.js";
 import { html } from "../html.js";
 import { accountType, attachmentKind, idType, intakeChannel, paperCheck } from "../labels.js";
 import { Act, Cells, Chip, Decision, Fact, Facts, Waiting, Way } from "../parts.js";
+import { href } from "../routes.js";
 import { look } from "../session.js";
 import { toast } from "../toasts.js";
 import { say } from "../words.js";
@@ -67,7 +68,7 @@ function Standing({ registration, again }) {
       <${Fact} label=${say("receiptNumber")}>${receipt.number}<//>
       <${Fact} label=${say("receiptCode")}>${receipt.verificationCode}<small class="below">${say("receiptLead")}</small><//>
     <//>
-    <${Cells}><${Way} to=${`/receipts/${encodeURIComponent(receipt.number)}/${encodeURIComponent(receipt.verificationCode)}`} words=${say("checkReceipt")} below=${say("newWindow")} target="_blank" rel="noopener" /><//>`}`;
+    <${Cells}><${Way} to=${href("/receipt", { number: receipt.number, code: receipt.verificationCode })} words=${say("checkReceipt")} /><//>`}`;
 }
 
 /** What was declared, and each paper with what staff found. @param {{registration: Application}} given */

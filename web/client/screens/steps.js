@@ -3,7 +3,7 @@ import { html } from "../html.js";
 import { say } from "../words.js";
 
 /** @type {import("../words.js").Word[]} */
-const STEPS = ["stepAccount", "stepVerify", "stepPapers", "stepReview"];
+const STEPS = ["stepAccount", "verify", "stepPapers", "stepReview"];
 
 /** @param {{at: number}} given at: the step of now, from 0 */
 export function Steps({ at }) {
