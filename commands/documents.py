@@ -25,7 +25,10 @@ HEADER = """\
 
 def documents(
     folder: Annotated[
-        Path | None, typer.Argument(help="another client's operations: print name, id and text of each, as JSON")
+        Path | None,
+        typer.Argument(
+            exists=True, file_okay=False, help="another client's operations: print name, id and text of each, as JSON"
+        ),
     ] = None,
 ) -> None:
     """Write what our own client knows of the API: ids and types of its operations, labels of all values."""
@@ -38,7 +41,8 @@ def documents(
         for name, text in client_files(found).items():
             (CLIENT / name).write_text(text, encoding="utf-8")
     else:
-        print(json.dumps([{"name": each.name, "id": each.id, "text": each.text} for each in found], indent=1))
+        said = [{"name": each.name, "id": each.id, "text": each.text} for each in found]
+        print(json.dumps(said, ensure_ascii=False, indent=1))
 
 
 def client_files(found: Collection[TrustedDocument]) -> dict[str, str]:
