@@ -101,7 +101,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
         *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
-        *ClientPages(ROOT / "web" / "client", settings.public_url).routes(),
+        *ClientPages(ROOT / "web" / "client", settings.public_url, settings.official_site).routes(),
         *PublicPages(asking, showing).routes(),
         Feeds(asking, showing, settings.public_url).route(),
         Mount("/static/public", StaticFiles(directory=ROOT / "web" / "statics" / "public")),

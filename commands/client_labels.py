@@ -13,7 +13,8 @@ HEADER = """\
 import { preferences } from "./preferences.js";
 
 /** @param {Record<string, [string, string]>} labels */
-const of = (labels) => (/** @type {string | null | undefined} */ code) => labels[code ?? ""]?.[preferences.value.language === "en" ? 1 : 0] ?? code ?? "";
+const of = (labels) => (/** @type {string | null | undefined} */ code) =>
+  labels[code ?? ""]?.[preferences.value.language === "en" ? 1 : 0] ?? code ?? "";
 """
 
 

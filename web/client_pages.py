@@ -6,9 +6,12 @@ another address; only the page itself is asked for anew.
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
+from posixpath import dirname, normpath
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -17,6 +20,8 @@ from starlette.routing import Route
 SERVED = {".js", ".css"}
 FOR_EVER = "public, max-age=31536000, immutable"
 LEVEL = 9
+FIRST_SCREEN = "screens/home.js"
+IMPORTED = re.compile(r"""^\s*(?:import|export)\b[^"'()]*?\bfrom\s*["'](\.[^"']+)["']""", re.MULTILINE)
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
@@ -31,10 +36,11 @@ class Asset:
 
 @dataclass(frozen=True)
 class ClientPages:
-    """The client in a folder; `public_url` is where browsers find the portal."""
+    """The client in a folder; `public_url` is where browsers find the portal, `official_site` where the client leads."""
 
     folder: Path
     public_url: str
+    official_site: str
 
     def routes(self) -> list[Route]:
         """Its routes."""
@@ -58,12 +64,26 @@ class ClientPages:
         return whole.hexdigest()[:16]
 
     @cached_property
+    def first(self) -> list[str]:
+        """The modules that the first page needs before it can show anything: what `main.js` imports, and so on."""
+        found, waiting = dict[str, None](), ["main.js", FIRST_SCREEN]
+        while waiting:
+            module = waiting.pop()
+            if module not in found:
+                found[module] = None
+                imported = IMPORTED.findall(self.assets[module].plain.decode())
+                waiting += [normpath(f"{dirname(module)}/{each}").lstrip("/") for each in imported]
+        return sorted(found)
+
+    @cached_property
     def _page(self) -> Asset:
         base = f"/client/{self.version}"
-        modules = [path for path in self.assets if path.endswith(".js")]
-        preloads = "\n".join(f'<link rel="modulepreload" href="{base}/{path}">' for path in modules)
+        preloads = "\n".join(f'<link rel="modulepreload" href="{base}/{path}">' for path in self.first)
         text = (self.folder / "index.html").read_text(encoding="utf-8")
-        plain = text.replace("{base}", base).replace("{preloads}", preloads).encode()
+        filled = {"{base}": base, "{preloads}": preloads, "{official}": escape(self.official_site)}
+        for place, words in filled.items():
+            text = text.replace(place, words)
+        plain = text.encode()
         return Asset(plain, gzip.compress(plain, LEVEL), "text/html; charset=utf-8")
 
     @cached_property

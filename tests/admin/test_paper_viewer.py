@@ -16,8 +16,8 @@ from papers.images import PAGE_WIDTH
 from rules.papers import AttachmentKind
 from services import passwords
 from tests import people
-from tests.door import Client, open_door
 from tests.chromium import CHROMIUM, FLAGS
+from tests.door import Client, open_door
 from tests.house.test_accessibility import PASSWORD
 from tests.papers import making
 

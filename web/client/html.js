@@ -1,3 +1,8 @@
 /** What every view is made of: Preact with htm, one place to import from. */
-export { h, html, render, createContext, useState, useReducer, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useContext, useErrorBoundary }
-  from "./vendor/htm-preact.js";
+import htm from "./vendor/htm.js";
+import { h } from "./vendor/preact.js";
+
+export { h, render, createContext } from "./vendor/preact.js";
+export { useState, useReducer, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useContext, useErrorBoundary } from "./vendor/hooks.js";
+
+export const html = htm.bind(h);

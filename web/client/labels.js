@@ -3,7 +3,8 @@
 import { preferences } from "./preferences.js";
 
 /** @param {Record<string, [string, string]>} labels */
-const of = (labels) => (/** @type {string | null | undefined} */ code) => labels[code ?? ""]?.[preferences.value.language === "en" ? 1 : 0] ?? code ?? "";
+const of = (labels) => (/** @type {string | null | undefined} */ code) =>
+  labels[code ?? ""]?.[preferences.value.language === "en" ? 1 : 0] ?? code ?? "";
 export const accountStatus = of({"PENDING": ["待审核", "Pending"], "ACTIVE": ["正常", "Active"], "LOCKED": ["已锁定", "Locked"], "SUSPENDED": ["已停用", "Suspended"], "CLOSED": ["已注销", "Closed"]});
 export const accountType = of({"LAWYER": ["律师", "Lawyer"], "REPRESENTATIVE": ["非律师辩护人、诉讼代理人", "Non-lawyer representative"], "PARTY": ["当事人", "Party"], "LEGAL_GUARDIAN": ["法定代理人", "Legal guardian"], "CLOSE_RELATIVE": ["近亲属", "Close relative"]});
 export const appointmentOutcome = of({"COMPLETED": ["办理完毕", "Completed"], "NO_SHOW": ["爽约", "No-show"], "OVERDUE": ["逾期未办", "Came too late to be served"], "OTHER": ["其他原因未办", "Not served for another reason"]});

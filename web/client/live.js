@@ -4,7 +4,7 @@
  * Each subscription carries its cursor: after a break it asks for everything after the last number it has seen, so that
  * nothing is lost and nothing comes twice.
  */
-import { createClient } from "./vendor/graphql-ws.js";
+import { CloseCode, createClient } from "./vendor/graphql-ws.js";
 import { whenEnded } from "./asking.js";
 import { Observable } from "./observable.js";
 import { preferences } from "./preferences.js";
@@ -42,9 +42,12 @@ function dial() {
     connectionParams: () => ({ language: preferences.value.language }),
     retryAttempts: Infinity,
     retryWait: pause,
-    // anything but a close is a mistake of ours, and would be made again at once and for ever
-    shouldRetry: (lost) => typeof (/** @type {{code?: number}} */ (lost).code) === "number" && /** @type {{code: number}} */ (lost).code !== SESSION_ENDED,
-    jsonMessageReplacer: (key, value) => (key === "query" && value === "" ? undefined : value), // it insists on a text; we send an id
+    jsonMessageReplacer: (name, value) => (name === "query" && value === "" ? undefined : value),
+    shouldRetry: (lost) => {
+      const code = /** @type {CloseEvent} */ (lost).code;
+      if (code === undefined && !(lost instanceof Event)) return false; // a mistake of ours would be made again at once, for ever
+      return code !== SESSION_ENDED && code !== CloseCode.TooManyInitialisationRequests;
+    },
     on: {
       connecting: () => line.set("connecting"),
       connected: () => line.set("live"),
@@ -79,7 +82,7 @@ export function hangUp() {
 
 /**
  * Follow a line of numbered events from a cursor on.
- * @template Result
+ * @template Result the event under its field's name; it carries its number as `seq`
  * @template {{after?: number | null}} Variables
  * @param {import("./asking.js").Document<Result, Variables>} documentId
  * @param {Variables} variables `after` moves on with every event
@@ -89,7 +92,7 @@ export function hangUp() {
  */
 export function follow(documentId, variables, told, over = () => { }) {
   const cursor = { ...variables }; // graphql-ws writes the same object again on each attempt
-  const payload = /** @type {any} */ ({ query: "", documentId, variables: cursor });
+  const payload = /** @type {any} */ ({ query: "", documentId, variables: cursor }); // the library wants a query; what is empty is not sent
   return client.subscribe(payload, {
     next: ({ data, errors }) => {
       if (errors?.length) return over(String(errors[0].extensions?.code ?? "INTERNAL"));

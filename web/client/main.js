@@ -1,6 +1,7 @@
 /** Begins: preferences on, who is signed in, the frame. */
 import { html, render } from "./html.js";
 import { wear } from "./preferences.js";
+import { fetchAhead } from "./screens.js";
 import { me, look } from "./session.js";
 import { Shell } from "./shell.js";
 
@@ -10,4 +11,5 @@ void look().catch(() => me.set(null)).finally(() => {
   app.replaceChildren();
   app.removeAttribute("aria-busy");
   render(html`<${Shell} />`, app);
+  fetchAhead();
 });

@@ -1,48 +1,65 @@
-/** The client's table of contents: every screen, where it is, and whether one must be signed in to see it. */
-import { ContactForm } from "./screens/contact.js";
-import { Forgotten } from "./screens/forgotten.js";
-import { Home } from "./screens/home.js";
-import { Close, Export } from "./screens/leaving.js";
-import { Myself } from "./screens/me.js";
-import { NoticeChoices } from "./screens/notice-choices.js";
-import { PaperBox } from "./screens/paper-box.js";
-import { Password } from "./screens/password.js";
-import { Register } from "./screens/register.js";
-import { RegistrationForm } from "./screens/registration-form.js";
-import { Registration } from "./screens/registration.js";
-import { Sessions } from "./screens/sessions.js";
-import { Followed, Office, Offices, Settings } from "./screens/following.js";
-import { News, Objection, Publication, Publications } from "./screens/publications.js";
-import { ReceiptCheck } from "./screens/receipt.js";
-import { SignIn } from "./screens/sign-in.js";
-import { Verify } from "./screens/verify.js";
+/**
+ * The client's table of contents: every screen, where it is, and whether one must be signed in to see it.
+ *
+ * A screen is fetched when somebody goes there; when the first page stands and nothing else is to do, all are.
+ */
+/** @typedef {import("./shell.js").Screen} Screen */
 
-/** @type {import("./shell.js").Screen[]} */
+const contact = () => import("./screens/contact.js");
+const following = () => import("./screens/following.js");
+const forgotten = () => import("./screens/forgotten.js");
+const home = () => import("./screens/home.js");
+const leaving = () => import("./screens/leaving.js");
+const myself = () => import("./screens/me.js");
+const noticeChoices = () => import("./screens/notice-choices.js");
+const paperBox = () => import("./screens/paper-box.js");
+const password = () => import("./screens/password.js");
+const publications = () => import("./screens/publications.js");
+const receipt = () => import("./screens/receipt.js");
+const register = () => import("./screens/register.js");
+const registration = () => import("./screens/registration.js");
+const registrationForm = () => import("./screens/registration-form.js");
+const sessions = () => import("./screens/sessions.js");
+const signIn = () => import("./screens/sign-in.js");
+const verify = () => import("./screens/verify.js");
+
+/** @type {Screen[]} */
 export const SCREENS = [
-  { pattern: "/", title: "business", part: "business", view: Home },
-  { pattern: "/sign-in", title: "signIn", part: "business", above: "/", view: SignIn },
-  { pattern: "/register", title: "register", part: "business", above: "/", view: Register },
-  { pattern: "/forgotten", title: "forgotten", part: "business", above: "/sign-in", view: Forgotten },
-  { pattern: "/registration", title: "myRegistration", part: "business", above: "/", signedIn: true, view: Registration },
-  { pattern: "/registration/form", title: "fillRegistration", part: "business", above: "/registration", signedIn: true, view: RegistrationForm },
-  { pattern: "/me", title: "myData", part: "business", above: "/", signedIn: true, view: Myself },
-  { pattern: "/me/contact", title: "changeContact", part: "business", above: "/me", signedIn: true, view: ContactForm },
-  { pattern: "/me/verify/:channel", title: "verifyContact", part: "business", above: "/me", signedIn: true, view: Verify },
-  { pattern: "/me/password", title: "changePassword", part: "business", above: "/me", signedIn: true, view: Password },
-  { pattern: "/me/sessions", title: "sessions", part: "business", above: "/me", signedIn: true, view: Sessions },
-  { pattern: "/me/notices", title: "noticeChoices", part: "business", above: "/me", signedIn: true, view: NoticeChoices },
-  { pattern: "/me/papers", title: "paperBox", part: "business", above: "/me", signedIn: true, view: PaperBox },
-  { pattern: "/me/export", title: "exportData", part: "business", above: "/me", signedIn: true, view: Export },
-  { pattern: "/me/close", title: "closeAccount", part: "business", above: "/me", signedIn: true, view: Close },
-  { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", view: ReceiptCheck },
+  { pattern: "/", title: "business", part: "business", load: async () => (await home()).Home },
+  { pattern: "/sign-in", title: "signIn", part: "business", above: "/", load: async () => (await signIn()).SignIn },
+  { pattern: "/register", title: "register", part: "business", above: "/", load: async () => (await register()).Register },
+  { pattern: "/forgotten", title: "forgotten", part: "business", above: "/sign-in", load: async () => (await forgotten()).Forgotten },
+  { pattern: "/registration", title: "myRegistration", part: "business", above: "/", signedIn: true, load: async () => (await registration()).Registration },
+  { pattern: "/registration/form", title: "fillRegistration", part: "business", above: "/registration", signedIn: true, load: async () => (await registrationForm()).RegistrationForm },
+  { pattern: "/me", title: "myData", part: "business", above: "/", signedIn: true, load: async () => (await myself()).Myself },
+  { pattern: "/me/contact", title: "changeContact", part: "business", above: "/me", signedIn: true, load: async () => (await contact()).ContactForm },
+  { pattern: "/me/verify/:channel", title: "verifyContact", part: "business", above: "/me", signedIn: true, load: async () => (await verify()).Verify },
+  { pattern: "/me/password", title: "changePassword", part: "business", above: "/me", signedIn: true, load: async () => (await password()).Password },
+  { pattern: "/me/sessions", title: "sessions", part: "business", above: "/me", signedIn: true, load: async () => (await sessions()).Sessions },
+  { pattern: "/me/notices", title: "noticeChoices", part: "business", above: "/me", signedIn: true, load: async () => (await noticeChoices()).NoticeChoices },
+  { pattern: "/me/papers", title: "paperBox", part: "business", above: "/me", signedIn: true, load: async () => (await paperBox()).PaperBox },
+  { pattern: "/me/export", title: "exportData", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Export },
+  { pattern: "/me/close", title: "closeAccount", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Close },
+  { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", load: async () => (await receipt()).ReceiptCheck },
 
-  { pattern: "/news", title: "news", part: "news", view: News },
-  { pattern: "/publications", title: "publications", part: "news", above: "/news", view: Publications },
-  { pattern: "/publications/:id", title: "publication", part: "news", above: "/news", view: Publication },
-  { pattern: "/publications/:id/objection", title: "objection", part: "news", above: "/news", view: Objection },
+  { pattern: "/news", title: "news", part: "news", load: async () => (await publications()).News },
+  { pattern: "/publications", title: "publications", part: "news", above: "/news", load: async () => (await publications()).Publications },
+  { pattern: "/publications/:id", title: "publication", part: "news", above: "/news", load: async () => (await publications()).Publication },
+  { pattern: "/publications/:id/objection", title: "objection", part: "news", above: "/news", load: async () => (await publications()).Objection },
 
-  { pattern: "/settings", title: "settings", part: "settings", view: Settings },
-  { pattern: "/offices", title: "officeDirectory", part: "settings", above: "/settings", view: Offices },
-  { pattern: "/offices/:id", title: "office", part: "settings", above: "/settings", view: Office },
-  { pattern: "/followed", title: "followedNews", part: "settings", above: "/settings", signedIn: true, view: Followed },
+  { pattern: "/settings", title: "settings", part: "settings", load: async () => (await following()).Settings },
+  { pattern: "/offices", title: "officeDirectory", part: "settings", above: "/settings", load: async () => (await following()).Offices },
+  { pattern: "/offices/:id", title: "office", part: "settings", above: "/settings", load: async () => (await following()).Office },
+  { pattern: "/followed", title: "followedNews", part: "settings", above: "/settings", signedIn: true, load: async () => (await following()).Followed },
 ];
+
+/** Fetch every screen while nothing else is to do: a later tap waits for nobody, and finds it without a network. */
+export function fetchAhead() {
+  const whenIdle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 2_000));
+  const rest = [...SCREENS];
+  const next = () => {
+    const screen = rest.shift();
+    if (screen) void screen.load().catch(() => { }).then(() => whenIdle(next));
+  };
+  whenIdle(next);
+}

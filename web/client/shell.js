@@ -3,7 +3,7 @@ import { happened } from "./asked.js";
 import { ask, reachable } from "./asking.js";
 import { PasswordAsked } from "./confirming.js";
 import { MyNotices, NoticeAdded } from "./documents.js";
-import { html, useEffect, useErrorBoundary, useRef } from "./html.js";
+import { html, useEffect, useErrorBoundary, useRef, useState } from "./html.js";
 import { follow, line } from "./live.js";
 import { useObserved } from "./observable.js";
 import { preferences } from "./preferences.js";
@@ -13,7 +13,8 @@ import { ended, look, me } from "./session.js";
 import { Toasts, toast } from "./toasts.js";
 import { say } from "./words.js";
 
-/** @typedef {{pattern: string, title: import("./words.js").Word, part: "business" | "news" | "settings", above?: string, signedIn?: boolean, view: (given: any) => unknown}} Screen */
+/** @typedef {{pattern: string, title: import("./words.js").Word, part: "business" | "news" | "settings", above?: string, signedIn?: boolean, load: () => Promise<View>}} Screen */
+/** @typedef {(given: any) => unknown} View */
 
 /** Follow one's own notices while signed in: each is shown, and whatever is on the page looks again. */
 function useNotices() {
@@ -91,14 +92,26 @@ const ICONS = {
   settings: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 7h9m4 0h3M4 17h3m4 0h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/></svg>`,
 };
 
-/** A screen; one that fails says so and leaves the frame standing. @param {{screen: Screen, given: Record<string, string>}} given */
+/** What has come already, so that the way back shows it at once. @type {Map<Screen, View>} */
+const loaded = new Map();
+
+/** A screen, fetched when it is wanted first; one that fails says so and leaves the frame standing. @param {{screen: Screen, given: Record<string, string>}} given */
 function Guarded({ screen, given }) {
+  const [, look] = useState({});
+  const [lost, lose] = useState(false);
+  useEffect(() => {
+    if (loaded.has(screen)) return;
+    screen.load().then((view) => { loaded.set(screen, view); look({}); }, () => lose(true));
+  }, [screen]);
+  const view = loaded.get(screen);
   const [problem, reset] = useErrorBoundary();
   if (problem) {
     console.error(problem);
     return html`<div class="nothing" role="alert"><p>${say("failed")}</p><button type="button" class="weui-btn weui-btn_mini weui-btn_default" onClick=${reset}>${say("tryAgain")}</button></div>`;
   }
-  return html`<${screen.view} ...${given} />`;
+  if (lost) return html`<div class="nothing" role="alert"><p>${say("unreachable")}</p><button type="button" class="weui-btn weui-btn_mini weui-btn_default" onClick=${() => location.reload()}>${say("tryAgain")}</button></div>`;
+  if (!view) return html`<div class="skeleton" role="status" aria-label=${say("loading")}><span></span><span></span><span></span></div>`;
+  return html`<${view} ...${given} />`;
 }
 
 /** Whether one is offline, or the line is broken, or the sign-in has ended. */

@@ -11,6 +11,7 @@ export function createClient(options: {
   lazyCloseTimeout?: number;
   keepAlive?: number;
   connectionParams?: () => Record<string, unknown>;
+  jsonMessageReplacer?: (name: string, value: unknown) => unknown;
   retryAttempts?: number;
   retryWait?: (retries: number) => Promise<void>;
   shouldRetry?: (lost: unknown) => boolean;

@@ -1,9 +1,4 @@
-// Ours: the types of what the client uses of htm-preact.js.
-export type View = unknown;
-export function h(kind: any, props: any, ...children: any[]): View;
-export function html(strings: TemplateStringsArray, ...values: any[]): any;
-export function render(view: View, parent: Element): void;
-export function createContext<T>(value: T): { Provider: any };
+// Ours: the types of what the client uses of hooks.js.
 export function useState<S>(initial: S | (() => S)): [S, (next: S | ((was: S) => S)) => void];
 export function useReducer<S, A>(reduce: (state: S, action: A) => S, initial: S): [S, (action: A) => void];
 export function useEffect(run: () => void | (() => void), inputs?: readonly unknown[]): void;
