@@ -1,4 +1,5 @@
 // Ours: the types of what the client uses of graphql-ws.js.
+export const CloseCode: { TooManyInitialisationRequests: number };
 export interface Told { data?: Record<string, unknown> | null; errors?: { message: string; extensions?: { code?: string } }[] }
 export interface Client {
   subscribe(payload: unknown, sink: { next(told: Told): void; error(lost: unknown): void; complete(): void }): () => void;
@@ -15,6 +16,5 @@ export function createClient(options: {
   retryAttempts?: number;
   retryWait?: (retries: number) => Promise<void>;
   shouldRetry?: (lost: unknown) => boolean;
-  jsonMessageReplacer?: (key: string, value: unknown) => unknown;
   on?: { connecting?(): void; connected?(): void; closed?(event: unknown): void; error?(error: unknown): void; ping?(): void; pong?(): void };
 }): Client;
