@@ -2,7 +2,7 @@
 import { act } from "../asking.js";
 import { useAsked } from "../asked.js";
 import { ChooseNotices, MyNoticeChoices } from "../documents.js";
-import { Choice, Field, Filled, Tick, useForm } from "../forms.js";
+import { Choice, Field, Filled, Tick, Wrong, useForm } from "../forms.js";
 import { html } from "../html.js";
 import { noticeChannel, noticeFrequency } from "../labels.js";
 import { Waiting } from "../parts.js";
@@ -61,7 +61,8 @@ function Form({ mine, again }) {
         <${Choice} form=${form} name="language" label=${say("messageLanguage")} choices=${[["zh-CN", "简体中文"], ["en", "English"]]} />
         <${Choice} form=${form} name="digestHour" label=${say("digestHour")} choices=${Array.from({ length: 24 }, (_, hour) => [String(hour), say("oClock", hour)])} />
         <${Tick} form=${form} name="quiet" label=${say("quietHours")} hint=${say("quietHint")} />
-        ${form.values.quiet && html`<${Field} form=${form} name="quietHours.from" type="time" label=${say("quietFrom")} /><${Field} form=${form} name="quietHours.to" type="time" label=${say("quietTo")} />`}
+        ${form.values.quiet && html`<div id="quietHours" tabindex="-1"><${Field} form=${form} name="quietHours.from" type="time" label=${say("quietFrom")} /><${Field} form=${form} name="quietHours.to" type="time" label=${say("quietTo")} />
+          <${Wrong} name="quietHours" problems=${form.problems.filter((problem) => problem.field === "quietHours")} /></div>`}
       </div><//>`;
 }
 
