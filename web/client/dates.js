@@ -32,10 +32,20 @@ export function moment(at) {
   return at ? format("moment", { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at)) : "";
 }
 
+/** 11月30日 · 30 November. @param {string} on a Date of the API */
+export function shortDay(on) {
+  return format("short", { month: "long", day: "numeric" }).format(new Date(`${on}T00:00:00+08:00`));
+}
+
+/** From which minute to which. @param {string} from @param {string} to */
+export function hours(from, to) {
+  const clock = format("clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${clock.format(new Date(from))}–${clock.format(new Date(to))}`;
+}
+
 /** From when to when, on one day. @param {string} from @param {string} to */
 export function span(from, to) {
-  const clock = format("clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return `${weekday(from)} ${clock.format(new Date(from))}–${clock.format(new Date(to))}`;
+  return `${weekday(from)} ${hours(from, to)}`;
 }
 
 /** Today in Beijing, as the API writes days. */

@@ -6,13 +6,16 @@ export type AccountType = "LAWYER" | "REPRESENTATIVE" | "PARTY" | "LEGAL_GUARDIA
 export type AmendAppointmentInput = { id: string; expectedVersion: number; matters?: (string)[] | null; preferredSlotIds?: (string)[] | null; statement?: string | null; attachmentIds?: (string)[] | null };
 export type AmendBindingInput = { id: string; expectedVersion: number; procuratorateId?: string | null; partyName?: string | null; chargeCode?: string | null; caseNumber?: string | null; capacity?: Capacity | null; clientName?: string | null; clientRelation?: string | null; entrustedOn?: string | null; legalAid?: boolean | null; attachmentIds?: (string)[] | null; note?: string | null; idempotencyKey?: string | null };
 export type AmendRemoteRequestInput = { id: string; expectedVersion: number; localProcuratorateId?: string | null; handlingProcuratorateId?: string | null; partyName?: string | null; caseNumber?: string | null; capacity?: Capacity | null; purpose?: string | null; attachmentIds?: (string)[] | null; idempotencyKey?: string | null };
+export type AppealBookingBanInput = { id: string; statement: string; expectedVersion: number };
 export type ApplyForBindingInput = { procuratorateId: string; partyName: string; chargeCode?: string | null; caseNumber?: string | null; capacity: Capacity; clientName?: string | null; clientRelation?: string | null; entrustedOn?: string | null; legalAid?: boolean; attachmentIds: (string)[]; note?: string | null; idempotencyKey?: string | null };
 export type AppointmentOutcome = "COMPLETED" | "NO_SHOW" | "OVERDUE" | "OTHER";
 export type AppointmentStatus = "SUBMITTED" | "ACCEPTED" | "FORWARDED" | "REPLIED" | "CONFIRMED" | "RESCHEDULING" | "ANSWERED" | "RETURNED" | "REFUSED" | "CANCELLED" | "COMPLETED" | "NO_SHOW";
 export type AttachmentKind = "ID_FRONT" | "ID_BACK" | "LAWYER_LICENSE" | "POWER_OF_ATTORNEY" | "LAW_FIRM_LETTER" | "LEGAL_AID_LETTER" | "CLIENT_ID" | "KINSHIP_PROOF" | "GUARDIANSHIP_PROOF" | "RELATION_PROOF" | "CONFIDENTIALITY_UNDERTAKING" | "OPINION" | "EVIDENCE" | "OTHER";
 export type AttachmentState = "AWAITED" | "STORED" | "REFUSED" | "PURGED";
 export type BindingStatus = "SUBMITTED" | "UNDER_REVIEW" | "SUSPENDED" | "APPROVED" | "RETURNED" | "REJECTED" | "WITHDRAWN" | "RELEASED" | "REVOKED" | "FROZEN" | "ENDED";
+export type BookingBanStatus = "IN_FORCE" | "APPEALED" | "UPHELD" | "LIFTED" | "ENDED";
 export type CancelAppointmentInput = { id: string; reason: string; expectedVersion: number };
+export type Canceller = "APPLICANT" | "STAFF" | "SYSTEM";
 export type Capacity = "DEFENDER" | "LITIGATION_AGENT" | "PARTY" | "LEGAL_GUARDIAN" | "CLOSE_RELATIVE";
 export type CaseDomain = "CRIMINAL" | "CIVIL" | "ADMINISTRATIVE" | "PUBLIC_INTEREST" | "COMPENSATION" | "PETITION" | "JUDICIAL_RELIEF";
 export type CaseStage = "INVESTIGATION" | "ARREST_REVIEW" | "PROSECUTION_REVIEW" | "SUPPLEMENTARY_INVESTIGATION" | "TRIAL_FIRST" | "TRIAL_SECOND" | "TRIAL_SUPERVISION" | "UNDER_REVIEW" | "CLOSED";
@@ -20,8 +23,11 @@ export type CaseType = "ARREST_REVIEW" | "FIRST_INSTANCE_PROSECUTION" | "SECOND_
 export type ChangePasswordInput = { currentPassword: string; newPassword: string };
 export type CloseAccountInput = { password: string; reason?: string | null };
 export type CoerciveMeasureKind = "SUMMONS" | "BAIL" | "RESIDENTIAL_SURVEILLANCE" | "DETENTION" | "ARREST" | "RETENTION_IN_CUSTODY";
+export type ComplainInput = { subjectId: string; statement: string; idempotencyKey?: string | null };
+export type ComplaintStatus = "SUBMITTED" | "UPHELD" | "DISMISSED" | "WITHDRAWN";
 export type ContactChannel = "EMAIL" | "SMS";
 export type CreateAccountInput = { email?: string | null; mobile?: string | null; password: string; accountType: AccountType; fullName: string };
+export type DeliveryMedium = "DISC" | "USB_DEVICE" | "PAPER_COPY";
 export type DeliveryStatus = "QUEUED" | "SENT" | "DELIVERED" | "FAILED" | "DEAD" | "SKIPPED";
 export type ExportMyDataInput = { password: string };
 export type IdType = "RESIDENT_ID" | "PASSPORT" | "HK_MACAO_PERMIT" | "TAIWAN_PERMIT" | "FOREIGN_PERMANENT_RESIDENT" | "MILITARY_ID";
@@ -79,6 +85,10 @@ export type AmendRemoteRequestVariables = { input: AmendRemoteRequestInput };
 export type AmendRemoteRequestResult = { amendRemoteRequest: { id: string; requestNumber: string; kind: RemoteRequestKind; status: RemoteRequestStatus; statusLabel: string; version: number; partyName: string; caseNumber: string | null; capacity: Capacity; purpose: string; submittedAt: string; dueAt: string; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; localProcuratorate: { id: string; name: string }; handlingProcuratorate: { id: string; name: string }; steps: ({ status: RemoteRequestStatus; at: string; procuratorate: { name: string }; comment: string | null })[]; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; result: { deliveredAt: string | null; binding: { id: string } | null; receipt: { number: string } | null } | null } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const AmendRemoteRequest: Document<AmendRemoteRequestResult, AmendRemoteRequestVariables>;
 
+export type AppealBookingBanVariables = { input: AppealBookingBanInput };
+export type AppealBookingBanResult = { appealBookingBan: { id: string; status: BookingBanStatus; statusLabel: string; version: number; noShows: number; imposedAt: string; endsOn: string; appeal: string | null; appealedAt: string | null; answer: string | null; answeredAt: string | null; procuratorate: { id: string; name: string; hotline: string | null } } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const AppealBookingBan: Document<AppealBookingBanResult, AppealBookingBanVariables>;
+
 export type ApplyForBindingVariables = { input: ApplyForBindingInput };
 export type ApplyForBindingResult = { applyForBinding: { id: string; bindingNumber: string; status: BindingStatus; statusLabel: string; version: number; capacity: Capacity; partyName: string; caseNumber: string | null; clientName: string | null; clientRelation: string | null; entrustedOn: string | null; submittedAt: string; dueAt: string; decidedAt: string | null; releasedOn: string | null; note: string | null; procuratorate: { id: string; name: string }; charge: { code: string | null; name: string } | null; case: { id: string; acceptanceNumber: string } | null; canRequestAppointment: boolean; whyNoAppointment: string | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[] } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const ApplyForBinding: Document<ApplyForBindingResult, ApplyForBindingVariables>;
@@ -86,6 +96,10 @@ export const ApplyForBinding: Document<ApplyForBindingResult, ApplyForBindingVar
 export type AppointmentMattersVariables = { bindingId: string };
 export type AppointmentMattersResult = { appointmentMatters: ({ code: string; label: string; available: boolean; whyNot: string | null; needsSlot: boolean; answerWithin: { amount: number; unit: TimeUnit }; requiredPapers: ({ kind: AttachmentKind; label: string; required: boolean })[] })[] | null };
 export const AppointmentMatters: Document<AppointmentMattersResult, AppointmentMattersVariables>;
+
+export type BindingToBookVariables = { id: string };
+export type BindingToBookResult = { node: { id: string; bindingNumber: string; status: BindingStatus; statusLabel: string; capacity: Capacity; partyName: string; canRequestAppointment: boolean; whyNoAppointment: string | null; charge: { code: string | null; name: string } | null; case: { id: string; acceptanceNumber: string; procuratorate: { id: string; name: string; address: string | null; hotline: string | null; receptionHall: string | null; receptionHours: string | null } } | null } | null };
+export const BindingToBook: Document<BindingToBookResult, BindingToBookVariables>;
 
 export type CancelAppointmentVariables = { input: CancelAppointmentInput };
 export type CancelAppointmentResult = { cancelAppointment: { id: string; appointmentNumber: string; status: AppointmentStatus; statusLabel: string; version: number; matters: ({ code: string; label: string })[]; statement: string | null; submittedAt: string; dueAt: string; binding: { id: string; capacity: Capacity }; case: { id: string; acceptanceNumber: string } | null; procuratorate: { id: string; name: string; address: string | null }; preferredSlots: ({ id: string; startsAt: string; endsAt: string })[]; slot: { id: string; startsAt: string; endsAt: string; place: string } | null; reply: { text: string | null; repliedAt: string; receptionist: string | null; phone: string | null; whatToBring: string | null } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; cancelUntil: string | null; confirmUntil: string | null; outcome: AppointmentOutcome | null; rating: number | null; icsUrl: string | null } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
@@ -114,6 +128,10 @@ export const ChooseNotices: Document<ChooseNoticesResult, ChooseNoticesVariables
 export type CloseAccountVariables = { input: CloseAccountInput };
 export type CloseAccountResult = { closeAccount: { at: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const CloseAccount: Document<CloseAccountResult, CloseAccountVariables>;
+
+export type ComplainVariables = { input: ComplainInput };
+export type ComplainResult = { complain: { id: string; complaintNumber: string; status: ComplaintStatus; statusLabel: string; version: number; subjectNumber: string; statement: string; submittedAt: string; dueAt: string; answer: string | null; answeredAt: string | null; procuratorate: { id: string; name: string } } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const Complain: Document<ComplainResult, ComplainVariables>;
 
 export type ConfirmAppointmentVariables = { id: string; expectedVersion: number };
 export type ConfirmAppointmentResult = { confirmAppointment: { id: string; appointmentNumber: string; status: AppointmentStatus; statusLabel: string; version: number; matters: ({ code: string; label: string })[]; statement: string | null; submittedAt: string; dueAt: string; binding: { id: string; capacity: Capacity }; case: { id: string; acceptanceNumber: string } | null; procuratorate: { id: string; name: string; address: string | null }; preferredSlots: ({ id: string; startsAt: string; endsAt: string })[]; slot: { id: string; startsAt: string; endsAt: string; place: string } | null; reply: { text: string | null; repliedAt: string; receptionist: string | null; phone: string | null; whatToBring: string | null } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; cancelUntil: string | null; confirmUntil: string | null; outcome: AppointmentOutcome | null; rating: number | null; icsUrl: string | null } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
@@ -175,9 +193,17 @@ export type LinkWechatVariables = { input: LinkWechatInput };
 export type LinkWechatResult = { linkWechat: { id: string; wechatIdentities: ({ app: WechatApp; linkedAt: string })[] } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const LinkWechat: Document<LinkWechatResult, LinkWechatVariables>;
 
+export type MakeCalendarFeedVariables = {  };
+export type MakeCalendarFeedResult = { makeCalendarFeed: { url: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const MakeCalendarFeed: Document<MakeCalendarFeedResult, MakeCalendarFeedVariables>;
+
 export type MarkNoticesReadVariables = { ids: (string)[] };
 export type MarkNoticesReadResult = { markNoticesRead: { unreadCount: number; notices: ({ id: string; readAt: string | null })[] } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const MarkNoticesRead: Document<MarkNoticesReadResult, MarkNoticesReadVariables>;
+
+export type MattersToBookVariables = { bindingId: string };
+export type MattersToBookResult = { appointmentMatters: ({ code: string; label: string; available: boolean; whyNot: string | null; whyNotCode: string | null; needsSlot: boolean; answerWithin: { amount: number; unit: TimeUnit }; requiredPapers: ({ kind: AttachmentKind; label: string; required: boolean; acceptedMediaTypes: (string)[]; maxBytes: number })[] })[] | null };
+export const MattersToBook: Document<MattersToBookResult, MattersToBookVariables>;
 
 export type MeVariables = {  };
 export type MeResult = { me: { id: string; username: string; accountType: AccountType; status: AccountStatus; fullName: string; email: string | null; mobile: string | null; emailVerified: boolean; mobileVerified: boolean; homeRegionCode: string | null; address: string | null; version: number; mustChangePassword: boolean; idNumberMasked: string | null; lawyer: { licenseNumber: string; lawFirmName: string; licenseValidUntil: string } | null; sessions: ({ id: string; device: string; lastUsedAt: string; current: boolean })[]; wechatIdentities: ({ app: WechatApp; linkedAt: string })[]; summary: { boundCases: number; openBindings: number; openAppointments: number; unreadNotices: number }; registration: { id: string; registrationNumber: string | null; status: RegistrationStatus } | null } | null };
@@ -199,9 +225,17 @@ export type MyBindingsVariables = { first?: number | null; after?: string | null
 export type MyBindingsResult = { myBindings: { totalCount: number; nodes: ({ id: string; bindingNumber: string; status: BindingStatus; statusLabel: string; version: number; capacity: Capacity; partyName: string; caseNumber: string | null; clientName: string | null; clientRelation: string | null; entrustedOn: string | null; submittedAt: string; dueAt: string; decidedAt: string | null; releasedOn: string | null; note: string | null; procuratorate: { id: string; name: string }; charge: { code: string | null; name: string } | null; case: { id: string; acceptanceNumber: string } | null; canRequestAppointment: boolean; whyNoAppointment: string | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[] })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
 export const MyBindings: Document<MyBindingsResult, MyBindingsVariables>;
 
+export type MyBookingBansVariables = { first?: number | null; after?: string | null };
+export type MyBookingBansResult = { myBookingBans: { nodes: ({ id: string; status: BookingBanStatus; statusLabel: string; version: number; noShows: number; imposedAt: string; endsOn: string; appeal: string | null; appealedAt: string | null; answer: string | null; answeredAt: string | null; procuratorate: { id: string; name: string; hotline: string | null } })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
+export const MyBookingBans: Document<MyBookingBansResult, MyBookingBansVariables>;
+
 export type MyCasesVariables = { first?: number | null; after?: string | null };
 export type MyCasesResult = { myCases: { totalCount: number; nodes: ({ id: string; acceptanceNumber: string; caseType: CaseType; stage: CaseStage; stageLabel: string; acceptedOn: string | null; deadlineOn: string | null; charge: { code: string | null; name: string } | null; procuratorate: { id: string; name: string }; myBindings: ({ id: string; capacity: Capacity; canRequestAppointment: boolean })[]; progress: { nodes: ({ id: string; seq: number; kind: ProgressKind; title: string; occurredOn: string })[] }; upcomingAppointments: ({ id: string; appointmentNumber: string; status: AppointmentStatus; slot: { id: string; startsAt: string; endsAt: string } | null })[] })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
 export const MyCases: Document<MyCasesResult, MyCasesVariables>;
+
+export type MyComplaintsVariables = { first?: number | null; after?: string | null };
+export type MyComplaintsResult = { myComplaints: { nodes: ({ id: string; complaintNumber: string; status: ComplaintStatus; statusLabel: string; version: number; subjectNumber: string; statement: string; submittedAt: string; dueAt: string; answer: string | null; answeredAt: string | null; procuratorate: { id: string; name: string } })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
+export const MyComplaints: Document<MyComplaintsResult, MyComplaintsVariables>;
 
 export type MyNoticeChoicesVariables = {  };
 export type MyNoticeChoicesResult = { me: { id: string; language: string; digestHour: number; emailVerified: boolean; mobileVerified: boolean; wechatIdentities: ({ app: WechatApp })[]; quietHours: { from: string; to: string } | null; noticePreferences: ({ category: NoticeCategory; label: string; channels: ({ channel: NoticeChannel; frequency: NoticeFrequency; locked: boolean })[] })[] } | null };
@@ -283,6 +317,10 @@ export type ReleaseBindingVariables = { input: ReleaseBindingInput };
 export type ReleaseBindingResult = { releaseBinding: { id: string; status: BindingStatus; releasedOn: string | null } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const ReleaseBinding: Document<ReleaseBindingResult, ReleaseBindingVariables>;
 
+export type RemoteRequestWithResultVariables = { id: string };
+export type RemoteRequestWithResultResult = { node: { id: string; requestNumber: string; kind: RemoteRequestKind; status: RemoteRequestStatus; statusLabel: string; version: number; partyName: string; caseNumber: string | null; capacity: Capacity; purpose: string; submittedAt: string; dueAt: string; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; localProcuratorate: { id: string; name: string; address: string | null; hotline: string | null; receptionHall: string | null; receptionHours: string | null }; handlingProcuratorate: { id: string; name: string; address: string | null; hotline: string | null; receptionHall: string | null; receptionHours: string | null }; steps: ({ status: RemoteRequestStatus; at: string; procuratorate: { name: string }; comment: string | null; statusLabel: string })[]; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; result: { deliveredAt: string | null; binding: { id: string } | null; receipt: { number: string; verificationCode: string } | null; medium: DeliveryMedium | null; pieces: number | null; sealNumber: string | null } | null } | null };
+export const RemoteRequestWithResult: Document<RemoteRequestWithResultResult, RemoteRequestWithResultVariables>;
+
 export type RequestAppointmentVariables = { input: RequestAppointmentInput };
 export type RequestAppointmentResult = { requestAppointment: { id: string; appointmentNumber: string; status: AppointmentStatus; statusLabel: string; version: number; matters: ({ code: string; label: string })[]; statement: string | null; submittedAt: string; dueAt: string; binding: { id: string; capacity: Capacity }; case: { id: string; acceptanceNumber: string } | null; procuratorate: { id: string; name: string; address: string | null }; preferredSlots: ({ id: string; startsAt: string; endsAt: string })[]; slot: { id: string; startsAt: string; endsAt: string; place: string } | null; reply: { text: string | null; repliedAt: string; receptionist: string | null; phone: string | null; whatToBring: string | null } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; cancelUntil: string | null; confirmUntil: string | null; outcome: AppointmentOutcome | null; rating: number | null; icsUrl: string | null } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const RequestAppointment: Document<RequestAppointmentResult, RequestAppointmentVariables>;
@@ -310,6 +348,10 @@ export const RescheduleAppointment: Document<RescheduleAppointmentResult, Resche
 export type ResetPasswordVariables = { input: ResetPasswordInput };
 export type ResetPasswordResult = { resetPassword: { token: string; account: { id: string } } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const ResetPassword: Document<ResetPasswordResult, ResetPasswordVariables>;
+
+export type RevokeCalendarFeedVariables = {  };
+export type RevokeCalendarFeedResult = { revokeCalendarFeed: { revokedAt: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const RevokeCalendarFeed: Document<RevokeCalendarFeedResult, RevokeCalendarFeedVariables>;
 
 export type SaveRegistrationDraftVariables = { input: SaveRegistrationDraftInput };
 export type SaveRegistrationDraftResult = { saveRegistrationDraft: { id: string; version: number; status: RegistrationStatus } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
@@ -343,6 +385,10 @@ export type SignOutVariables = {  };
 export type SignOutResult = { signOut: { at: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const SignOut: Document<SignOutResult, SignOutVariables>;
 
+export type SlotsToWishVariables = { procuratorateId: string; from: string; to: string };
+export type SlotsToWishResult = { receptionSlots: ({ id: string; startsAt: string; endsAt: string; place: string; capacity: number; remaining: number; closed: boolean; bookableUntil: string })[] | null };
+export const SlotsToWish: Document<SlotsToWishResult, SlotsToWishVariables>;
+
 export type SubmitRegistrationVariables = { input: SubmitRegistrationInput };
 export type SubmitRegistrationResult = { submitRegistration: { id: string; registrationNumber: string | null; status: RegistrationStatus; statusLabel: string; version: number; submittedAt: string | null; dueAt: string | null; decidedAt: string | null; channel: IntakeChannel; procuratorate: { id: string; name: string } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null; decidedAt: string } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; sizeBytes: number; mediaType: string; state: AttachmentState; check: { result: PaperCheck; remark: string | null }; downloadUrl: string | null })[]; receipt: { number: string; verificationCode: string } | null } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const SubmitRegistration: Document<SubmitRegistrationResult, SubmitRegistrationVariables>;
@@ -371,9 +417,17 @@ export type VerifyContactVariables = { input: VerifyContactInput };
 export type VerifyContactResult = { verifyContact: { id: string; emailVerified: boolean; mobileVerified: boolean } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const VerifyContact: Document<VerifyContactResult, VerifyContactVariables>;
 
+export type VisitVariables = { id: string };
+export type VisitResult = { node: { id: string; appointmentNumber: string; status: AppointmentStatus; statusLabel: string; version: number; matters: ({ code: string; label: string })[]; statement: string | null; submittedAt: string; dueAt: string; binding: { id: string; capacity: Capacity; partyName: string }; case: { id: string; acceptanceNumber: string } | null; procuratorate: { id: string; name: string; address: string | null; hotline: string | null; receptionHall: string | null; receptionHours: string | null }; preferredSlots: ({ id: string; startsAt: string; endsAt: string })[]; slot: { id: string; startsAt: string; endsAt: string; place: string; closed: boolean } | null; reply: { text: string | null; repliedAt: string; receptionist: string | null; phone: string | null; whatToBring: string | null; place: string | null } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; cancelUntil: string | null; confirmUntil: string | null; outcome: AppointmentOutcome | null; rating: number | null; icsUrl: string | null; forwardedTo: string | null; confirmedAt: string | null; cancelledAt: string | null; cancelledBy: Canceller | null; cancelReason: string | null; checkedInAt: string | null; checkInCode: string; ratingComment: string | null; slipUrl: string | null } | null };
+export const Visit: Document<VisitResult, VisitVariables>;
+
 export type WithdrawBindingVariables = { id: string; expectedVersion: number };
 export type WithdrawBindingResult = { withdrawBinding: { id: string; status: BindingStatus; version: number } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const WithdrawBinding: Document<WithdrawBindingResult, WithdrawBindingVariables>;
+
+export type WithdrawComplaintVariables = { id: string; expectedVersion: number };
+export type WithdrawComplaintResult = { withdrawComplaint: { id: string; complaintNumber: string; status: ComplaintStatus; statusLabel: string; version: number; subjectNumber: string; statement: string; submittedAt: string; dueAt: string; answer: string | null; answeredAt: string | null; procuratorate: { id: string; name: string } } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const WithdrawComplaint: Document<WithdrawComplaintResult, WithdrawComplaintVariables>;
 
 export type WithdrawRegistrationVariables = { id: string; expectedVersion: number };
 export type WithdrawRegistrationResult = { withdrawRegistration: { id: string; status: RegistrationStatus; version: number } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };

@@ -10,11 +10,17 @@ export const AmendBinding = "sha256:9e88f2edb1f1c4519ff907d79cba3bbe5e6fa13795b1
 /** mutation AmendRemoteRequest($input: AmendRemoteRequestInput!) */
 export const AmendRemoteRequest = "sha256:f0b902d7ef7bca7d4631c575f5bba794dd7e0c508ac891cac00966eb64a0506a";
 
+/** mutation AppealBookingBan($input: AppealBookingBanInput!) */
+export const AppealBookingBan = "sha256:8447db10238bcdc7d19c8ba7b45e65df6f5efb894e22834e9d2622e65f3e8e71";
+
 /** mutation ApplyForBinding($input: ApplyForBindingInput!) */
 export const ApplyForBinding = "sha256:58715ddb7bd77736cb7a31d7af3906add5060acb58b81dfdc30f7a43fdc2a106";
 
 /** query AppointmentMatters($bindingId: ID!) */
 export const AppointmentMatters = "sha256:f371fedc6c5984429bfd1436657212d997445f3ff1e08bcfba5a0258f26792af";
+
+/** query BindingToBook($id: ID!) */
+export const BindingToBook = "sha256:73d8d271f9fc7c621110d1bb4f5f62b3f4bb883e8beeb59392a6420cda7ab5a7";
 
 /** mutation CancelAppointment($input: CancelAppointmentInput!) */
 export const CancelAppointment = "sha256:ca994a5e1c8be205cd46ddf4e68d64c788f702fe2b23f1116e53d2e2669c4e1a";
@@ -36,6 +42,9 @@ export const ChooseNotices = "sha256:e72a603fb4d7ff2b17ad9f0301b437cd327a8bae583
 
 /** mutation CloseAccount($input: CloseAccountInput!) */
 export const CloseAccount = "sha256:c6005846b4aa692ee876ee895a5309c675aa3de32af0e756c97886d1aaf1bf3f";
+
+/** mutation Complain($input: ComplainInput!) */
+export const Complain = "sha256:460dd340184106fc6302c79f18f8c04d3670265c309d8f6dd31c6a0729449f3e";
 
 /** mutation ConfirmAppointment($id: ID!, $expectedVersion: Int!) */
 export const ConfirmAppointment = "sha256:92ec2e446bf526fd5c9d0440edfe5cb9af324c7ef24c84af0ea1097f698ba469";
@@ -82,8 +91,14 @@ export const LatestGrouped = "sha256:5ee5b7da524c260d88003744a390cc0065821a7ff05
 /** mutation LinkWechat($input: LinkWechatInput!) */
 export const LinkWechat = "sha256:3ff86fcd11c63440e078fe97111b11bcec412ecce023a5fad36fbe5bca1214d2";
 
+/** mutation MakeCalendarFeed */
+export const MakeCalendarFeed = "sha256:6014c0ba2b4a4278e36f20f05698e3d464f54de13732f9acfbf8f3a841ba9b79";
+
 /** mutation MarkNoticesRead($ids: [ID!]!) */
 export const MarkNoticesRead = "sha256:704b44eda7fd1db1ded7cf9208d239d3c5900014348c0ba7b6ecc68db1f988fc";
+
+/** query MattersToBook($bindingId: ID!) */
+export const MattersToBook = "sha256:268a891d075e01a405544fdaf99918271030eae661baca8f1d70651102ecacd2";
 
 /** query Me */
 export const Me = "sha256:aa4b54545bc7f08c9b35b2c7591d8f771e627c1d720e1342747a7773e41b27e3";
@@ -100,8 +115,14 @@ export const MyAttachments = "sha256:fc6922a9a4f067f70a5223e9e6d24bd3304ee98d58a
 /** query MyBindings($first: Int = 20, $after: String, $statuses: [BindingStatus!]) */
 export const MyBindings = "sha256:6403a9792ac94905f91d278a7d50728f1283ed714a0945268ae1ec115d7a274d";
 
+/** query MyBookingBans($first: Int = 20, $after: String) */
+export const MyBookingBans = "sha256:b959a779b3f4dfe223d8a8f5ab84934161bfe50f68100f87c7f7c09ba051dd2c";
+
 /** query MyCases($first: Int = 20, $after: String) */
 export const MyCases = "sha256:57a644782593c28db4139bcb5ff441df09e80a739cc5945416fda20f912cafb1";
+
+/** query MyComplaints($first: Int = 20, $after: String) */
+export const MyComplaints = "sha256:da3cc5c9e09e8d8366c496e542ce8257fe953ac7be447bd277a2a462b0e42a48";
 
 /** query MyNoticeChoices */
 export const MyNoticeChoices = "sha256:b78833fe2f0b8aeec1313e93c99ce230ce76aeda49335b0a8f1f4b094301aa1e";
@@ -163,6 +184,9 @@ export const ReceptionSlots = "sha256:5be96497948a72b8fb16290f346ff76e4ec0d75a46
 /** mutation ReleaseBinding($input: ReleaseBindingInput!) */
 export const ReleaseBinding = "sha256:a8a0380ae995990f2daeadb121234cc67dd8357397d0748e3f998fd2de4336bc";
 
+/** query RemoteRequestWithResult($id: ID!) */
+export const RemoteRequestWithResult = "sha256:2ec3a87f0d835c9ab2a7914f36a0f89959fd83c0c205280be56ff13209081a90";
+
 /** mutation RequestAppointment($input: RequestAppointmentInput!) */
 export const RequestAppointment = "sha256:1043093891d12ca9f104f2def2cb7f6c0dd75f655ab83730af9dae0e2fb5a8ee";
 
@@ -183,6 +207,9 @@ export const RescheduleAppointment = "sha256:10740ad94d92f19b6854c3ba240322b4341
 
 /** mutation ResetPassword($input: ResetPasswordInput!) */
 export const ResetPassword = "sha256:17e9ba283433565f928c58ac8ce3d5ca0ad0c6ac3570714bba9ed1709296663b";
+
+/** mutation RevokeCalendarFeed */
+export const RevokeCalendarFeed = "sha256:1ffbe21fe6bd54fff9cef7a169160caefe4edc667820ab82b69d363b37a50ad1";
 
 /** mutation SaveRegistrationDraft($input: SaveRegistrationDraftInput!) */
 export const SaveRegistrationDraft = "sha256:0a60ff64938373fb00aa8561411bbb4cea05c6aea788dfe6ebe926110121e9c0";
@@ -208,6 +235,9 @@ export const SignInWithWechat = "sha256:cb2bd6e1d5155c0a47d6792691f8d73973ce9774
 /** mutation SignOut */
 export const SignOut = "sha256:fa95a4464d68a48498b970307931321eba78739e74ba114a610f9e912b1724cb";
 
+/** query SlotsToWish($procuratorateId: ID!, $from: Date!, $to: Date!) */
+export const SlotsToWish = "sha256:7fc33b3303b07eff3b6eece14d9f4eacfcb565bada094573ce2d347ff95ca01e";
+
 /** mutation SubmitRegistration($input: SubmitRegistrationInput!) */
 export const SubmitRegistration = "sha256:86b0d73af1859d26a3115151cb727472aa7a8a238f444219943db2770409a335";
 
@@ -229,8 +259,14 @@ export const UpdateNoticePreferences = "sha256:e12df244f77139aeb1c0e6507b436f4e6
 /** mutation VerifyContact($input: VerifyContactInput!) */
 export const VerifyContact = "sha256:2e34d91684f4b6c91dd936d095f488fafb2c7f03811fe9442153408357a8bc49";
 
+/** query Visit($id: ID!) */
+export const Visit = "sha256:6a227b7e9ec44d281eb6c6c72d7806dc474de8fd44b517ae779975efeceae463";
+
 /** mutation WithdrawBinding($id: ID!, $expectedVersion: Int!) */
 export const WithdrawBinding = "sha256:a348a9de31dd47d0cc71964b3fba918054b69ee68a4994145309ff9d93a411eb";
+
+/** mutation WithdrawComplaint($id: ID!, $expectedVersion: Int!) */
+export const WithdrawComplaint = "sha256:a0e5f3682e40a2456beaed3c05680cba48417b44022dc729645c4bed50f3643e";
 
 /** mutation WithdrawRegistration($id: ID!, $expectedVersion: Int!) */
 export const WithdrawRegistration = "sha256:28055fa2ccfa5ece70c97ecbba4890251639692b6999e01817990438744ec8e8";

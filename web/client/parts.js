@@ -27,7 +27,8 @@ export function Way({ to, words, below, value, ...attributes }) {
 
 /** Something and its value. @param {{label: unknown, children?: unknown}} given */
 export function Fact({ label, children }) {
-  const empty = children === null || children === undefined || children === "" || (Array.isArray(children) && children.every((each) => each === null || each === undefined || each === ""));
+  const isNothing = (/** @type {unknown} */ each) => each === null || each === undefined || each === false || each === "";
+  const empty = Array.isArray(children) ? children.every(isNothing) : isNothing(children);
   return !empty && html`<div class="weui-cell fact"><dt>${label}</dt><dd>${children}</dd></div>`;
 }
 

@@ -6,6 +6,13 @@
 /** @typedef {import("./shell.js").Screen} Screen */
 
 const contact = () => import("./screens/contact.js");
+const appointmentChanges = () => import("./screens/appointment-changes.js");
+const appointmentForm = () => import("./screens/appointment-form.js");
+const appointment = () => import("./screens/appointment.js");
+const appointments = () => import("./screens/appointments.js");
+const bans = () => import("./screens/bans.js");
+const calendar = () => import("./screens/calendar.js");
+const complaints = () => import("./screens/complaints.js");
 const following = () => import("./screens/following.js");
 const forgotten = () => import("./screens/forgotten.js");
 const home = () => import("./screens/home.js");
@@ -20,6 +27,8 @@ const register = () => import("./screens/register.js");
 const registration = () => import("./screens/registration.js");
 const registrationForm = () => import("./screens/registration-form.js");
 const sessions = () => import("./screens/sessions.js");
+const remoteForm = () => import("./screens/remote-form.js");
+const remote = () => import("./screens/remote.js");
 const signIn = () => import("./screens/sign-in.js");
 const verify = () => import("./screens/verify.js");
 
@@ -41,6 +50,21 @@ export const SCREENS = [
   { pattern: "/me/export", title: "exportData", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Export },
   { pattern: "/me/close", title: "closeAccount", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Close },
   { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", load: async () => (await receipt()).ReceiptCheck },
+
+  { pattern: "/appointments", title: "myAppointments", part: "business", above: "/", signedIn: true, load: async () => (await appointments()).Appointments },
+  { pattern: "/appointments/new", title: "requestAppointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentForm()).AppointmentNew },
+  { pattern: "/appointments/:id", title: "appointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointment()).AppointmentScreen },
+  { pattern: "/appointments/:id/amend", title: "amendAppointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentForm()).AppointmentAmend },
+  { pattern: "/appointments/:id/reschedule", title: "reschedule", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentChanges()).AppointmentReschedule },
+  { pattern: "/appointments/:id/cancel", title: "cancelAppointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentChanges()).AppointmentCancel },
+  { pattern: "/calendar", title: "calendarFeed", part: "business", above: "/appointments", signedIn: true, load: async () => (await calendar()).CalendarScreen },
+  { pattern: "/bans", title: "bookingBans", part: "business", above: "/appointments", signedIn: true, load: async () => (await bans()).Bans },
+  { pattern: "/remote", title: "remoteRequests", part: "business", above: "/", signedIn: true, load: async () => (await remote()).RemoteRequests },
+  { pattern: "/remote/new", title: "newRemote", part: "business", above: "/remote", signedIn: true, load: async () => (await remoteForm()).RemoteNew },
+  { pattern: "/remote/:id", title: "remoteRequest", part: "business", above: "/remote", signedIn: true, load: async () => (await remote()).RemoteRequestScreen },
+  { pattern: "/remote/:id/amend", title: "amendRemote", part: "business", above: "/remote", signedIn: true, load: async () => (await remoteForm()).RemoteAmend },
+  { pattern: "/complaints", title: "complaints", part: "business", above: "/", signedIn: true, load: async () => (await complaints()).Complaints },
+  { pattern: "/complaints/new", title: "complain", part: "business", above: "/complaints", signedIn: true, load: async () => (await complaints()).ComplaintNew },
 
   { pattern: "/news", title: "news", part: "news", load: async () => (await publications()).News },
   { pattern: "/publications", title: "publications", part: "news", above: "/news", load: async () => (await publications()).Publications },
