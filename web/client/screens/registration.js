@@ -45,7 +45,7 @@ function Standing({ registration, again }) {
   const [meaning, on] = STATES[status] ?? [];
   const withdraw = async () => {
     await act(WithdrawRegistration, { id, expectedVersion: version }).finally(again);
-    toast(say("withdrawn"));
+    toast(say("registrationWithdrawn"));
     await look();
   };
   return html`${AWAITING.includes(status) && html`<${Steps} at=${3} />`}
@@ -61,7 +61,7 @@ function Standing({ registration, again }) {
     <${Decision} decision=${decision} />
     <div class="acts">
       ${on && html`<a class=${`weui-btn ${status === "APPROVED" ? "weui-btn_default" : "weui-btn_primary"}`} href="#/registration/form">${say(on)}</a>`}
-      ${WITHDRAWABLE.includes(status) && html`<${Act} act=${withdraw} words=${say("withdraw")} look="warn" sure=${say("withdrawSure")} />`}
+      ${WITHDRAWABLE.includes(status) && html`<${Act} act=${withdraw} words=${say("withdraw")} look="warn" sure=${say("withdrawRegistrationSure")} />`}
     </div>
     <${Sent} registration=${registration} />
     ${receipt && html`<${Facts} title=${say("receipt")}>

@@ -99,8 +99,8 @@ export const account = {
   mendRegistration: ["补正", "Mend"],
   applyAgain: ["重新申请", "Apply again"],
   changeIdentity: ["变更姓名、证件或执业信息", "Change name, identity paper or licence"],
-  withdrawSure: ["撤回后本次申请不再审核，可以重新申请。确定撤回？", "It will not be reviewed any more; you can apply again. Withdraw it?"],
-  withdrawn: ["已撤回", "Withdrawn"],
+  withdrawRegistrationSure: ["撤回后本次申请不再审核，可以重新申请。确定撤回？", "It will not be reviewed any more; you can apply again. Withdraw it?"],
+  registrationWithdrawn: ["已撤回", "Withdrawn"],
   reviewRunning: ["该申请正在审核，不能修改；需要修改的，请先撤回。", "It is under review and cannot be changed; to change it, withdraw it first."],
 
   nextStep: ["下一步", "What comes next"],
