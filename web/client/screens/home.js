@@ -4,6 +4,7 @@ import { useObserved } from "../observable.js";
 import { Cells, Way } from "../parts.js";
 import { me } from "../session.js";
 import { say } from "../words.js";
+import { NextStep } from "./next-step.js";
 
 /** The first page. */
 export function Home() {
@@ -23,6 +24,7 @@ function Signed({ account }) {
   const { boundCases, openBindings, openAppointments, unreadNotices } = account.summary;
   const books = account.accountType === "LAWYER" || account.accountType === "REPRESENTATIVE"; // only defenders and litigation agents do
   return html`<section class="greeting"><p>${say("greeting", account.fullName)}</p></section>
+    <${NextStep} account=${account} />
     <section aria-label=${say("hints")}><ul class="counters">
       <li><a href="#/cases"><b>${boundCases}</b><span>${say("boundCases")}</span></a></li>
       <li><a href="#/bindings"><b>${openBindings}</b><span>${say("openBindings")}</span></a></li>
