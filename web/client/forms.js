@@ -16,11 +16,12 @@ import { say } from "./words.js";
  * @property {string} key the idempotency key of what will be sent
  * @property {boolean} sending
  * @property {boolean} resumed whether these values come from a draft
+ * @property {boolean} secretive whether something of it is never kept
  * @property {Problem[]} problems of the last refusal
  * @property {string | null} failure what went wrong otherwise
  * @property {(change: Partial<Values>) => void} set
  * @property {() => void} discard the draft
- * @property {(act: (values: Values, key: string) => Promise<unknown>) => (event: Event) => Promise<void>} submit
+ * @property {(act: (values: Values, key: string) => Promise<unknown>) => (event: Event) => Promise<void>} submit refuses what is left empty at once
  * @property {(name: string) => Problem[]} of what is wrong with a field, or with what lies below it
  */
 
@@ -60,6 +61,8 @@ export function useForm(name, empty, { secret = [], keep = true } = {}) {
   const submit = (act) => async (/** @type {Event} */ event) => {
     event.preventDefault();
     if (mine.sending) return;
+    const missing = leftEmpty(/** @type {HTMLFormElement} */ (event.currentTarget));
+    if (missing.length) return show({ sending: false, problems: missing, failure: null });
     mine.sending = true;
     const content = JSON.stringify(mine.values);
     if (mine.sent !== null && mine.sent !== content) mine.key = newKey(); // the same key with other content would be refused
@@ -81,7 +84,7 @@ export function useForm(name, empty, { secret = [], keep = true } = {}) {
   };
   /** @param {string} field */
   const of = (field) => state.problems.filter((problem) => isAt(problem, field));
-  return { ...state, values: mine.values, key: mine.key, resumed: mine.resumed, set, discard, submit, of };
+  return { ...state, values: mine.values, key: mine.key, resumed: mine.resumed, secretive: secret.length > 0, set, discard, submit, of };
 }
 
 /**
@@ -99,6 +102,15 @@ export function inputOf(values) {
     at[path[path.length - 1]] = value === "" ? null : typeof value === "string" ? value.trim() : value;
   }
   return input;
+}
+
+/** What must be filled in and is not, all at once. @param {HTMLFormElement} form @returns {Problem[]} */
+function leftEmpty(form) {
+  const controls = /** @type {HTMLInputElement[]} */ ([...form.elements]);
+  return controls.filter((control) => control.validity?.valueMissing).map((control) => {
+    const label = control.labels?.[0]?.textContent?.trim() ?? "";
+    return { field: control.name, code: "REQUIRED", message: say("fillIn", label) };
+  });
 }
 
 /** @param {Problem} problem @param {string} field */
@@ -208,7 +220,7 @@ export function Filled({ form, send, fields, button, children }) {
     if (form.problems.length || form.failure) wrong.current?.focus();
   }, [form.problems.length > 0, form.failure]);
   return html`<form novalidate onSubmit=${form.submit(send)} aria-busy=${form.sending}>
-    ${form.resumed && html`<div class="kept" role="status"><p>${say("draftKept")}</p><button type="button" class="linklike" onClick=${form.discard}>${say("draftDiscard")}</button></div>`}
+    ${form.resumed && html`<div class="kept" role="status"><p>${say("draftKept")} ${form.secretive && say("secretsNotKept")}</p><button type="button" class="linklike" onClick=${form.discard}>${say("draftDiscard")}</button></div>`}
     ${(form.problems.length > 0 || form.failure) && html`<div class="mistakes" role="alert" tabindex="-1" ref=${wrong}>
       ${form.failure ? html`<p>${form.failure}</p>` : html`<p>${say("mistakes")}</p>`}
       ${stray.length > 0 && html`<ul>${stray.map((each) => html`<li>${each.message}</li>`)}</ul>`}
