@@ -21,7 +21,7 @@ import { say } from "./words.js";
  * @property {string | null} failure what went wrong otherwise
  * @property {(change: Partial<Values>) => void} set
  * @property {() => void} discard the draft
- * @property {(act: (values: Values, key: string) => Promise<unknown>) => (event: Event) => Promise<void>} submit refuses what is left empty at once
+ * @property {(act: (values: Values, key: string) => Promise<unknown>) => (event: Event) => Promise<void>} submit
  * @property {(name: string) => Problem[]} of what is wrong with a field, or with what lies below it
  */
 
@@ -61,8 +61,6 @@ export function useForm(name, empty, { secret = [], keep = true } = {}) {
   const submit = (act) => async (/** @type {Event} */ event) => {
     event.preventDefault();
     if (mine.sending) return;
-    const missing = leftEmpty(/** @type {HTMLFormElement} */ (event.currentTarget));
-    if (missing.length) return show({ sending: false, problems: missing, failure: null });
     mine.sending = true;
     const content = JSON.stringify(mine.values);
     if (mine.sent !== null && mine.sent !== content) mine.key = newKey(); // the same key with other content would be refused
@@ -102,15 +100,6 @@ export function inputOf(values) {
     at[path[path.length - 1]] = value === "" ? null : typeof value === "string" ? value.trim() : value;
   }
   return input;
-}
-
-/** What must be filled in and is not, all at once. @param {HTMLFormElement} form @returns {Problem[]} */
-function leftEmpty(form) {
-  const controls = /** @type {HTMLInputElement[]} */ ([...form.elements]);
-  return controls.filter((control) => control.validity?.valueMissing).map((control) => {
-    const label = control.labels?.[0]?.textContent?.trim() ?? "";
-    return { field: control.name, code: "REQUIRED", message: say("fillIn", label) };
-  });
 }
 
 /** @param {Problem} problem @param {string} field */
