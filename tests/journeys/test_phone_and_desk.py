@@ -25,7 +25,9 @@ async def _number(portal: Portal, table: str, column: str) -> str:
     """The number of what was asked for last."""
     async with portal.database(None) as database, database.read() as session:
         found = await session.connection()
-        return str((await found.exec_driver_sql(f"SELECT {column} FROM {table} ORDER BY created_at DESC LIMIT 1")).scalar_one())
+        return str(
+            (await found.exec_driver_sql(f"SELECT {column} FROM {table} ORDER BY created_at DESC LIMIT 1")).scalar_one()
+        )
 
 
 async def _ask_to_be_bound(phone: Phone, case: dict[str, Any]) -> None:
@@ -60,7 +62,7 @@ async def test_from_registering_to_progress_over_a_restart(tmp_path: Path) -> No
         staff = await stack.enter_async_context(staff_browser(portal, "anguan-haidian", DEMONSTRATION_PASSWORD))
         phone = await (await stack.enter_async_context(phones(portal.url)))()
         await sign_up(phone)
-        await prove_the_contact(phone, portal.var)
+        await prove_the_contact(phone, portal.var / "mail")
         await declare(phone)
         await phone.reads("已提交，请等待审核")
         number = await _number(portal, "registrations", "registration_number")
