@@ -6,7 +6,6 @@ import { html } from "./html.js";
 
 const CHECK_BYTES = [10, 16, 26, 18, 24, 16, 18, 22, 22]; // of each block, by version
 const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5];
-const MOST = CHECK_BYTES.length;
 const PENALTIES = { run: 3, square: 3, finder: 40, share: 10 };
 const quiet = 4; // modules of margin that a reader needs
 
