@@ -90,7 +90,7 @@ function Happened({ event, earlier, replaced, fresh }) {
     <time datetime=${occurredOn}>${day(occurredOn)}</time>
     ${replaced ? html`<s class="replaced">${title}</s> <small>${say("replacedLater")}</small>` : html`<b>${title}</b>`}
     ${detail && html`<p class=${replaced ? "replaced" : ""}>${withDays(detail)}</p>`}
-    ${earlier && html`<p class="correction">${current ? say("replacesEarlier") : say("takenBack")}${say("colon")}<s class="replaced">${previous ? withDays(previous) : `${earlier.title} ${day(earlier.occurredOn)}`}</s></p>`}
+    ${earlier && html`<p class="correction">${current ? say("replacesEarlier") : say("takesBack")}${say("colon")}<s class="replaced">${previous ? withDays(previous) : `${earlier.title} ${day(earlier.occurredOn)}`}</s></p>`}
     ${!earlier && previous && html`<p class="change"><span class="change-word">${say("wasBefore")}</span> <s class="replaced">${withDays(previous)}</s></p>`}
     ${current && html`<p class="change"><span class="change-word">${say("isNow")}</span> ${withDays(current)}</p>`}
   </li>`;

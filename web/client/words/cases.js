@@ -105,7 +105,7 @@ export const cases = {
   timeline: ["案件进展", "Progress"],
   newestFirst: ["最新的在前", "the newest first"],
   replacesEarlier: ["取代此前的记录", "In place of"],
-  takenBack: ["撤回此前的记录", "Takes back"],
+  takesBack: ["撤回此前的记录", "Takes back"],
   colon: ["：", ": "],
   wasBefore: ["变更前", "before"],
   isNow: ["变更后", "now"],
