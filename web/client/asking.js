@@ -45,6 +45,9 @@ export class Unreachable extends Error {
 /** When the server last answered, or failed to. */
 export const reachable = new Observable(true);
 
+/** Whether the server has become another release than this page, which does not know our documents any more. */
+export const outdated = new Observable(false);
+
 /** What to do when the sign-in has ended; set by session.js. @type {{ended: () => void}} */
 export const whenEnded = { ended: () => { } };
 
@@ -72,6 +75,7 @@ async function send(documentId, variables) {
     });
     const answer = await response.json();
     reachable.set(true);
+    if (answer.errors?.[0]?.extensions?.reason === "DOCUMENT_NOT_FOUND") outdated.set(true);
     return answer;
   } catch {
     reachable.set(false);

@@ -1,6 +1,6 @@
 /** The frame around every screen: heading, connection, the three parts of the platform, and what is told while one reads. */
 import { happened } from "./asked.js";
-import { ask, reachable } from "./asking.js";
+import { ask, outdated, reachable } from "./asking.js";
 import { PasswordAsked } from "./confirming.js";
 import { MyNotices, NoticeAdded } from "./documents.js";
 import { html, useEffect, useErrorBoundary, useRef, useState } from "./html.js";
@@ -119,8 +119,10 @@ function Connection() {
   const there = useObserved(reachable);
   const how = useObserved(line);
   const over = useObserved(ended);
+  const old = useObserved(outdated);
   const sentence = !there ? say("offline") : how === "broken" ? say("reconnecting") : over ? say("sessionEnded") : null;
-  return html`<div class="connection" role="status" aria-live="polite" data-line=${how}>${sentence && html`<p>${sentence}</p>`}</div>`;
+  return html`<div class="connection" role="status" aria-live="polite" data-line=${how}>${sentence && html`<p>${sentence}</p>`}
+    ${old && html`<p>${say("newRelease")} <button type="button" class="linklike" onClick=${() => location.reload()}>${say("reload")}</button></p>`}</div>`;
 }
 
 addEventListener("offline", () => reachable.set(false));

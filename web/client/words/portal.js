@@ -13,6 +13,8 @@ export const portal = {
   failed: ["操作没有完成，请稍后重试。", "That did not work. Please try again later."],
   offline: ["网络已断开，显示的是之前的内容。恢复后自动更新。", "You are offline: what you see is from before. It updates by itself when you are back."],
   reconnecting: ["正在重新连接，期间的变化会自动补上…", "Reconnecting: whatever happens meanwhile will be made up for…"],
+  newRelease: ["平台已更新，请重新加载页面；已填写的内容会保留。", "The portal has been updated: please reload the page. What you typed is kept."],
+  reload: ["重新加载", "Reload"],
   live: ["实时更新中", "Live"],
   notLive: ["连接中断，正在重连", "Not live, reconnecting"],
   loading: ["正在加载…", "Loading…"],
