@@ -59,7 +59,7 @@ class Portal:
     def environment(self, **settings: str) -> dict[str, str]:
         """What a process of this portal is started with, and nothing of ours."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        own = {"PORTAL_PORT": str(self.port), "PORTAL_VAR_DIR": str(self.var)}
+        own = {"PORTAL_PORT": str(self.port), "PORTAL_VAR_DIR": str(self.var), "PORTAL_SPARE_PASSWORDS": "true"}
         return kept | own | self.settings | settings
 
     def spawn(self, *module: str, **settings: str) -> WarmProcess:
