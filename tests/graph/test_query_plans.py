@@ -24,12 +24,12 @@ from tests.operations import operation
 
 pytestmark = pytest.mark.timeout(600)  # two large databases are filled first
 LARGE = 10_000  # rows
-# A tenth of what the benchmarks measure: what grew with the rows would need five times as much as among the fewer, or nearly.
+# Some of what the benchmarks measure: what grew with the rows would need five or ten times as much as among the fewer, or nearly.
 FULL = Size(
-    cases=20_000,
+    cases=40_000,
     events=100_000,
-    bindings=30_000,
-    appointments=40_000,
+    bindings=60_000,
+    appointments=80_000,
     notices=40_000,
     accounts=20_000,
     publications=20_000,
@@ -43,7 +43,7 @@ TOKEN = "large-0"
 
 @pytest.fixture(scope="module")
 def sizes(copies: Copies) -> Iterator[dict[str, str]]:
-    """The addresses of the large database and of the one with a fifth of its rows."""
+    """The addresses of the large database and of the one with fewer rows."""
     with copies.copy() as full, copies.copy() as fewer:
         addresses = {"full": _plain(full), "fewer": _plain(fewer)}
         for size, wanted in (("full", FULL), ("fewer", FEWER)):
