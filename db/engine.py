@@ -53,7 +53,7 @@ def create_engine(
         else {"pool_size": pool_size, "max_overflow": OVERFLOW, "pool_timeout": wait, "pool_pre_ping": True}
     )
     engine = create_async_engine(async_url(url), connect_args=connect_args, hide_parameters=True, **pool)
-    engine.dialect.do_ping = _ping  # type: ignore[method-assign]
+    engine.dialect.do_ping = _ping  # type: ignore[method-assign,assignment]
     if ringer is not None:
         ringer.attach(engine)
     return engine
