@@ -1,7 +1,7 @@
 # Every command in a sentence. Without make: python3 -m tasks NAME
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check fuzz storm format schema states settings bench lock
+.PHONY: help run test coverage check fuzz storm format schema states documents settings bench lock
 
 help: ## what there is
 	@$(PYTHON) -m tasks help
@@ -11,7 +11,7 @@ test: ## run all tests, three at a time: some of them mostly wait
 	@$(PYTHON) -m tasks test
 coverage: ## run all tests and report coverage
 	@$(PYTHON) -m tasks coverage
-check: ## format, lint, strict types, import contracts, then all tests
+check: ## format, lint, strict types of both languages, import contracts, then all tests
 	@$(PYTHON) -m tasks check
 fuzz: ## try 20,000 random documents on both ways to read
 	@$(PYTHON) -m tasks fuzz
@@ -23,6 +23,8 @@ schema: ## write schema.graphql from the code
 	@$(PYTHON) -m tasks schema
 states: ## draw docs/states.md from the rules
 	@$(PYTHON) -m tasks states
+documents: ## write the ids of the client's operations, web/client/documents.js
+	@$(PYTHON) -m tasks documents
 settings: ## write the page of settings from the code
 	@$(PYTHON) -m tasks settings
 bench: ## measure, and print the figures

@@ -26,6 +26,7 @@ from graph.schema import schema
 from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
 from running.carriers import carriers
+from running.documents import trusted_documents
 from running.measuring import measured, watch
 from running.processes import Kind, Membership, family
 from running.serving import Server, configuration
@@ -39,8 +40,8 @@ from web.appointment_slips import AppointmentSlips
 from web.calendar_files import CalendarMaker
 from web.calendars import Calendars
 from web.case_imports import CaseImports
+from web.client_pages import ClientPages
 from web.data_exports import DataExports
-from web.front_page import FrontPage
 from web.health import Health
 from web.papers import Papers
 from web.public.feeds import Feeds
@@ -76,8 +77,11 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         wechat=parts.wechat,
         wechat_session_life=wechat_life,
         now=now,
+        documents=trusted_documents(settings),
     )
-    with_page = settings.demonstration if settings.graphiql is None else settings.graphiql
+    with_page = settings.graphiql
+    if with_page is None:
+        with_page = settings.demonstration and not settings.trusted_documents_only
     page = (ROOT / "web" / "statics" / "graphiql.html").read_text(encoding="utf-8") if with_page else None
     endpoint = Endpoint(schema, portal, page=page, allowed_origins=settings.allowed_origins)
     asking, showing = Asking(schema, portal), Showing(settings.public_url, settings.official_site)
@@ -97,7 +101,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
         *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
-        FrontPage(with_page).route(),
+        *ClientPages(ROOT / "web" / "client", settings.public_url, settings.official_site).routes(),
         *PublicPages(asking, showing).routes(),
         Feeds(asking, showing, settings.public_url).route(),
         Mount("/static/public", StaticFiles(directory=ROOT / "web" / "statics" / "public")),
@@ -199,6 +203,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 
     def start() -> int:
+        trusted_documents(settings)  # one that cannot be used is said once, before anything begins
         if membership.fd is not None:
             return uvloop.run(serve(settings, membership))
         with only_one(settings):

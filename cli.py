@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from commands import backups, bounces, fake_wechat, messages, records, staff, wechat
+from commands import backups, bounces, documents, fake_wechat, messages, records, staff, wechat
 from commands.operating import OPERATOR, run
 from db.crypto import Keys, add_key, create_keys, lay_key
 from db.engine import Database, create_engine
@@ -20,6 +20,7 @@ from demonstration.procuratorates import procuratorates as all_offices
 from graph.schema import schema as graphql_schema
 from rules import state_machines
 from running import readiness
+from running.documents import document_problems
 from running.processes import Membership
 from running.wiring import Parts, addresses, now, opened
 from running.workers import work
@@ -39,6 +40,7 @@ app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("bounce")(bounces.bounce)
 app.command("sms-templates")(messages.sms_templates)
+app.command("documents")(documents.documents)
 IMPORTED, SOME_REJECTED, UNREADABLE = 0, 3, 2
 
 
@@ -136,6 +138,7 @@ def doctor() -> None:
 async def _doctor(settings: Settings) -> int:
     async with addresses(settings) as where:
         problems = [] if settings.demonstration else await readiness.all_problems(settings, where.application)
+    problems += document_problems(settings)
     print("\n".join(f"- {problem}" for problem in problems) or "Ready.")
     return 1 if problems else 0
 

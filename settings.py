@@ -130,6 +130,12 @@ class Settings(BaseSettings):
     )
 
     graphiql: bool | None = Field(None, description="the query page; by default only in demonstration mode")
+    trusted_documents_only: bool = Field(
+        False, description="take nothing from clients but known documents, by their ids (`docs/api.md`); no query page"
+    )
+    trusted_documents_dir: Path | None = Field(
+        None, description="`.graphql` files of further clients; each folder in it is a client, or a release, of its own"
+    )
     worker: bool = Field(True, description="run the notification worker, too: in this process, or beside several")
     processes: int = Field(
         1, ge=1, le=64, description="that serve the port; more than one are looked after by a parent"

@@ -36,9 +36,10 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
             ["-m", "ruff", "check", "."],
             ["-m", "mypy"],
             ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+            ["-m", "tests.client.types"],
             ["-m", "tasks", "test"],
         ],
-        "format, lint, strict types, import contracts, then all tests",
+        "format, lint, strict types of both languages, import contracts, then all tests",
     ),
     "fuzz": (
         "requirements-dev.lock",
@@ -57,6 +58,11 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
     ),
     "schema": ("requirements.lock", [["-m", "cli", "schema"]], "write schema.graphql from the code"),
     "states": ("requirements.lock", [["-m", "cli", "states"]], "draw docs/states.md from the rules"),
+    "documents": (
+        "requirements.lock",
+        [["-m", "cli", "documents"]],
+        "write the ids of the client's operations, web/client/documents.js",
+    ),
     "settings": ("requirements.lock", [["-m", "cli", "settings"]], "write the page of settings from the code"),
     "bench": ("requirements-dev.lock", [["-m", "bench"]], "measure, and print the figures"),
     "lock": (

@@ -13,7 +13,6 @@ from admin.view import NotSaved, StaffView, opened
 from db.models import Procuratorate
 from db.queries import procuratorates
 from rules.grants import Right, holders
-from rules.pinyin import office_initials
 from rules.procuratorates import ProcuratorateLevel
 
 CONTACT = ["address", "hotline", "reception_hall", "reception_hours", "accepts_close_relatives"]
@@ -76,9 +75,6 @@ class ProcuratorateView(StaffView, model=Procuratorate):
 
     async def on_model_change(self, data: dict[str, Any], model: Any, is_created: bool, request: Request) -> None:
         """Find the office above by its code; the tree must stay a tree."""
-        if "name" in data or "short_name" in data:
-            name, short_name = data.get("name", model.name), data.get("short_name", model.short_name)
-            data["initials"] = office_initials(name, short_name)
         if "parent_code" not in data:
             return
         code = data.pop("parent_code")

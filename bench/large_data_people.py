@@ -154,7 +154,8 @@ select pg_temp.id('session', n), id, sha256(('large-' || coalesce(number::text, 
     now() + interval '10 years' from account_plan where special or number < 2000;
 insert into procuratorate_follows (account_id, procuratorate_id)
 select a.id, o.id from account_plan a cross join generate_series(0, 2) place
-join offices o on o.n = (a.n * 13 + place * 997) % (select count(*) from offices) where special or number % 5 = 0;
+join offices o on o.n = (a.n * 13 + place * 997) % case when special then 8 else (select count(*) from offices) end
+where special or number % 5 = 0;
 insert into registrations (id, registration_number, account_id, procuratorate_id, channel, status, account_type, full_name,
     id_type, id_number_encrypted, id_number_index, id_number_masked, submitted_at, due_at, decided_at, outcome)
 select pg_temp.id('registration', a.n), 'ZCLARGE' || lpad(a.n::text, 7, '0'), a.id, o.id, 'WEB', 'APPROVED', type,

@@ -14,6 +14,7 @@ from db.crypto import Keys
 from db.engine import Database
 from db.reads.declaring import Reading
 from db.reads.pool import ReadPool
+from graph.documents import TrustedDocuments
 from graph.operations import Query
 from graph.plans import Plans, Read
 from graph.questions import Questions
@@ -47,6 +48,7 @@ class Portal:
     now: Callable[[], datetime]
     wechat: Wechat | None = None  # where no application is configured
     wechat_session_life: timedelta = timedelta(hours=12)
+    documents: TrustedDocuments = field(default_factory=TrustedDocuments)
     wheel: Wheel = field(default_factory=lambda: Wheel(PING_SECONDS))
 
     @cached_property

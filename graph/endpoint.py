@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.execution import ExecutionResult
 from strawberry.types.unset import UNSET, UnsetType
@@ -24,12 +25,15 @@ from db.crypto import token_hash
 from db.reads.declaring import Reading
 from graph import authentication
 from graph.context import Context, Portal
+from graph.documents import NotAccepted
 from graph.errors import unanswered
 from graph.operations import LONGEST_REMEMBERED, Query
 from graph.plans import Plan
 from graph.selections import NoPlan
 from graph.websocket import Handler
+from rules.labels import preferred_language
 from rules.people import Person
+from rules.sentences import say
 
 GRAPHQL_JSON = "application/graphql-response+json"
 LARGEST_BODY = 256 * 1024
@@ -72,6 +76,10 @@ class Endpoint(GraphQL[Context, None]):
                 response = await self.run(request)
         except HTTPException as refused:
             response = _refusal(refused.status_code, refused.reason)
+        except NotAccepted as refused:
+            caller = authentication.guest(request)
+            request.state.graphql = Context(self.portal, caller, operation="unaccepted", outcome=refused.reason)
+            response = _refusal(400, say(refused.reason, caller.language), reason=refused.reason)
         await response(scope, receive, send)
 
     async def _read(self, request: Request, body: bytes) -> Response | None:
@@ -90,6 +98,8 @@ class Endpoint(GraphQL[Context, None]):
         except NoPlan:
             request.state.has_no_plan = True  # the longer way need not look for one again
             return None
+        except NotAccepted:
+            raise
         except Exception as problem:  # too much is asked for, the database is away, or what nobody expected
             request.state.graphql = context = Context(portal, caller, operation="unanswered")
             return self._unanswered(unanswered(problem, context), headers)
@@ -108,9 +118,12 @@ class Endpoint(GraphQL[Context, None]):
         plans, request = self.portal.plans, (body, known_by, language)
         plan = plans.known(request)
         if plan is None:
-            asked = _plain_query(body)
-            name = asked.get("operationName")
-            plan = await plans.plan(Query(asked["query"], asked.get("variables") or {}, name, known_by, language))
+            asked = _plain_operation(body)
+            text = self.portal.documents.text(asked.get("query"), asked.get("documentId"))
+            if text is None:
+                raise NoPlan("no query")
+            query = Query(text, asked.get("variables") or {}, asked.get("operationName"), known_by, language)
+            plan = await plans.plan(query)
             if len(body) <= LONGEST_REMEMBERED:
                 plans.remember(request, plan)
         return plan
@@ -132,10 +145,16 @@ class Endpoint(GraphQL[Context, None]):
         return context
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
-        """A token in connection_init, or the cookie of the portal's own page; a token that is not live is refused."""
-        token = (context.connection_params or {}).get("token")
-        if token is not None and not isinstance(token, str):
+        """A token in connection_init, or the cookie of the portal's own page; a token that is not live is refused.
+
+        `language` there says what Accept-Language says elsewhere: a page cannot set the headers of its socket.
+        """
+        given = context.connection_params or {}
+        token, language = given.get("token"), given.get("language")
+        if not isinstance(token, str | None) or not isinstance(language, str | None):
             raise ConnectionRejectionError
+        if language is not None:
+            context.actor = replace(context.actor, language=preferred_language(language))
         context.actor = await authentication.arriving(self.portal, context.actor, token or context.cookie_token)
         if token and not isinstance(context.actor, Person):
             raise ConnectionRejectionError
@@ -144,6 +163,19 @@ class Endpoint(GraphQL[Context, None]):
     async def render_graphql_ide(self, request: Request) -> Response:
         """The query page."""
         return HTMLResponse(self.page or "")
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """Whether a browser asks for the query page, and for no operation."""
+        return request.query_params.get("documentId") is None and super().should_render_graphql_ide(request)
+
+    async def parse_http_body(self, request: Any) -> GraphQLRequestData:
+        """The operation, by its text or by its document's id."""
+        given = cast("GraphQLRequestData", await super().parse_http_body(request))  # batches are refused
+        is_get = request.method == "GET"
+        document_id = (request.query_params if is_get else self.parse_json(await request.get_body())).get("documentId")
+        if not isinstance(document_id, str | None):
+            raise HTTPException(400, "documentId must be a string or null.")
+        return replace(given, query=self.portal.documents.text(given.query, document_id))
 
     def parse_json(self, data: str | bytes) -> Any:
         """One operation a request; batches and anything but an object are refused."""
@@ -214,15 +246,15 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _plain_query(body: bytes) -> dict[str, Any]:
+def _plain_operation(body: bytes) -> dict[str, Any]:
     """The body, if it is one operation; whatever else it is, is for the library to say."""
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
         raise NoPlan("no query") from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+    if not isinstance(asked, dict):
         raise NoPlan("no query")
-    optional = {"variables": dict, "operationName": str, "extensions": dict}
+    optional = {"query": str, "documentId": str, "variables": dict, "operationName": str, "extensions": dict}
     if not all(isinstance(asked.get(name), kind | None) for name, kind in optional.items()):
         raise NoPlan("no query")
     return asked
@@ -244,5 +276,6 @@ def _asks_for_graphql_json(request: Request) -> bool:
     return False
 
 
-def _refusal(status: int, reason: str) -> JSONResponse:
-    return JSONResponse({"errors": [{"message": reason, "extensions": {"code": "BAD_REQUEST"}}]}, status_code=status)
+def _refusal(status: int, message: str, **details: str) -> JSONResponse:
+    extensions = {"code": "BAD_REQUEST"} | details
+    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status_code=status)

@@ -120,6 +120,12 @@ class Query:
         first=(int | None, 15),
         after=(str | None, None),
     )
+    followed_publications: PublicationSearchConnection | None = read(
+        SIGNED_IN,
+        "关注动态 · The newest of what the procuratorates that one follows have published.",
+        first=(int | None, 15),
+        after=(str | None, None),
+    )
     charges: Connection[Charge] | None = read(
         ANYONE,
         "罪名 · Charges, in the order of the Criminal Law.",

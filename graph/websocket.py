@@ -12,17 +12,25 @@ from typing import Any, cast
 from uuid import UUID
 
 import structlog
+from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, PongMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    PongMessage,
+    SubscribeMessage,
+)
 
 from graph import authentication
 from graph.context import TOLD_UP_TO, Context
+from graph.documents import NotAccepted
 from graph.following import Following
 from graph.operations import Query
 from graph.selections import NoPlan
 from rules.people import Person
+from rules.sentences import say
 from subscriptions.feed import patiently
 from subscriptions.hub import SOCKETS_PER_ACCOUNT
 
@@ -104,6 +112,24 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def _close(self, code: int, reason: str) -> None:
         with suppress(WebSocketDisconnected, WebSocketDisconnect, RuntimeError):  # it may be gone already
             await self.websocket.close(code=code, reason=reason)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation, by its text or by its document's id."""
+        payload = cast("dict[str, Any]", message["payload"])
+        try:
+            text = self.context.portal.documents.text(payload.get("query"), payload.get("documentId"))
+        except NotAccepted as refused:
+            if self.connection_acknowledged and message["id"] not in self.operations:
+                await self._refuse(message["id"], refused)
+                return
+            text = ""  # it comes too early, or under an id that is taken: the socket is closed
+        await super().handle_subscribe(cast("SubscribeMessage", message | {"payload": payload | {"query": text}}))
+
+    async def _refuse(self, key: str, refused: NotAccepted) -> None:
+        said = {"code": "BAD_REQUEST", "reason": refused.reason}
+        error = GraphQLError(say(refused.reason, self.context.language), extensions=said)
+        logger.info("operation", operation="unaccepted", outcome=refused.reason, request=self.context.actor.request_id)
+        await self.send_message({"id": key, "type": "error", "payload": [error.formatted]})
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         """Tell it, or execute it."""
@@ -206,7 +232,9 @@ def _well_formed_subscribe(message: dict[str, Any]) -> bool:
     return (
         _is_id(message.get("id"))
         and isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("query"), str | None)
+        and isinstance(payload.get("documentId"), str | None)
+        and (payload.get("query"), payload.get("documentId")) != (None, None)
         and isinstance(payload.get("variables"), dict | None)
         and isinstance(payload.get("operationName"), str | None)
         and isinstance(payload.get("extensions"), dict | None)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from rules.accounts import email_problems, mobile_problems, name_problems, normal_email, normal_mobile
 from rules.errors import Problem
 from rules.labels import Labelled
+from rules.states import states_for
 
 
 class ObjectionStatus(Labelled):
@@ -40,6 +41,7 @@ TRANSITIONS: Mapping[ObjectionStatus | None, Mapping[ObjectionAct, ObjectionStat
         ObjectionAct.DISMISS: ObjectionStatus.DISMISSED,
     },
 }
+OPEN_OBJECTION = states_for(TRANSITIONS, ObjectionAct.DISMISS)
 GROUNDS_SHORTEST, GROUNDS_LIMIT, CONTACT_LIMIT = 10, 2_000, 254
 
 

@@ -21,6 +21,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_AVAILABLE": ("暂不提供此项服务。", "This service is not available."),
     "BUSY": ("系统繁忙，请稍后重试。", "The portal is busy; please try again in a moment."),
     "BAD_REQUEST": ("请求格式不正确。", "The request is malformed."),
+    "DOCUMENT_NOT_FOUND": (
+        "没有这一编号的操作，请刷新页面或更新应用后重试。",
+        "No document has this id; please reload the page or update the application.",
+    ),
+    "DOCUMENTS_ONLY": (
+        "本平台只接受已登记的操作，请以 documentId 指明。",
+        "This portal takes known documents only; name one by documentId.",
+    ),
+    "DOCUMENT_AND_QUERY": ("documentId 与 query 只能给出其一。", "Give either documentId or query, not both."),
     "INTERNAL": ("服务器内部错误，请稍后重试。", "Something failed on our side; please try again later."),
     # notices
     "PREFERENCE_LOCKED": (

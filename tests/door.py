@@ -198,7 +198,7 @@ async def open_door(
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    read = Settings(port=port, var_dir=var, graphiql=True, worker=housekeeping, **settings)
+    read = Settings(port=port, var_dir=var, worker=housekeeping, **({"graphiql": True} | settings))
     database = Database(create_engine(database_url, role=APPLICATION_ROLE, name="door", pool_size=10))
     parts = Parts(
         settings=read,

@@ -64,6 +64,7 @@ SERVED = [
     "Unfollow",
     "SaveSearch",
     "DeleteSavedSearch",
+    "FollowedFeed",
     "CheckReceipt",
     "Latest",
     "LatestGrouped",

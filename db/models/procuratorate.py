@@ -1,12 +1,20 @@
 """检察院: the tree of offices."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, event, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, enum_of
+from rules.pinyin import office_initials
 from rules.procuratorates import ProcuratorateLevel
+
+
+def _initials(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return office_initials(row["name"], row["short_name"])
 
 
 class Procuratorate(Base):
@@ -25,7 +33,8 @@ class Procuratorate(Base):
     unit_code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
     short_name: Mapped[str]
-    initials: Mapped[str] = mapped_column(server_default=text("''"))  # in pinyin, several, a blank between
+    # In pinyin, several, a blank between; whoever writes a name writes them with it.
+    initials: Mapped[str] = mapped_column(default=_initials, server_default=text("''"))
     level: Mapped[ProcuratorateLevel] = mapped_column(enum_of(ProcuratorateLevel))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("procuratorates.id"), index=True)
     region_code: Mapped[str | None]
@@ -40,3 +49,8 @@ class Procuratorate(Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+@event.listens_for(Procuratorate, "before_update")
+def _renamed(_mapper: Any, _connection: Any, office: Procuratorate) -> None:
+    office.initials = office_initials(office.name, office.short_name)

@@ -18,6 +18,7 @@ class SearchEntry(Base):
     __table_args__ = (
         Index("ix_search_entries_newest", text("published_at desc"), text("publication_id desc")),
         Index("ix_search_entries_number", "number"),
+        Index("ix_search_entries_office", "procuratorate_id"),
         # Written at once (fastupdate off): publishing is rare, and a list of what is still to be sorted in would be read by every search.
         Index(
             "ix_search_entries_tokens",

@@ -65,7 +65,6 @@ async def load(session: AsyncSession, offices: Sequence[OfficeData]) -> None:
         if office.unit_code in known:
             continue
         row = {name: getattr(office, name) for name in _LOADED}
-        row["initials"] = office_initials(office.name, office.short_name)
         row["id"] = known[office.unit_code] = new_id()
         row["parent_id"] = known[office.parent_code] if office.parent_code else None
         added.append(row)
@@ -87,11 +86,14 @@ _LOADED = (
 
 
 async def give_initials(session: AsyncSession) -> None:
-    """Give their initials to the offices that have none yet."""
-    rows = await session.execute(
-        select(Procuratorate.id, Procuratorate.name, Procuratorate.short_name).where(Procuratorate.initials == "")
-    )
-    given = [{"id": row_id, "initials": office_initials(name, short_name)} for row_id, name, short_name in rows]
+    """Give their initials to the offices that have none yet, or those of a name that was changed past the model."""
+    columns = (Procuratorate.id, Procuratorate.name, Procuratorate.short_name, Procuratorate.initials)
+    rows = await session.execute(select(*columns))
+    given = [
+        {"id": row_id, "initials": rightly}
+        for row_id, name, short_name, now in rows
+        if now != (rightly := office_initials(name, short_name))
+    ]
     if given:
         await session.execute(update(Procuratorate), given)
 

@@ -15,17 +15,18 @@ from db.models import (
     Appointment,
     Binding,
     Case,
+    Complaint,
     Party,
     Procuratorate,
+    PublicationObjection,
     ReceptionSlot,
     Registration,
     RemoteRequest,
     StaffTask,
 )
 from db.queries import office_scope
-from db.queries.review_kinds import QUEUED
+from db.queries.limited_work import LimitedWork
 from rules.people import Staff
-from rules.review_queue import ReviewKind
 from rules.staff_tasks import SUBJECT_OF, Escalation, TaskKind, TaskOutcome
 
 _QUIETLY = {"synchronize_session": False}
@@ -66,23 +67,23 @@ Place = tuple[datetime, UUID]
 
 
 async def escalate(
-    session: AsyncSession, of: ReviewKind, escalation: Escalation, *, after: Place | None, limit: int, now: datetime
+    session: AsyncSession, of: LimitedWork, escalation: Escalation, *, after: Place | None, limit: int, now: datetime
 ) -> Place | None:
-    """Open a task about each review that has come so far, once a limit; what was less urgent about it ends.
+    """Open a task about each row that has come so far, once a limit; what was less urgent about it ends.
 
     A portion, in the order in which they are due; the place of its last one, None when it was not a whole portion.
     """
-    row = QUEUED[of].row
+    row = of.row
     occasion = cast(func.timezone(ZONE, row.due_at), Date) - literal(EPOCH)
     had = select(StaffTask.id).where(
         StaffTask.kind == escalation.kind, StaffTask.subject_id == row.id, StaffTask.occasion == occasion
     )
-    so_far = [row.status.in_(sorted(QUEUED[of].waiting)), _has_come_to(of, escalation, now), ~had.exists()]
+    so_far = [row.status.in_(sorted(of.waiting)), _has_come_to(of, escalation, now), ~had.exists()]
     if after is not None:
         so_far.append(tuple_(row.due_at, row.id) > tuple_(literal(after[0]), literal(after[1])))
     values = {
         "kind": cast(literal(escalation.kind.value), StaffTask.kind.type),
-        "subject_kind": literal(of.value.lower()),
+        "subject_kind": literal(of.subject),
         "subject_id": row.id,
         "occasion": occasion,
         "procuratorate_id": row.procuratorate_id,
@@ -104,13 +105,13 @@ async def escalate(
     return max(places) if len(places) == limit else None
 
 
-def _has_come_to(of: ReviewKind, escalation: Escalation, now: datetime) -> ColumnElement[bool]:
+def _has_come_to(of: LimitedWork, escalation: Escalation, now: datetime) -> ColumnElement[bool]:
     """Whether a row is due as soon as an escalation says; of half time the row may know by itself."""
-    row, half_time = QUEUED[of].row, QUEUED[of].half_time
+    row, half_time = of.row, of.half_time
     near = row.due_at > escalation.due_after if escalation.due_after is not None else true()
     if escalation.due_until is not None:
         return and_(near, row.due_at <= escalation.due_until)
-    assert half_time is not None, f"{of} does not know when half of its limit has passed"
+    assert half_time is not None, f"{of.subject} does not know when half of its limit has passed"
     return and_(near, half_time <= now)
 
 
@@ -143,6 +144,11 @@ async def page(session: AsyncSession, staff: Staff, *, ended: bool, mine: bool, 
         (StaffTask.subject_kind == "binding", _number(Binding.binding_number, Binding.id)),
         (StaffTask.subject_kind == "remote_request", _number(RemoteRequest.request_number, RemoteRequest.id)),
         (StaffTask.subject_kind == "account", _number(Account.full_name, Account.id)),
+        (StaffTask.subject_kind == "complaint", _number(Complaint.complaint_number, Complaint.id)),
+        (
+            StaffTask.subject_kind == "publication_objection",
+            _number(PublicationObjection.objection_number, PublicationObjection.id),
+        ),
         (StaffTask.subject_kind == "appointment", _number(Appointment.appointment_number, Appointment.id)),
         (
             StaffTask.subject_kind == "reception_slot",

@@ -119,8 +119,8 @@ class Connection:
 class Found(Connection):
     """A list whose pages a function of the database finds, by keys that are no columns of the rows.
 
-    `page(size, after, counting, **arguments)` is that function: its row has in lists `ids` and `keys` of the page, `size` at most in
-    order, and their `total`; `after` are the keys and the id behind which it lies. `edges` are fields of an edge, from its row.
+    `page(reader, size, after, counting, **arguments)` is that function: its row has in lists `ids` and `keys` of the page, `size` at
+    most in order, and their `total`; `after` are the keys and the id behind which it lies. `edges` are fields of an edge, from its row.
     """
 
     keys: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)  # beside the id

@@ -49,7 +49,7 @@ class FoundPage:
         self._builder, self._source, self._entity = builder, source, entity
         counting = any(each.name in ("total_count", "total_count_is_capped") for each in self._asked)
         lists = {"ids": Uuid(), **source.keys}
-        found = source.page(self._size + 1, self._after, counting, **self._given)
+        found = source.page(builder.reader, self._size + 1, self._after, counting, **self._given)
         columns = (column(name, ARRAY(kind)) for name, kind in lists.items())
         self._found = found.table_valued(*columns, column("total", Integer()), name="found")
         self._row: Row = aliased(entity.rows_of)

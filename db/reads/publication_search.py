@@ -81,7 +81,7 @@ def _ordered(order: PublicationOrder | None) -> Mapping[str, Bound]:
 
 
 def _page(
-    size: Projection, after: Sequence[Projection], counting: bool, *, by_relevance: bool, **given: Any
+    _: Reader, size: Projection, after: Sequence[Projection], counting: bool, *, by_relevance: bool, **given: Any
 ) -> Projection:
     """The function with these arguments."""
     filtered = [cast(null(), kind) if given[name] is None else given[name] for name, kind in _TAKEN.items()]
@@ -111,5 +111,21 @@ PUBLICATION_SEARCH = Found(
     arguments={"filter": _filtered, "order_by": _ordered},
     keys=_KEYS,
     page=_page,
+    edges={"highlights": Computed(_highlights, _texts)},
+)
+
+
+def _followed(reader: Reader, size: Projection, after: Sequence[Projection], counting: bool) -> Projection:
+    """The newest of what the reader follows."""
+    behind = after or [cast(null(), _MOMENT), cast(null(), Uuid())]
+    return func.followed_publications(reader.account_id, *behind, size, literal(counting))
+
+
+FOLLOWED_PUBLICATIONS = Found(
+    "publication",
+    (),
+    lambda _, row, __, **___: where(is_public(row)),
+    keys={"moments": _MOMENT},
+    page=_followed,
     edges={"highlights": Computed(_highlights, _texts)},
 )

@@ -48,7 +48,7 @@ from db.reads.follows import SAVED_SEARCH
 from db.reads.notices import DELIVERY, NOTICE
 from db.reads.procuratorates import PROCURATORATE, below, office_searched, searched
 from db.reads.projections import Parameter
-from db.reads.publication_search import PUBLICATION_SEARCH
+from db.reads.publication_search import FOLLOWED_PUBLICATIONS, PUBLICATION_SEARCH
 from db.reads.reference import CHARGE, REASON, everybody, named
 from db.reads.registrations import CHECKED_RECEIPT, RECEIPT, REGISTRATION
 from db.reads.remote_requests import DELIVERY_RECEIPT, REMOTE_REQUEST, REMOTE_REQUEST_STEP
@@ -159,6 +159,7 @@ QUERY = Entity(
             arguments={"number": word, "code": word},
         ),
         "publications": PUBLICATION_SEARCH,
+        "followed_publications": FOLLOWED_PUBLICATIONS,
         "charges": Connection("charge", ("position",), named, arguments={"search": searched}),
         "publication": publications.one_of(_publication_id),
         "latest_publications": publications.LATEST,

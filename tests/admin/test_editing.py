@@ -8,7 +8,9 @@ from admin.changes import recorded
 from admin.masks import is_secret
 from db import models
 from db.engine import STAFF_ROLE, Database
+from db.reference import fill
 from rules.people import Role
+from rules.pinyin import office_initials
 from tests import people
 from tests.admin.conftest import PASSWORD, browser
 from tests.engines import create_engine
@@ -57,11 +59,26 @@ async def test_system_administrators_keep_the_tree_a_tree(enter, owner):
     data = {"name": city.name, "short_name": city.short_name, "is_active": "y", "parent_code": "110108", "save": "保存"}
     answer = await client.post(f"/admin/procuratorate/edit/{city.id}", data=data)
     assert answer.status_code == 400 and "上级院不能是本院或其下级院" in answer.text
-    data = {"name": district.name, "short_name": "京海", "is_active": "y", "parent_code": "100000", "save": "保存"}
+    renamed = "北京市示例区人民检察院"
+    data = {"name": renamed, "short_name": "京示", "is_active": "y", "parent_code": "100000", "save": "保存"}
     assert (await client.post(f"/admin/procuratorate/edit/{district.id}", data=data)).status_code == 302
     async with owner.read() as session:
         moved = await session.get(models.Procuratorate, district.id)
     assert moved.parent_id != district.parent_id
+    assert moved.initials == office_initials(renamed, "京示") != district.initials
+
+
+async def test_an_office_is_found_by_the_initials_of_its_name_of_today(owner):
+    """Whoever changes a name through the model changes them as well; what is changed past it is mended at the next start."""
+    async with owner.begin() as session:
+        office = await people.office(session)
+        office.short_name = "海检"
+        await session.execute(text("update procuratorates set name = '改名检察院' where unit_code = '110105'"))
+    async with owner.begin() as session:
+        assert (await people.office(session)).initials.endswith(" hj")
+        await fill(session)
+    async with owner.read() as session:
+        assert (await people.office(session, "110105")).initials.startswith("gmjcy ")
 
 
 async def test_reference_data_are_kept_by_system_administrators_only(enter, owner):

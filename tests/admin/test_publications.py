@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 
 import httpx2
 from sqlalchemy import select, update
@@ -11,7 +11,7 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from rules.people import Guest, Role, Staff
-from services import publication_objections
+from services import escalations, publication_objections
 from services.publication_objections import Objection
 from tests import people
 from tests.people import NOW
@@ -137,12 +137,20 @@ async def test_objections_are_decided_and_figures_counted(
     assert said.grounds in page and said.name not in page and said.contact not in page and "139****9000" in page
     listed = (await admin.get("/admin/publication-objection/list")).text
     assert made.objection_number in listed and "剩余" in listed
+    for days, stage in ((4, None), (6, "审核时限已过半"), (10, "审核仅剩最后一个工作日"), (11, "审核已超期")):
+        for _ in range(2):
+            await escalations.run(database, now=lambda after=days: NOW + timedelta(days=after))
+        tasks = (await admin.get("/admin/tasks")).text
+        assert tasks.count(made.objection_number) == (stage is not None) and (stage is None or stage in tasks), days
+    assert place in tasks
     decide = f"/admin/publication-objection/decide/{made.id}"
     short = await admin.post(decide, data={"version": "1", "outcome": "WITHDRAW", "words": ""})
     assert short.status_code == 400
     decided = {"version": "1", "outcome": "WITHDRAW", "words": "经查属实，予以撤回。"}
     assert (await admin.post(decide, data=decided)).status_code == 303
     assert (await admin.post(decide, data=decided)).status_code == 409
+    await escalations.run(database, now=lambda: NOW + timedelta(days=12))
+    assert made.objection_number not in (await admin.get("/admin/tasks")).text
     async with owner.read() as session:
         assert [
             each.status for each in await session.scalars(select(models.Publication).order_by(models.Publication.id))

@@ -2,7 +2,7 @@
 
 import random
 import unicodedata
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -170,6 +170,38 @@ async def test_more_than_a_thousand_are_not_counted(owner: Database, database: D
     async with database.read() as session:
         assert (await _search(session, "受贿")).total == (await _search(session)).total == 1_001
         assert (await _search(session, "受贿", kinds=["LEGAL_DOCUMENT"])).total < 1_001
+
+
+OFFICES = {"few": "110108", "many": "310115"}
+MANY = """
+insert into search_entries (publication_id, published_at, procuratorate_id, facets, title, content)
+select gen_random_uuid(), timestamptz '2026-11-01 00:00+00' + n * interval '1 minute', office,
+    array['K' || case n % 2 when 0 then 'IMPORTANT_CASE' else 'LEGAL_DOCUMENT' end, 'O' || office],
+    '示例', case n % 4 when 0 then '国家工作人员贪污受贿' when 1 then search_text('非国家工作人员受，贿') else '盗窃' end
+from generate_series(1, 16000) n, lateral (select case n % 25 when 0 then cast(:few as uuid) else cast(:many as uuid) end) o (office)
+"""
+
+
+async def test_that_there_are_many_is_seen_on_a_part_and_less_is_counted_exactly(
+    owner: Database, database: Database
+) -> None:
+    """Of 16,000 entries a quarter has the words, so that one need not look at all of these; nor at what stands apart in another quarter."""
+    async with owner.begin() as session:
+        offices = {name: (await people.office(session, code)).id for name, code in OFFICES.items()}
+        await session.execute(text("set local session_replication_role = replica"))  # no publication stands behind them
+        await session.execute(text(MANY), offices)
+        await session.execute(text("analyze search_entries"))
+    await search_frequencies.measure(database, people.NOW)
+    until = datetime(2026, 11, 1, 20, 1, tzinfo=UTC)  # after 1,200 of them
+    async with database.read() as session:
+        for words in ("受贿", "贪污受贿", "贿", "国家工作人员贪污", "国家 受贿"):
+            asked: Any
+            for asked, total in (({}, 1_001), ({"offices": [offices["few"]]}, 160), ({"until": until}, 300)):
+                if words not in ("贿", "国家工作人员贪污") or not asked:
+                    found = await _search(session, words, **asked)
+                    assert (found.total, len(found.ids)) == (total, 20), (words, asked)
+        assert (await _search(session, "盗窃", kinds=["IMPORTANT_CASE"])).total == 1_001
+        assert (await _search(session, "受，贿")).total == 1_001
 
 
 async def test_only_what_is_public_now_is_found(owner: Database, database: Database) -> None:

@@ -15,7 +15,7 @@ from rules.complaints import ComplaintStatus
 from rules.deadlines import today
 from rules.errors import Forbidden, Invalid, Stale
 from rules.people import Role, Staff
-from services import complaints
+from services import complaints, escalations
 from tests import people
 from tests.case_lines import notices_of
 from tests.door import Client
@@ -77,6 +77,12 @@ async def test_from_the_complaint_to_its_answer(
             assert refusal is Forbidden or {each.field for each in refused.problems} == {"outcome", "answer"}
         else:
             raise AssertionError
+    await escalations.run(database, now=lambda: NOW + timedelta(days=30))
+    async with owner.read() as session:
+        late = (
+            await session.scalars(select(models.StaffTask).where(models.StaffTask.subject_kind == "complaint"))
+        ).one()
+    assert (late.subject_id, late.kind.name, late.ended_at) == (complaint_id, "REVIEW_OVERDUE", None)
     both = await asyncio.gather(
         *(answer(admin, outcome, ANSWER) for outcome in (ComplaintStatus.UPHELD, ComplaintStatus.DISMISSED)),
         return_exceptions=True,
@@ -93,6 +99,7 @@ async def test_from_the_complaint_to_its_answer(
         assert today(row.due_at) >= today(row.submitted_at) + timedelta(days=10)
         waiting = await session.scalars(select(models.StaffNotice).where(models.StaffNotice.done_at.is_(None)))
         assert complaint_id not in [each.subject_id for each in waiting]
+        assert (await session.get_one(models.StaffTask, late.id)).ended_at is not None
         recorded = await session.scalars(select(models.AuditEntry).where(models.AuditEntry.subject_kind == "complaint"))
         entries = recorded.all()
     assert [each.action for each in entries] == ["complaint.submitted", "complaint.answered"]
