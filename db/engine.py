@@ -63,7 +63,7 @@ def _ping(connection: Any) -> bool:
     """Whether a pooled connection still reaches its server: one way there and back, where SQLAlchemy's own takes three, to
     suit poolers that the portal cannot work with anyway."""
     try:
-        connection.run_async(lambda driver: driver.execute(""))
+        connection.run_async(lambda driver: driver.execute("select 1"))
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         return False
     return True
