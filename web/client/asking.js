@@ -25,11 +25,13 @@ export class Refused extends Error {
    * @param {string} code
    * @param {string} message
    * @param {Problem[]} problems
+   * @param {number | null} retryAfter seconds to wait, where that is the matter and was asked for
    */
-  constructor(code, message, problems = []) {
+  constructor(code, message, problems = [], retryAfter = null) {
     super(message);
     this.code = code;
     this.problems = problems;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -45,6 +47,9 @@ export const reachable = new Observable(true);
 
 /** What to do when the sign-in has ended; set by session.js. @type {{ended: () => void}} */
 export const whenEnded = { ended: () => { } };
+
+/** How the password is asked for, once, where WeChat opened the sign-in; set by confirming.js. Answers whether it was given. */
+export const whenPasswordNeeded = { ask: async () => false };
 
 const PATIENCE = 30_000;
 
@@ -94,7 +99,7 @@ export async function ask(document, variables) {
 }
 
 /**
- * Act.
+ * Act. Where the password is asked for first, it is asked for, and the act goes on.
  * @template Result, Variables
  * @param {Document<Result, Variables>} document
  * @param {Variables} variables
@@ -109,7 +114,9 @@ export async function act(document, variables) {
   }
   if (result.__typename === "Refusal") {
     if (result.code === "UNAUTHENTICATED") whenEnded.ended();
-    throw new Refused(result.code, result.message, result.problems);
+    const asksPassword = result.problems.some((/** @type {Problem} */ problem) => problem.code === "PASSWORD_NEEDED");
+    if (asksPassword && await whenPasswordNeeded.ask()) return act(document, variables);
+    throw new Refused(result.code, result.message, result.problems, result.retryAfter);
   }
   return result;
 }

@@ -21,6 +21,7 @@ export type CaseDomain = "CRIMINAL" | "CIVIL" | "ADMINISTRATIVE" | "PUBLIC_INTER
 export type CaseStage = "INVESTIGATION" | "ARREST_REVIEW" | "PROSECUTION_REVIEW" | "SUPPLEMENTARY_INVESTIGATION" | "TRIAL_FIRST" | "TRIAL_SECOND" | "TRIAL_SUPERVISION" | "UNDER_REVIEW" | "CLOSED";
 export type CaseType = "ARREST_REVIEW" | "FIRST_INSTANCE_PROSECUTION" | "SECOND_INSTANCE_APPEAL" | "SECOND_INSTANCE_PROTEST" | "CRIMINAL_PETITION_REVIEW" | "CRIMINAL_COMPENSATION" | "COMPENSATION_RECONSIDERATION" | "COMPENSATION_EXECUTION" | "COMPENSATION_SUPERVISION" | "JUDICIAL_RELIEF" | "CIVIL_SUPERVISION" | "ADMINISTRATIVE_SUPERVISION" | "CIVIL_PUBLIC_INTEREST" | "ADMINISTRATIVE_PUBLIC_INTEREST";
 export type ChangePasswordInput = { currentPassword: string; newPassword: string };
+export type CloseAccountInput = { password: string; reason?: string | null };
 export type CoerciveMeasureKind = "SUMMONS" | "BAIL" | "RESIDENTIAL_SURVEILLANCE" | "DETENTION" | "ARREST" | "RETENTION_IN_CUSTODY";
 export type ComplainInput = { subjectId: string; statement: string; idempotencyKey?: string | null };
 export type ComplaintStatus = "SUBMITTED" | "UPHELD" | "DISMISSED" | "WITHDRAWN";
@@ -28,8 +29,10 @@ export type ContactChannel = "EMAIL" | "SMS";
 export type CreateAccountInput = { email?: string | null; mobile?: string | null; password: string; accountType: AccountType; fullName: string };
 export type DeliveryMedium = "DISC" | "USB_DEVICE" | "PAPER_COPY";
 export type DeliveryStatus = "QUEUED" | "SENT" | "DELIVERED" | "FAILED" | "DEAD" | "SKIPPED";
+export type ExportMyDataInput = { password: string };
 export type IdType = "RESIDENT_ID" | "PASSPORT" | "HK_MACAO_PERMIT" | "TAIWAN_PERMIT" | "FOREIGN_PERMANENT_RESIDENT" | "MILITARY_ID";
 export type IntakeChannel = "WEB" | "WECHAT" | "ON_SITE" | "PHONE" | "IMPORT";
+export type LawyerDraftInput = { licenseNumber?: string | null; licenseValidUntil?: string | null; lawFirmName?: string | null; lawFirmCode?: string | null };
 export type LawyerInput = { licenseNumber: string; licenseValidUntil: string; lawFirmName: string; lawFirmCode?: string | null };
 export type LinkWechatInput = { code: string; app: WechatApp; password: string };
 export type NoticeCategory = "REGISTRATION" | "BINDING" | "CASE_PROGRESS" | "APPOINTMENT" | "REMOTE_REQUEST" | "FOLLOWED" | "ACCOUNT";
@@ -57,6 +60,7 @@ export type RequestAppointmentInput = { bindingId: string; matters: (string)[]; 
 export type RequestUploadInput = { kind: AttachmentKind; filename: string; mediaType: string; sizeBytes: number; sha256?: string | null };
 export type RescheduleAppointmentInput = { id: string; preferredSlotIds: (string)[]; expectedVersion: number };
 export type ResetPasswordInput = { identifier: string; code: string; newPassword: string };
+export type SaveRegistrationDraftInput = { fullName?: string | null; idType?: IdType | null; procuratorateId?: string | null; homeRegionCode?: string | null; lawyer?: LawyerDraftInput | null; attachmentIds?: (string)[]; expectedVersion?: number | null };
 export type SaveSearchInput = { text: string; frequency: NoticeFrequency; kinds?: (PublicationKind)[] | null; procuratorateIds?: (string)[] | null };
 export type SignInInput = { identifier: string; password: string };
 export type SignInWithWechatInput = { code: string; app: WechatApp };
@@ -117,6 +121,14 @@ export type CheckReceiptVariables = { number: string; code: string };
 export type CheckReceiptResult = { receipt: { number: string; kind: ReceiptKind; valid: boolean; issuedAt: string; procuratorate: { name: string } } | null };
 export const CheckReceipt: Document<CheckReceiptResult, CheckReceiptVariables>;
 
+export type ChooseNoticesVariables = { input: UpdateNoticePreferencesInput };
+export type ChooseNoticesResult = { updateNoticePreferences: { id: string; language: string; digestHour: number; quietHours: { from: string; to: string } | null; noticePreferences: ({ category: NoticeCategory; label: string; channels: ({ channel: NoticeChannel; frequency: NoticeFrequency; locked: boolean })[] })[] } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const ChooseNotices: Document<ChooseNoticesResult, ChooseNoticesVariables>;
+
+export type CloseAccountVariables = { input: CloseAccountInput };
+export type CloseAccountResult = { closeAccount: { at: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const CloseAccount: Document<CloseAccountResult, CloseAccountVariables>;
+
 export type ComplainVariables = { input: ComplainInput };
 export type ComplainResult = { complain: { id: string; complaintNumber: string; status: ComplaintStatus; statusLabel: string; version: number; subjectNumber: string; statement: string; submittedAt: string; dueAt: string; answer: string | null; answeredAt: string | null; procuratorate: { id: string; name: string } } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const Complain: Document<ComplainResult, ComplainVariables>;
@@ -124,6 +136,10 @@ export const Complain: Document<ComplainResult, ComplainVariables>;
 export type ConfirmAppointmentVariables = { id: string; expectedVersion: number };
 export type ConfirmAppointmentResult = { confirmAppointment: { id: string; appointmentNumber: string; status: AppointmentStatus; statusLabel: string; version: number; matters: ({ code: string; label: string })[]; statement: string | null; submittedAt: string; dueAt: string; binding: { id: string; capacity: Capacity }; case: { id: string; acceptanceNumber: string } | null; procuratorate: { id: string; name: string; address: string | null }; preferredSlots: ({ id: string; startsAt: string; endsAt: string })[]; slot: { id: string; startsAt: string; endsAt: string; place: string } | null; reply: { text: string | null; repliedAt: string; receptionist: string | null; phone: string | null; whatToBring: string | null } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; cancelUntil: string | null; confirmUntil: string | null; outcome: AppointmentOutcome | null; rating: number | null; icsUrl: string | null } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const ConfirmAppointment: Document<ConfirmAppointmentResult, ConfirmAppointmentVariables>;
+
+export type ConfirmPasswordVariables = { password: string };
+export type ConfirmPasswordResult = { confirmPassword: { until: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const ConfirmPassword: Document<ConfirmPasswordResult, ConfirmPasswordVariables>;
 
 export type CreateAccountVariables = { input: CreateAccountInput };
 export type CreateAccountResult = { createAccount: { token: string; expiresAt: string; account: { id: string; status: AccountStatus; accountType: AccountType } } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
@@ -133,9 +149,17 @@ export type DeleteSavedSearchVariables = { id: string };
 export type DeleteSavedSearchResult = { deleteSavedSearch: { id: string; savedSearches: ({ id: string })[] } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const DeleteSavedSearch: Document<DeleteSavedSearchResult, DeleteSavedSearchVariables>;
 
+export type EndOtherSessionsVariables = {  };
+export type EndOtherSessionsResult = { endOtherSessions: { id: string; sessions: ({ id: string })[] } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const EndOtherSessions: Document<EndOtherSessionsResult, EndOtherSessionsVariables>;
+
 export type EndSessionVariables = { id: string };
 export type EndSessionResult = { endSession: { sessions: ({ id: string; device: string; lastUsedAt: string; current: boolean })[] } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const EndSession: Document<EndSessionResult, EndSessionVariables>;
+
+export type ExportMyDataVariables = { input: ExportMyDataInput };
+export type ExportMyDataResult = { exportMyData: { url: string; htmlUrl: string; expiresAt: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const ExportMyData: Document<ExportMyDataResult, ExportMyDataVariables>;
 
 export type FindPublicationsVariables = { filter?: PublicationFilter | null; orderBy: PublicationOrder; first?: number | null; after?: string | null };
 export type FindPublicationsResult = { publications: { totalCount: number; totalCountIsCapped: boolean; edges: ({ highlights: (string)[]; node: { __typename: "ImportantCase"; id: string; title: string; publishedAt: string; stage: CaseStage | null; stageLabel: string | null; procuratorate: { id: string; name: string; level: ProcuratorateLevel }; charges: ({ code: string | null; name: string })[] } | { __typename: "LegalDocument"; id: string; title: string; publishedAt: string; stage: CaseStage | null; stageLabel: string | null; procuratorate: { id: string; name: string; level: ProcuratorateLevel }; charges: ({ code: string | null; name: string })[] } })[]; nodes: ({ id: string })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
@@ -185,6 +209,10 @@ export type MeVariables = {  };
 export type MeResult = { me: { id: string; username: string; accountType: AccountType; status: AccountStatus; fullName: string; email: string | null; mobile: string | null; emailVerified: boolean; mobileVerified: boolean; homeRegionCode: string | null; address: string | null; version: number; mustChangePassword: boolean; idNumberMasked: string | null; lawyer: { licenseNumber: string; lawFirmName: string; licenseValidUntil: string } | null; sessions: ({ id: string; device: string; lastUsedAt: string; current: boolean })[]; wechatIdentities: ({ app: WechatApp; linkedAt: string })[]; summary: { boundCases: number; openBindings: number; openAppointments: number; unreadNotices: number }; registration: { id: string; registrationNumber: string | null; status: RegistrationStatus } | null } | null };
 export const Me: Document<MeResult, MeVariables>;
 
+export type MyApplicationVariables = {  };
+export type MyApplicationResult = { me: { id: string; accountType: AccountType; fullName: string; status: AccountStatus; registration: { id: string; registrationNumber: string | null; status: RegistrationStatus; statusLabel: string; version: number; submittedAt: string | null; dueAt: string | null; decidedAt: string | null; channel: IntakeChannel; procuratorate: { id: string; name: string } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null; decidedAt: string } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; sizeBytes: number; mediaType: string; state: AttachmentState; check: { result: PaperCheck; remark: string | null }; downloadUrl: string | null })[]; receipt: { number: string; verificationCode: string } | null; accountType: AccountType; fullName: string; idType: IdType | null; idNumberMasked: string | null; homeRegionCode: string | null; lawyer: { licenseNumber: string | null; licenseValidUntil: string | null; lawFirmName: string | null; lawFirmCode: string | null } | null } | null } | null };
+export const MyApplication: Document<MyApplicationResult, MyApplicationVariables>;
+
 export type MyAppointmentsVariables = { first?: number | null; after?: string | null; statuses?: (AppointmentStatus)[] | null };
 export type MyAppointmentsResult = { myAppointments: { totalCount: number; nodes: ({ id: string; appointmentNumber: string; status: AppointmentStatus; statusLabel: string; version: number; matters: ({ code: string; label: string })[]; statement: string | null; submittedAt: string; dueAt: string; binding: { id: string; capacity: Capacity }; case: { id: string; acceptanceNumber: string } | null; procuratorate: { id: string; name: string; address: string | null }; preferredSlots: ({ id: string; startsAt: string; endsAt: string })[]; slot: { id: string; startsAt: string; endsAt: string; place: string } | null; reply: { text: string | null; repliedAt: string; receptionist: string | null; phone: string | null; whatToBring: string | null } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; cancelUntil: string | null; confirmUntil: string | null; outcome: AppointmentOutcome | null; rating: number | null; icsUrl: string | null })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
 export const MyAppointments: Document<MyAppointmentsResult, MyAppointmentsVariables>;
@@ -209,9 +237,17 @@ export type MyComplaintsVariables = { first?: number | null; after?: string | nu
 export type MyComplaintsResult = { myComplaints: { nodes: ({ id: string; complaintNumber: string; status: ComplaintStatus; statusLabel: string; version: number; subjectNumber: string; statement: string; submittedAt: string; dueAt: string; answer: string | null; answeredAt: string | null; procuratorate: { id: string; name: string } })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
 export const MyComplaints: Document<MyComplaintsResult, MyComplaintsVariables>;
 
+export type MyNoticeChoicesVariables = {  };
+export type MyNoticeChoicesResult = { me: { id: string; language: string; digestHour: number; emailVerified: boolean; mobileVerified: boolean; wechatIdentities: ({ app: WechatApp })[]; quietHours: { from: string; to: string } | null; noticePreferences: ({ category: NoticeCategory; label: string; channels: ({ channel: NoticeChannel; frequency: NoticeFrequency; locked: boolean })[] })[] } | null };
+export const MyNoticeChoices: Document<MyNoticeChoicesResult, MyNoticeChoicesVariables>;
+
 export type MyNoticesVariables = { first?: number | null; after?: string | null; unreadOnly?: boolean | null };
 export type MyNoticesResult = { myNotices: { totalCount: number; unreadCount: number; nodes: ({ id: string; seq: number; category: NoticeCategory; title: string; body: string; createdAt: string; readAt: string | null; subject: { __typename: "Account"; id: string } | { __typename: "Session"; id: string } | { __typename: "Procuratorate"; id: string } | { __typename: "SavedSearch"; id: string } | { __typename: "Registration"; id: string } | { __typename: "Attachment"; id: string } | { __typename: "Binding"; id: string } | { __typename: "Case"; id: string } | { __typename: "ProgressEvent"; id: string } | { __typename: "Appointment"; id: string } | { __typename: "ReceptionSlot"; id: string } | { __typename: "RemoteRequest"; id: string } | { __typename: "BookingBan"; id: string } | { __typename: "Complaint"; id: string } | { __typename: "Notice"; id: string } | { __typename: "ImportantCase"; id: string } | { __typename: "LegalDocument"; id: string } | null; deliveries: ({ channel: NoticeChannel; status: DeliveryStatus; deliveredAt: string | null })[] })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
 export const MyNotices: Document<MyNoticesResult, MyNoticesVariables>;
+
+export type MyPapersVariables = { first?: number | null; after?: string | null };
+export type MyPapersResult = { myAttachments: { nodes: ({ id: string; kind: AttachmentKind; filename: string; sizeBytes: number; mediaType: string; state: AttachmentState; check: { result: PaperCheck; remark: string | null } })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
+export const MyPapers: Document<MyPapersResult, MyPapersVariables>;
 
 export type MyRegistrationVariables = {  };
 export type MyRegistrationResult = { me: { id: string; registration: { id: string; registrationNumber: string | null; status: RegistrationStatus; statusLabel: string; version: number; submittedAt: string | null; dueAt: string | null; decidedAt: string | null; channel: IntakeChannel; procuratorate: { id: string; name: string } | null; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null; decidedAt: string } | null; attachments: ({ id: string; kind: AttachmentKind; filename: string; sizeBytes: number; mediaType: string; state: AttachmentState; check: { result: PaperCheck; remark: string | null }; downloadUrl: string | null })[]; receipt: { number: string; verificationCode: string } | null } | null } | null };
@@ -220,6 +256,10 @@ export const MyRegistration: Document<MyRegistrationResult, MyRegistrationVariab
 export type MyRemoteRequestsVariables = { first?: number | null; after?: string | null };
 export type MyRemoteRequestsResult = { myRemoteRequests: { totalCount: number; nodes: ({ id: string; requestNumber: string; kind: RemoteRequestKind; status: RemoteRequestStatus; statusLabel: string; version: number; partyName: string; caseNumber: string | null; capacity: Capacity; purpose: string; submittedAt: string; dueAt: string; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; localProcuratorate: { id: string; name: string }; handlingProcuratorate: { id: string; name: string }; steps: ({ status: RemoteRequestStatus; at: string; procuratorate: { name: string }; comment: string | null })[]; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; result: { deliveredAt: string | null; binding: { id: string } | null; receipt: { number: string } | null } | null })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
 export const MyRemoteRequests: Document<MyRemoteRequestsResult, MyRemoteRequestsVariables>;
+
+export type MySessionsVariables = {  };
+export type MySessionsResult = { me: { id: string; sessions: ({ id: string; device: string; createdAt: string; lastUsedAt: string; expiresAt: string; current: boolean; wechatApp: WechatApp | null })[] } | null };
+export const MySessions: Document<MySessionsResult, MySessionsVariables>;
 
 export type NoticeAddedVariables = { after?: number | null };
 export type NoticeAddedResult = { noticeAdded: { seq: number; notice: { id: string; seq: number; category: NoticeCategory; title: string; body: string; createdAt: string; readAt: string | null; subject: { __typename: "Account"; id: string } | { __typename: "Session"; id: string } | { __typename: "Procuratorate"; id: string } | { __typename: "SavedSearch"; id: string } | { __typename: "Registration"; id: string } | { __typename: "Attachment"; id: string } | { __typename: "Binding"; id: string } | { __typename: "Case"; id: string } | { __typename: "ProgressEvent"; id: string } | { __typename: "Appointment"; id: string } | { __typename: "ReceptionSlot"; id: string } | { __typename: "RemoteRequest"; id: string } | { __typename: "BookingBan"; id: string } | { __typename: "Complaint"; id: string } | { __typename: "Notice"; id: string } | { __typename: "ImportantCase"; id: string } | { __typename: "LegalDocument"; id: string } | null; deliveries: ({ channel: NoticeChannel; status: DeliveryStatus; deliveredAt: string | null })[] }; unreadCount: number } | null };
@@ -256,6 +296,10 @@ export const OnePublication: Document<OnePublicationResult, OnePublicationVariab
 export type OneRemoteRequestVariables = { id: string };
 export type OneRemoteRequestResult = { node: { id: string; requestNumber: string; kind: RemoteRequestKind; status: RemoteRequestStatus; statusLabel: string; version: number; partyName: string; caseNumber: string | null; capacity: Capacity; purpose: string; submittedAt: string; dueAt: string; attachments: ({ id: string; kind: AttachmentKind; filename: string; check: { result: PaperCheck; remark: string | null } })[]; localProcuratorate: { id: string; name: string }; handlingProcuratorate: { id: string; name: string }; steps: ({ status: RemoteRequestStatus; at: string; procuratorate: { name: string }; comment: string | null })[]; decision: { outcome: Outcome; reasons: ({ code: string; label: string })[]; comment: string | null } | null; result: { deliveredAt: string | null; binding: { id: string } | null; receipt: { number: string } | null } | null } | null };
 export const OneRemoteRequest: Document<OneRemoteRequestResult, OneRemoteRequestVariables>;
+
+export type PaperLinkVariables = { id: string };
+export type PaperLinkResult = { node: { id: string; downloadUrl: string | null } | null };
+export const PaperLink: Document<PaperLinkResult, PaperLinkVariables>;
 
 export type ProcuratoratesVariables = { parentId?: string | null; search?: string | null; first?: number | null; after?: string | null };
 export type ProcuratoratesResult = { procuratorates: { nodes: ({ id: string; name: string; shortName: string; level: ProcuratorateLevel; unitCode: string; address: string | null; hotline: string | null; receptionHall: string | null; receptionHours: string | null; followed: boolean; parent: { id: string; name: string } | null; subordinateCount: number })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
@@ -309,6 +353,10 @@ export type RevokeCalendarFeedVariables = {  };
 export type RevokeCalendarFeedResult = { revokeCalendarFeed: { revokedAt: string } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const RevokeCalendarFeed: Document<RevokeCalendarFeedResult, RevokeCalendarFeedVariables>;
 
+export type SaveRegistrationDraftVariables = { input: SaveRegistrationDraftInput };
+export type SaveRegistrationDraftResult = { saveRegistrationDraft: { id: string; version: number; status: RegistrationStatus } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const SaveRegistrationDraft: Document<SaveRegistrationDraftResult, SaveRegistrationDraftVariables>;
+
 export type SaveSearchVariables = { input: SaveSearchInput };
 export type SaveSearchResult = { saveSearch: { id: string; text: string; frequency: NoticeFrequency } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };
 export const SaveSearch: Document<SaveSearchResult, SaveSearchVariables>;
@@ -316,6 +364,14 @@ export const SaveSearch: Document<SaveSearchResult, SaveSearchVariables>;
 export type SearchPublicationsVariables = { filter?: PublicationFilter | null; first?: number | null; after?: string | null };
 export type SearchPublicationsResult = { publications: { totalCount: number; edges: ({ cursor: string; highlights: (string)[]; node: { __typename: "ImportantCase"; id: string; title: string; publishedAt: string; stage: CaseStage | null; stageLabel: string | null; procuratorate: { id: string; name: string; level: ProcuratorateLevel }; charges: ({ code: string | null; name: string })[] } | { __typename: "LegalDocument"; id: string; title: string; publishedAt: string; stage: CaseStage | null; stageLabel: string | null; procuratorate: { id: string; name: string; level: ProcuratorateLevel }; charges: ({ code: string | null; name: string })[] } })[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } | null };
 export const SearchPublications: Document<SearchPublicationsResult, SearchPublicationsVariables>;
+
+export type SendContactCodeVariables = { channel: ContactChannel };
+export type SendContactCodeResult = { requestContactCode: { expiresAt: string } | { __typename: "Refusal"; code: RefusalCode; message: string; retryAfter: number | null; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const SendContactCode: Document<SendContactCodeResult, SendContactCodeVariables>;
+
+export type SendResetCodeVariables = { identifier: string };
+export type SendResetCodeResult = { requestPasswordReset: { expiresAt: string } | { __typename: "Refusal"; code: RefusalCode; message: string; retryAfter: number | null; problems: ({ field: string | null; code: string; message: string })[] } | null };
+export const SendResetCode: Document<SendResetCodeResult, SendResetCodeVariables>;
 
 export type SignInVariables = { input: SignInInput };
 export type SignInResult = { signIn: { token: string; expiresAt: string; mustChangePassword: boolean; account: { id: string; fullName: string; accountType: AccountType; status: AccountStatus } } | { __typename: "Refusal"; code: RefusalCode; message: string; problems: ({ field: string | null; code: string; message: string })[] } | null };

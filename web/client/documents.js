@@ -37,11 +37,20 @@ export const Charges = "sha256:40d3c84e584a60c8d6a35dc369d65df06edacd6f53a44f5ac
 /** query CheckReceipt($number: String!, $code: String!) */
 export const CheckReceipt = "sha256:52bdf5b4ff7356c2d2937da8af6883317534b27625bc273ec265f7684d66ad58";
 
+/** mutation ChooseNotices($input: UpdateNoticePreferencesInput!) */
+export const ChooseNotices = "sha256:e72a603fb4d7ff2b17ad9f0301b437cd327a8bae583be23456ca7b4710db0f0e";
+
+/** mutation CloseAccount($input: CloseAccountInput!) */
+export const CloseAccount = "sha256:c6005846b4aa692ee876ee895a5309c675aa3de32af0e756c97886d1aaf1bf3f";
+
 /** mutation Complain($input: ComplainInput!) */
 export const Complain = "sha256:460dd340184106fc6302c79f18f8c04d3670265c309d8f6dd31c6a0729449f3e";
 
 /** mutation ConfirmAppointment($id: ID!, $expectedVersion: Int!) */
 export const ConfirmAppointment = "sha256:92ec2e446bf526fd5c9d0440edfe5cb9af324c7ef24c84af0ea1097f698ba469";
+
+/** mutation ConfirmPassword($password: String!) */
+export const ConfirmPassword = "sha256:bf142712a4f9bb8499c1c0c75c616a3fb3d095d9e00bea9e977273ab06e4fc4a";
 
 /** mutation CreateAccount($input: CreateAccountInput!) */
 export const CreateAccount = "sha256:8d6250e5e767204a5492a67ffd8b90a0fa8c6c0f2dd9c91c1bd006a06a0f108d";
@@ -49,8 +58,14 @@ export const CreateAccount = "sha256:8d6250e5e767204a5492a67ffd8b90a0fa8c6c0f2dd
 /** mutation DeleteSavedSearch($id: ID!) */
 export const DeleteSavedSearch = "sha256:8b0a3ddb499bdf7291523bb7474d3e73f0f9677ee7e7dc32acc3502243597aa3";
 
+/** mutation EndOtherSessions */
+export const EndOtherSessions = "sha256:e023ad46ac063e28ba9abb45993600e3e398bd006cd5d3a2b41caec3cb50b1dd";
+
 /** mutation EndSession($id: ID!) */
 export const EndSession = "sha256:0a6ed64becf88184a7478fbbe5945469a7b74b9574498f66d068bd6874284c45";
+
+/** mutation ExportMyData($input: ExportMyDataInput!) */
+export const ExportMyData = "sha256:1c3e0aa456cd226fefe4758e357e4fe493df0526f4e3c3d0de292fbe6d8640e5";
 
 /** query FindPublications($filter: PublicationFilter, $orderBy: PublicationOrder!, $first: Int = 15, $after: String) */
 export const FindPublications = "sha256:8a049523109f24b7fad09901cc15bab1847336b48ccafa7bb8c391ea94a2ee1f";
@@ -88,6 +103,9 @@ export const MattersToBook = "sha256:268a891d075e01a405544fdaf99918271030eae661b
 /** query Me */
 export const Me = "sha256:aa4b54545bc7f08c9b35b2c7591d8f771e627c1d720e1342747a7773e41b27e3";
 
+/** query MyApplication */
+export const MyApplication = "sha256:c2a004697c9d4e70c829fcb23c5fef5d1e3f1fd0560f21e32eb6b792e2aebf85";
+
 /** query MyAppointments($first: Int = 20, $after: String, $statuses: [AppointmentStatus!]) */
 export const MyAppointments = "sha256:95538f823cebbf48e2a2c6136a4e8b24ece097d8ed570edd163be324f0178255";
 
@@ -106,14 +124,23 @@ export const MyCases = "sha256:57a644782593c28db4139bcb5ff441df09e80a739cc594541
 /** query MyComplaints($first: Int = 20, $after: String) */
 export const MyComplaints = "sha256:da3cc5c9e09e8d8366c496e542ce8257fe953ac7be447bd277a2a462b0e42a48";
 
+/** query MyNoticeChoices */
+export const MyNoticeChoices = "sha256:b78833fe2f0b8aeec1313e93c99ce230ce76aeda49335b0a8f1f4b094301aa1e";
+
 /** query MyNotices($first: Int = 20, $after: String, $unreadOnly: Boolean = false) */
 export const MyNotices = "sha256:3d08924c9d9d099b9904af104ce8e3c74d7064d71994d142a4136d42714cf226";
+
+/** query MyPapers($first: Int = 20, $after: String) */
+export const MyPapers = "sha256:65b1ff66104df02d14af3bdabf4bab37b029e58c2e7f75d58c006e304e589410";
 
 /** query MyRegistration */
 export const MyRegistration = "sha256:8e39240a59756b4a5417af919ce2114770c9d9217e906fbb5086a8e8cc8c38d9";
 
 /** query MyRemoteRequests($first: Int = 20, $after: String) */
 export const MyRemoteRequests = "sha256:5cf4ab5c94a009da923aa94d98cbdb69288b2c658a6c846a3bac96fa27045b09";
+
+/** query MySessions */
+export const MySessions = "sha256:2e3979e9a7f685e31a9a6c1b48c16edcea409ba044a0b7862805697c7dc9bb0f";
 
 /** subscription NoticeAdded($after: Int) */
 export const NoticeAdded = "sha256:abfeaaad669c4ca62a860d40db329b41cb95d04fa09adf064ecac7a193684097";
@@ -141,6 +168,9 @@ export const OnePublication = "sha256:7cadd536777776a4e027390bedf77594c637796657
 
 /** query OneRemoteRequest($id: ID!) */
 export const OneRemoteRequest = "sha256:119718e796ec2e6d7ae38dcc7d60aab86269603eec0baef8fb576ad159d40dc6";
+
+/** query PaperLink($id: ID!) */
+export const PaperLink = "sha256:1cf392a102d888c41c3fd9036c2d2376999e5eac100f4808665f3cca123623ab";
 
 /** query Procuratorates($parentId: ID, $search: String, $first: Int = 50, $after: String) */
 export const Procuratorates = "sha256:8c40c69bea86100516e17317c9778d2294c833e439adce690ff30db3b18de2c9";
@@ -181,11 +211,20 @@ export const ResetPassword = "sha256:17e9ba283433565f928c58ac8ce3d5ca0ad0c6ac357
 /** mutation RevokeCalendarFeed */
 export const RevokeCalendarFeed = "sha256:1ffbe21fe6bd54fff9cef7a169160caefe4edc667820ab82b69d363b37a50ad1";
 
+/** mutation SaveRegistrationDraft($input: SaveRegistrationDraftInput!) */
+export const SaveRegistrationDraft = "sha256:0a60ff64938373fb00aa8561411bbb4cea05c6aea788dfe6ebe926110121e9c0";
+
 /** mutation SaveSearch($input: SaveSearchInput!) */
 export const SaveSearch = "sha256:4c36fd447b5a41982b93bfc6c35a7f03ee23302778725cde114ca580c28537f0";
 
 /** query SearchPublications($filter: PublicationFilter, $first: Int = 15, $after: String) */
 export const SearchPublications = "sha256:144f5b06cbd7c542323df971a8a7800181c21169ae0530d7ce3c122b420889ae";
+
+/** mutation SendContactCode($channel: ContactChannel!) */
+export const SendContactCode = "sha256:d38838b3167e2e8b1461bb884fd9e3789f6f11e83816d9b8e95da5b1fa577edc";
+
+/** mutation SendResetCode($identifier: String!) */
+export const SendResetCode = "sha256:a870fce5313aac811957ae04428ec61c6d16edcbf1a1a26a42b248eefa92ce61";
 
 /** mutation SignIn($input: SignInInput!) */
 export const SignIn = "sha256:0b034f3974c71d10bbd24d907d078e4ec025e7994e1dcfe58140d675ad8ce4c0";

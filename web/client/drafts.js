@@ -1,9 +1,10 @@
 /**
  * What somebody has typed and not yet sent, kept on this device for a week, so that a closed page loses nothing.
  *
- * Passwords, codes and identity numbers are never kept; signing out drops everything.
+ * Passwords, codes and identity numbers are never kept; signing out drops everything, as does somebody else's signing in.
  */
 const PREFIX = "portal.draft.";
+const OWNER = "portal.drafts-of";
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /**
@@ -40,6 +41,15 @@ export function keepDraft(name, draft) {
 export function dropDraft(name) {
   try {
     localStorage.removeItem(PREFIX + name);
+  } catch { /* as above */ }
+}
+
+/** Somebody is signed in here: what somebody else has begun goes; what was begun before signing in stays. @param {string} account */
+export function draftsAreOf(account) {
+  try {
+    const before = localStorage.getItem(OWNER);
+    if (before && before !== account) dropDrafts();
+    localStorage.setItem(OWNER, account);
   } catch { /* as above */ }
 }
 

@@ -5,6 +5,7 @@
  */
 /** @typedef {import("./shell.js").Screen} Screen */
 
+const contact = () => import("./screens/contact.js");
 const appointmentChanges = () => import("./screens/appointment-changes.js");
 const appointmentForm = () => import("./screens/appointment-form.js");
 const appointment = () => import("./screens/appointment.js");
@@ -13,17 +14,41 @@ const bans = () => import("./screens/bans.js");
 const calendar = () => import("./screens/calendar.js");
 const complaints = () => import("./screens/complaints.js");
 const following = () => import("./screens/following.js");
+const forgotten = () => import("./screens/forgotten.js");
 const home = () => import("./screens/home.js");
+const leaving = () => import("./screens/leaving.js");
+const myself = () => import("./screens/me.js");
+const noticeChoices = () => import("./screens/notice-choices.js");
+const paperBox = () => import("./screens/paper-box.js");
+const password = () => import("./screens/password.js");
 const publications = () => import("./screens/publications.js");
 const receipt = () => import("./screens/receipt.js");
+const register = () => import("./screens/register.js");
+const registration = () => import("./screens/registration.js");
+const registrationForm = () => import("./screens/registration-form.js");
+const sessions = () => import("./screens/sessions.js");
 const remoteForm = () => import("./screens/remote-form.js");
 const remote = () => import("./screens/remote.js");
 const signIn = () => import("./screens/sign-in.js");
+const verify = () => import("./screens/verify.js");
 
 /** @type {Screen[]} */
 export const SCREENS = [
   { pattern: "/", title: "business", part: "business", load: async () => (await home()).Home },
   { pattern: "/sign-in", title: "signIn", part: "business", above: "/", load: async () => (await signIn()).SignIn },
+  { pattern: "/register", title: "register", part: "business", above: "/", load: async () => (await register()).Register },
+  { pattern: "/forgotten", title: "forgotten", part: "business", above: "/sign-in", load: async () => (await forgotten()).Forgotten },
+  { pattern: "/registration", title: "myRegistration", part: "business", above: "/", signedIn: true, load: async () => (await registration()).Registration },
+  { pattern: "/registration/form", title: "fillRegistration", part: "business", above: "/registration", signedIn: true, load: async () => (await registrationForm()).RegistrationForm },
+  { pattern: "/me", title: "myData", part: "business", above: "/", signedIn: true, load: async () => (await myself()).Myself },
+  { pattern: "/me/contact", title: "changeContact", part: "business", above: "/me", signedIn: true, load: async () => (await contact()).ContactForm },
+  { pattern: "/me/verify/:channel", title: "verifyContact", part: "business", above: "/me", signedIn: true, load: async () => (await verify()).Verify },
+  { pattern: "/me/password", title: "changePassword", part: "business", above: "/me", signedIn: true, load: async () => (await password()).Password },
+  { pattern: "/me/sessions", title: "sessions", part: "business", above: "/me", signedIn: true, load: async () => (await sessions()).Sessions },
+  { pattern: "/me/notices", title: "noticeChoices", part: "business", above: "/me", signedIn: true, load: async () => (await noticeChoices()).NoticeChoices },
+  { pattern: "/me/papers", title: "paperBox", part: "business", above: "/me", signedIn: true, load: async () => (await paperBox()).PaperBox },
+  { pattern: "/me/export", title: "exportData", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Export },
+  { pattern: "/me/close", title: "closeAccount", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Close },
   { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", load: async () => (await receipt()).ReceiptCheck },
 
   { pattern: "/appointments", title: "myAppointments", part: "business", above: "/", signedIn: true, load: async () => (await appointments()).Appointments },

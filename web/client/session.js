@@ -2,7 +2,7 @@
 import { act, ask, whenEnded } from "./asking.js";
 import { forget, happened } from "./asked.js";
 import { Me, SignOut } from "./documents.js";
-import { dropDrafts } from "./drafts.js";
+import { draftsAreOf, dropDrafts } from "./drafts.js";
 import { hangUp } from "./live.js";
 import { Observable } from "./observable.js";
 
@@ -23,6 +23,7 @@ export async function look() {
     const answer = await ask(Me, {});
     const before = me.value?.id;
     if (before !== answer.me?.id) changeOver();
+    if (answer.me) draftsAreOf(answer.me.id);
     me.set(answer.me);
     if (answer.me) ended.set(false);
   } catch (refused) {
@@ -49,6 +50,13 @@ export async function leave() {
     ended.set(false);
     tabs?.postMessage("changed");
   }
+}
+
+/** The account is closed, and its session with it. */
+export function gone() {
+  dropDrafts();
+  guest();
+  tabs?.postMessage("changed");
 }
 
 function guest() {

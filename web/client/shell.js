@@ -1,6 +1,7 @@
 /** The frame around every screen: heading, connection, the three parts of the platform, and what is told while one reads. */
 import { happened } from "./asked.js";
 import { ask, reachable } from "./asking.js";
+import { PasswordAsked } from "./confirming.js";
 import { MyNotices, NoticeAdded } from "./documents.js";
 import { html, useEffect, useErrorBoundary, useRef, useState } from "./html.js";
 import { follow, line } from "./live.js";
@@ -66,7 +67,11 @@ export function Shell() {
   useEffect(() => {
     if (shut) go(href("/sign-in", { to: location.hash.slice(1) }).slice(1), { instead: true });
   }, [shut, path]);
-  const ready = account !== undefined && !shut;
+  const due = Boolean(account?.mustChangePassword && path !== "/me/password");
+  useEffect(() => {
+    if (due) go("/me/password", { instead: true });
+  }, [due, path]);
+  const ready = account !== undefined && !shut && !due;
   return html`<a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); main.current?.focus(); }}>${say("skip")}</a>
     <header class="heading">
       ${screen?.above !== undefined ? html`<button type="button" class="heading-way" onClick=${() => back(screen.above ?? "/")} aria-label=${say("back")}>‹</button>` : html`<span class="heading-way"></span>`}
@@ -77,6 +82,7 @@ export function Shell() {
     <main id="main" tabindex="-1" ref=${main} key=${`${path} ${account?.id ?? ""}`}>${!screen ? html`<div class="nothing"><p>${say("pageNotFound")}</p></div>` : ready && html`<${Guarded} screen=${screen} given=${{ ...query, ...found.parts }} />`}</main>
     <nav class="parts" aria-label=${say("portalName")}>${/** @type {const} */ ([["business", "#/"], ["news", "#/news"], ["settings", "#/settings"]]).map(([part, to]) => html`
       <a href=${to} aria-current=${screen?.part === part ? "page" : undefined}>${ICONS[part]}<span>${say(part)}</span></a>`)}</nav>
+    <${PasswordAsked} />
     <${Toasts} />`;
 }
 

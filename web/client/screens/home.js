@@ -4,6 +4,7 @@ import { useObserved } from "../observable.js";
 import { Cells, Way } from "../parts.js";
 import { me } from "../session.js";
 import { say } from "../words.js";
+import { NextStep } from "./next-step.js";
 
 /** The first page. */
 export function Home() {
@@ -22,6 +23,7 @@ function Welcome() {
 function Signed({ account }) {
   const { boundCases, openBindings, openAppointments, unreadNotices } = account.summary;
   return html`<section class="greeting"><p>${say("greeting", account.fullName)}</p></section>
+    <${NextStep} account=${account} />
     <section aria-label=${say("hints")}><ul class="counters">
       <li><a href="#/cases"><b>${boundCases}</b><span>${say("boundCases")}</span></a></li>
       <li><a href="#/bindings"><b>${openBindings}</b><span>${say("openBindings")}</span></a></li>

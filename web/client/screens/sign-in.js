@@ -7,6 +7,8 @@ import { go } from "../routes.js";
 import { arrived } from "../session.js";
 import { say } from "../words.js";
 
+const IN_WECHAT = /MicroMessenger/i.test(navigator.userAgent);
+
 /** @param {{to?: string}} given to: where one wanted to be */
 export function SignIn({ to }) {
   const form = useForm("sign-in", { identifier: "", password: "" }, { keep: false });
@@ -20,5 +22,6 @@ export function SignIn({ to }) {
       <${Field} form=${form} name="identifier" label=${say("identifier")} autocomplete="username" autocapitalize="none" spellcheck=${false} />
       <${Field} form=${form} name="password" label=${say("password")} type="password" autocomplete="current-password" />
     </div><//>
+    ${IN_WECHAT && html`<div class="weui-btn-area"><a class="weui-btn weui-btn_default" href="/wechat/sign-in?to=home">${say("wechatSignIn")}</a></div>`}
     <p class="ways"><a href="#/register">${say("register")}</a> <a href="#/forgotten">${say("forgotten")}</a></p>`;
 }

@@ -63,7 +63,7 @@ export const publicity = {
   itsPublications: ["该院公开的信息", "What it published"],
   check: ["核验", "Check"],
   receiptNumber: ["回执编号", "Receipt number"],
-  receiptCode: ["验证码", "Code"],
+  receiptCode: ["查询码", "Code"],
   validity: ["是否有效", "Validity"],
   valid: ["有效", "Valid"],
   notValid: ["已失效", "No longer valid"],
