@@ -21,9 +21,16 @@ export function NoticeChoices() {
   return mine ? html`<${Form} mine=${mine} again=${asked.again} />` : html`<${Waiting} asked=${asked} />`;
 }
 
-/** What can be chosen: each category with its channels out of the portal. @param {Mine} mine */
+/** The channels that reach somebody out of the portal, and those that do not. @param {Mine} mine */
+function reaching(mine) {
+  const there = /** @type {const} */ ([["EMAIL", mine.emailVerified], ["SMS", mine.mobileVerified], ["WECHAT", mine.wechatIdentities.length > 0]]);
+  return { open: there.filter(([, is]) => is).map(([channel]) => String(channel)), shut: there.filter(([, is]) => !is).map(([channel]) => noticeChannel(channel)) };
+}
+
+/** What can be chosen: each category with the channels that reach somebody. @param {Mine} mine */
 function open(mine) {
-  return mine.noticePreferences.flatMap(({ category, channels }) => channels.filter((each) => !each.locked).map((each) => ({ category, ...each, name: `${category}-${each.channel}` })));
+  const reach = reaching(mine).open;
+  return mine.noticePreferences.flatMap(({ category, channels }) => channels.filter((each) => !each.locked && reach.includes(each.channel)).map((each) => ({ category, ...each, name: `${category}-${each.channel}` })));
 }
 
 /** @param {Mine} mine @returns {Record<string, any>} */
@@ -48,12 +55,12 @@ function Form({ mine, again }) {
     toast(say("saved"));
     again();
   };
-  const missing = [["EMAIL", mine.emailVerified], ["SMS", mine.mobileVerified], ["WECHAT", mine.wechatIdentities.length > 0]].filter(([, there]) => !there).map(([channel]) => noticeChannel(String(channel)));
+  const { open: reach, shut } = reaching(mine);
   return html`<p class="lead">${say("noticeChoicesLead")}</p>
-    ${missing.length > 0 && html`<p class="hint beside">${say("unreachableBy", missing.join(say("comma")))}</p>`}
+    ${shut.length > 0 && html`<p class="lead">${say("unreachableBy", shut.join(say("comma")))} <a class="reached" href="#/me">${say("contacts")}</a></p>`}
     <${Filled} form=${form} send=${send} fields=${["language", "digestHour", "quiet", "quietHours", ...choices.map((each) => each.name)]} button=${say("save")}>
-      ${mine.noticePreferences.map(({ category, label, channels }) => html`<section key=${category}><h2 class="weui-cells__title">${label}</h2>
-        <div class="weui-cells weui-cells_form">${channels.filter((each) => each.channel !== "IN_APP").map(({ channel, locked }) => locked
+      ${reach.length > 0 && mine.noticePreferences.map(({ category, label, channels }) => html`<section key=${category}><h2 class="weui-cells__title">${label}</h2>
+        <div class="weui-cells weui-cells_form">${channels.filter((each) => reach.includes(each.channel)).map(({ channel, locked }) => locked
           ? html`<div class="weui-cell field"><span class="field-label">${noticeChannel(channel)}</span><span class="field-control locked">${say("lockedChoice")}</span></div>`
           : html`<${Frequency} form=${form} name=${`${category}-${channel}`} label=${noticeChannel(channel)} of=${label} />`)}</div></section>`)}
       <h2 class="weui-cells__title">${say("whenAndHow")}</h2>

@@ -49,10 +49,10 @@ function Standing({ registration, again }) {
     await look();
   };
   return html`${AWAITING.includes(status) && html`<${Steps} at=${3} />`}
-    <${Facts} title=${say("state")}>
+    <${Facts}>
       <${Fact} label=${say("state")}><${Chip} status=${status} label=${registration.statusLabel} />${meaning && html`<small class="below">${say(meaning)}</small>`}<//>
       <${Fact} label=${say("registrationNumber")}>${registration.registrationNumber}<//>
-      <${Fact} label=${say("office")}>${registration.procuratorate?.name}<//>
+      <${Fact} label=${say("registrationOffice")}>${registration.procuratorate?.name}<//>
       <${Fact} label=${say("submitted")}>${moment(registration.submittedAt)}<//>
       ${AWAITING.includes(status) && html`<${Fact} label=${say("due")}>${day(registration.dueAt)}<//>`}
       <${Fact} label=${say("decided")}>${moment(registration.decidedAt)}<//>
