@@ -22,6 +22,7 @@ function Welcome() {
 /** @param {{account: import("../session.js").Account}} given */
 function Signed({ account }) {
   const { boundCases, openBindings, openAppointments, unreadNotices } = account.summary;
+  const active = account.status === "ACTIVE";
   const books = account.accountType === "LAWYER" || account.accountType === "REPRESENTATIVE"; // only defenders and litigation agents do
   return html`<section class="greeting"><p>${say("greeting", account.fullName)}</p></section>
     <${NextStep} account=${account} />
@@ -32,7 +33,13 @@ function Signed({ account }) {
     </ul></section>
     <${Cells}>
       <${Way} to="#/notices" words=${say("notices")} value=${unreadNotices || ""} />
+      ${active && html`<${Way} to="#/bindings/new" words=${say("newBinding")} />`}
+      ${active && books && html`<${Way} to="#/appointments/new" words=${say("requestAppointment")} />`}
+      ${active && account.accountType === "LAWYER" && html`<${Way} to="#/remote" words=${say("remoteRequests")} />`}
+    <//>
+    <${Cells}>
       <${Way} to="#/registration" words=${say("myRegistration")} />
       <${Way} to="#/me" words=${say("myData")} />
+      <${Way} to="#/complaints" words=${say("complaints")} />
     <//>`;
 }
