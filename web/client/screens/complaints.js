@@ -25,7 +25,7 @@ export function Complaints() {
 /** @param {{complaint: Complaint, asked: import("../asked.js").Asked<any>}} given */
 function One({ complaint, asked }) {
   const { id, version, status } = complaint;
-  const withdraw = () => acted(asked, () => act(WithdrawComplaint, { id, expectedVersion: version })).then(() => toast(say("takenBack")));
+  const withdraw = () => acted(asked, () => act(WithdrawComplaint, { id, expectedVersion: version })).then(() => toast(say("requestTakenBack")));
   return html`<${Facts} title=${html`${complaint.complaintNumber} <${Chip} status=${status} label=${complaint.statusLabel} />`}>
       <${Fact} label=${say("complaintAbout")}>${complaint.subjectNumber}<//><${Fact} label=${say("receivingOffice")}>${complaint.procuratorate.name}<//>
       <${Fact} label=${say("complaintWords")}>${html`<span class="said">${complaint.statement}</span>`}<//><${Fact} label=${say("sentAt")}>${moment(complaint.submittedAt)}<//>

@@ -42,5 +42,5 @@ export function Matters({ form, matters }) {
   const open = matters.filter((matter) => matter.available);
   const shut = matters.filter((matter) => !matter.available);
   return html`<${Lot} form=${form} name="matters" many legend=${say("matters")} hint=${say("oneToFive")} choices=${open.map((matter) => [matter.code, matter.label, about(matter)])} />
-    ${shut.length > 0 && html`<details class="folded"><summary>${say("notNow", shut.length)}</summary><dl>${shut.map((matter) => html`<dt>${matter.label}</dt><dd>${matter.whyNot}</dd>`)}</dl></details>`}`;
+    ${shut.length > 0 && html`<details class="folded"><summary>${say("notBookableNow", shut.length)}</summary><dl>${shut.map((matter) => html`<dt>${matter.label}</dt><dd>${matter.whyNot}</dd>`)}</dl></details>`}`;
 }

@@ -35,7 +35,7 @@ function One({ id }) {
   const asked = useAsked(RemoteRequestWithResult, { id });
   const request = /** @type {any} */ (asked.data?.node);
   if (!request) return html`<${Waiting} asked=${asked} />`;
-  const withdraw = () => acted(asked, () => act(WithdrawRemoteRequest, { id, expectedVersion: request.version })).then(() => toast(say("takenBack")));
+  const withdraw = () => acted(asked, () => act(WithdrawRemoteRequest, { id, expectedVersion: request.version })).then(() => toast(say("requestTakenBack")));
   const office = request.status === "RETURNED" || request.status === "APPROVED" ? request.localProcuratorate : null;
   return html`<section class="state" role="status"><p><${Chip} status=${request.status} label=${request.statusLabel} /> <small>${request.requestNumber}</small></p>
       ${WITH_AN_OFFICE.includes(request.status) && html`<p>${say("dueBy")} ${day(request.dueAt)}</p>`}${request.status === "APPROVED" && request.kind !== "QUERY_ACCOUNT" && html`<p>${say("fetchResult")}</p>`}</section>
