@@ -124,6 +124,7 @@ async def _row(
         every += [await milliseconds(lambda word=word: indexed(connection, word)) for _ in range(4)]
         text = {"filter": {"text": word}, "first": 15}
         narrowed = {"filter": {"text": word, "procuratorateIds": [office], "includeSubordinates": True}, "first": 15}
+        kept.close()  # the portal has closed it meanwhile; the next request, which is not timed, opens it anew
         answer = ask_on(kept, graphql("SearchPublications", text))["data"]["publications"]
         first_page &= answer["totalCount"] == min(len(plain), 1_000) and all(
             global_ids.decode(edge["node"]["id"])[1] in plain and edge["highlights"]  # type: ignore[index]
