@@ -35,7 +35,7 @@ PAUSE, ALONE_TIMES = 0.25, 40
 WORDS = "示例"
 PEOPLE = """
 insert into accounts (username, account_type, status, full_name, email, email_verified_at, password_hash)
-select 'follower' || n, 'LAWYER', 'ACTIVE', '示例用户', 'follower' || n || '@example.com', now(), '-' from generate_series(1, $1::int) n
+select 'follower' || n, 'LAWYER', 'PENDING', '示例用户', 'follower' || n || '@example.com', now(), '-' from generate_series(1, $1::int) n
 """
 FOLLOWS = """
 insert into procuratorate_follows (account_id, procuratorate_id, followed_at)
@@ -198,8 +198,8 @@ def _text(found: Spread) -> str:
     return (
         f"{found.followers:,} followers have the notice, each once, **{found.seconds:,.0f} s** after the publication "
         f"({found.followers / found.seconds:,.0f} a second); one in {EAGER} has a saved search and is mailed at once by the same worker. "
-        f"CPU: worker {found.worker_cpu:,.0f} s, PostgreSQL {found.postgres_cpu:,.0f} s. The worker's memory: {found.before_mb:,.0f} MiB before, "
-        f"{found.peak_mb:,.0f} MiB at the peak.\n\n"
+        f"CPU: worker {found.worker_cpu:,.0f} s, PostgreSQL {found.postgres_cpu:,.0f} s. The worker's memory: "
+        f"{found.before_mb:,.0f} MiB before, {found.peak_mb:,.0f} MiB at the peak.\n\n"
         "| a notice of another matter to a follower | times | written, p50 / p95 / last ms | mailed, p50 / p95 / last ms |\n"
         f"|---|--:|--:|--:|\n{lines}"
     )
