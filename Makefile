@@ -11,7 +11,7 @@ test: ## run all tests, three at a time: some of them mostly wait
 	@$(PYTHON) -m tasks test
 coverage: ## run all tests and report coverage
 	@$(PYTHON) -m tasks coverage
-check: ## format, lint, strict types, import contracts, then all tests
+check: ## format, lint, strict types of both languages, import contracts, then all tests
 	@$(PYTHON) -m tasks check
 fuzz: ## try 20,000 random documents on both ways to read
 	@$(PYTHON) -m tasks fuzz

@@ -40,8 +40,8 @@ from web.appointment_slips import AppointmentSlips
 from web.calendar_files import CalendarMaker
 from web.calendars import Calendars
 from web.case_imports import CaseImports
+from web.client_pages import ClientPages
 from web.data_exports import DataExports
-from web.front_page import FrontPage
 from web.health import Health
 from web.papers import Papers
 from web.public.feeds import Feeds
@@ -101,7 +101,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
         *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
-        FrontPage(with_page).route(),
+        *ClientPages(ROOT / "web" / "client", settings.public_url, settings.official_site).routes(),
         *PublicPages(asking, showing).routes(),
         Feeds(asking, showing, settings.public_url).route(),
         Mount("/static/public", StaticFiles(directory=ROOT / "web" / "statics" / "public")),

@@ -36,9 +36,10 @@ TASKS: dict[str, tuple[str, list[list[str]], str]] = {
             ["-m", "ruff", "check", "."],
             ["-m", "mypy"],
             ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+            ["-m", "tests.client.types"],
             ["-m", "tasks", "test"],
         ],
-        "format, lint, strict types, import contracts, then all tests",
+        "format, lint, strict types of both languages, import contracts, then all tests",
     ),
     "fuzz": (
         "requirements-dev.lock",

@@ -31,6 +31,7 @@ from graph.operations import LONGEST_REMEMBERED, Query
 from graph.plans import Plan
 from graph.selections import NoPlan
 from graph.websocket import Handler
+from rules.labels import preferred_language
 from rules.people import Person
 from rules.sentences import say
 
@@ -144,10 +145,16 @@ class Endpoint(GraphQL[Context, None]):
         return context
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
-        """A token in connection_init, or the cookie of the portal's own page; a token that is not live is refused."""
-        token = (context.connection_params or {}).get("token")
-        if token is not None and not isinstance(token, str):
+        """A token in connection_init, or the cookie of the portal's own page; a token that is not live is refused.
+
+        `language` there says what Accept-Language says elsewhere: a page cannot set the headers of its socket.
+        """
+        given = context.connection_params or {}
+        token, language = given.get("token"), given.get("language")
+        if not isinstance(token, str | None) or not isinstance(language, str | None):
             raise ConnectionRejectionError
+        if language is not None:
+            context.actor = replace(context.actor, language=preferred_language(language))
         context.actor = await authentication.arriving(self.portal, context.actor, token or context.cookie_token)
         if token and not isinstance(context.actor, Person):
             raise ConnectionRejectionError

@@ -16,8 +16,9 @@ from papers.images import PAGE_WIDTH
 from rules.papers import AttachmentKind
 from services import passwords
 from tests import people
+from tests.chromium import CHROMIUM, FLAGS
 from tests.door import Client, open_door
-from tests.house.test_accessibility import CHROMIUM, FLAGS, PASSWORD
+from tests.house.test_accessibility import PASSWORD
 from tests.papers import making
 
 pytestmark = [pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium"), pytest.mark.timeout(300)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import time
 from pathlib import Path
 
@@ -177,11 +178,20 @@ async def test_query_page_and_headers(door: Client) -> None:
         assert answer.status_code == 200 and answer.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_front_page(door: Client) -> None:
-    page = await door.http.get(f"{door.url}/")
-    assert page.status_code == 200 and 'lang="zh-CN"' in page.text and "/admin" in page.text
-    english = await door.http.get(f"{door.url}/", headers={"accept-language": "en"})
-    assert "Case-information portal" in english.text
+async def test_the_client_is_served_for_ever_under_its_hash(door: Client) -> None:
+    page = await door.http.get(f"{door.url}/", headers={"accept-encoding": "gzip"})
+    policy = page.headers["content-security-policy"]
+    assert page.status_code == 200 and page.headers["cache-control"] == "no-cache"
+    assert "unsafe" not in policy and "https:" not in policy and "<noscript>" in page.text
+    (main,) = set(re.findall(r'src="(/client/\w+/main.js)"', page.text))
+    asset = await door.http.get(door.url + main)
+    assert "immutable" in asset.headers["cache-control"] and asset.headers["content-encoding"] == "gzip"
+    plain = await door.http.get(door.url + main, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers and plain.text == asset.text
+    older = await door.http.get(f"{door.url}/client/0000/main.js")
+    assert older.headers["cache-control"] == "no-store"
+    for away in ("nothing.js", "operations/account.graphql", "..%2f..%2fsettings.py", "index.html"):
+        assert (await door.http.get(f"{door.url}/client/0000/{away}")).status_code == 404
 
 
 async def test_health(door: Client) -> None:

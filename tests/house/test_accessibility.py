@@ -1,6 +1,5 @@
 """Every page passes axe-core without a serious finding, and every control is reached by keyboard. Needs Chromium."""
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -24,21 +23,11 @@ from rules.reception_slots import Session
 from running.wiring import now
 from services import passwords, reception_rooms
 from tests import appointment_desk, people, redaction_drafts, wechat_phone
+from tests.chromium import CHROMIUM, FLAGS, serious
 from tests.door import Client, open_door
 from tests.publishing import published
 from tests.wechat_server import fake_wechat
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 PASSWORD = "correct horse 9"
 # GraphiQL's page is vendored and meant for developers; its own project looks after it.
 LISTS = [
@@ -68,9 +57,6 @@ LISTS = [
     "document-type",
     "publication-category",
 ]
-UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')]
-    .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
-
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"), pytest.mark.timeout(300)]
 
 
@@ -78,19 +64,6 @@ pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"), pyt
 async def door(database_url: str, keys: Keys, files: PaperStore, tmp_path: Path) -> AsyncIterator[Client]:
     async with open_door(database_url, keys, files, tmp_path / "var", housekeeping=True) as client:
         yield client
-
-
-async def serious(page: Page) -> list[str]:
-    """What axe-core finds serious or critical, and controls that the Tab key passes by."""
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    serious = [
-        f"{each['id']}: {node['html'][:160]}"
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
-    return serious + [f"not by keyboard: {each}" for each in await page.evaluate(UNREACHABLE)]
 
 
 async def _paper_reason(page: Page, url: str, paper: UUID) -> list[str]:

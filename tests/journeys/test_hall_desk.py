@@ -13,8 +13,8 @@ from db.engine import Database
 from db.files import PaperStore
 from services import passwords
 from tests import people
+from tests.chromium import CHROMIUM, FLAGS, serious
 from tests.door import Client, open_door
-from tests.house.test_accessibility import CHROMIUM, FLAGS, serious
 
 MOST_FIELDS, MOST_CLICKS = 25, 12
 

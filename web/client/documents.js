@@ -10,11 +10,17 @@ export const AmendBinding = "sha256:9e88f2edb1f1c4519ff907d79cba3bbe5e6fa13795b1
 /** mutation AmendRemoteRequest($input: AmendRemoteRequestInput!) */
 export const AmendRemoteRequest = "sha256:f0b902d7ef7bca7d4631c575f5bba794dd7e0c508ac891cac00966eb64a0506a";
 
+/** mutation AppealBookingBan($input: AppealBookingBanInput!) */
+export const AppealBookingBan = "sha256:8447db10238bcdc7d19c8ba7b45e65df6f5efb894e22834e9d2622e65f3e8e71";
+
 /** mutation ApplyForBinding($input: ApplyForBindingInput!) */
 export const ApplyForBinding = "sha256:58715ddb7bd77736cb7a31d7af3906add5060acb58b81dfdc30f7a43fdc2a106";
 
 /** query AppointmentMatters($bindingId: ID!) */
 export const AppointmentMatters = "sha256:f371fedc6c5984429bfd1436657212d997445f3ff1e08bcfba5a0258f26792af";
+
+/** query BindingToBook($id: ID!) */
+export const BindingToBook = "sha256:73d8d271f9fc7c621110d1bb4f5f62b3f4bb883e8beeb59392a6420cda7ab5a7";
 
 /** mutation CancelAppointment($input: CancelAppointmentInput!) */
 export const CancelAppointment = "sha256:ca994a5e1c8be205cd46ddf4e68d64c788f702fe2b23f1116e53d2e2669c4e1a";
@@ -31,8 +37,20 @@ export const Charges = "sha256:40d3c84e584a60c8d6a35dc369d65df06edacd6f53a44f5ac
 /** query CheckReceipt($number: String!, $code: String!) */
 export const CheckReceipt = "sha256:52bdf5b4ff7356c2d2937da8af6883317534b27625bc273ec265f7684d66ad58";
 
+/** mutation ChooseNotices($input: UpdateNoticePreferencesInput!) */
+export const ChooseNotices = "sha256:e72a603fb4d7ff2b17ad9f0301b437cd327a8bae583be23456ca7b4710db0f0e";
+
+/** mutation CloseAccount($input: CloseAccountInput!) */
+export const CloseAccount = "sha256:c6005846b4aa692ee876ee895a5309c675aa3de32af0e756c97886d1aaf1bf3f";
+
+/** mutation Complain($input: ComplainInput!) */
+export const Complain = "sha256:460dd340184106fc6302c79f18f8c04d3670265c309d8f6dd31c6a0729449f3e";
+
 /** mutation ConfirmAppointment($id: ID!, $expectedVersion: Int!) */
 export const ConfirmAppointment = "sha256:92ec2e446bf526fd5c9d0440edfe5cb9af324c7ef24c84af0ea1097f698ba469";
+
+/** mutation ConfirmPassword($password: String!) */
+export const ConfirmPassword = "sha256:bf142712a4f9bb8499c1c0c75c616a3fb3d095d9e00bea9e977273ab06e4fc4a";
 
 /** mutation CreateAccount($input: CreateAccountInput!) */
 export const CreateAccount = "sha256:8d6250e5e767204a5492a67ffd8b90a0fa8c6c0f2dd9c91c1bd006a06a0f108d";
@@ -40,14 +58,29 @@ export const CreateAccount = "sha256:8d6250e5e767204a5492a67ffd8b90a0fa8c6c0f2dd
 /** mutation DeleteSavedSearch($id: ID!) */
 export const DeleteSavedSearch = "sha256:8b0a3ddb499bdf7291523bb7474d3e73f0f9677ee7e7dc32acc3502243597aa3";
 
+/** mutation EndOtherSessions */
+export const EndOtherSessions = "sha256:e023ad46ac063e28ba9abb45993600e3e398bd006cd5d3a2b41caec3cb50b1dd";
+
 /** mutation EndSession($id: ID!) */
 export const EndSession = "sha256:0a6ed64becf88184a7478fbbe5945469a7b74b9574498f66d068bd6874284c45";
+
+/** mutation ExportMyData($input: ExportMyDataInput!) */
+export const ExportMyData = "sha256:1c3e0aa456cd226fefe4758e357e4fe493df0526f4e3c3d0de292fbe6d8640e5";
+
+/** query FindPublications($filter: PublicationFilter, $orderBy: PublicationOrder!, $first: Int = 15, $after: String) */
+export const FindPublications = "sha256:8a049523109f24b7fad09901cc15bab1847336b48ccafa7bb8c391ea94a2ee1f";
 
 /** mutation Follow($procuratorateId: ID!) */
 export const Follow = "sha256:b32f84d3da8b70f2d1b669bb72a74531728f05e08cc03908ee567065551cef79";
 
+/** mutation FollowWithin($procuratorateId: ID!, $includeSubordinates: Boolean!) */
+export const FollowWithin = "sha256:1b2efdfbc9a014bd6dbe49718a30cfd6d9eefc5c483604189771d3f0146ed0a9";
+
 /** query FollowedFeed($first: Int = 15, $after: String) */
 export const FollowedFeed = "sha256:db2eb4a347283cd5898a8bf66c1fd1f28f8fb3323a5824a45d79b919d4f39a2d";
+
+/** query Following */
+export const Following = "sha256:f46766d8e36ce4bb37bd1d443885197fe9d3940f540d9fa7666a2d7ee5299cb9";
 
 /** query Latest($first: Int = 5) */
 export const Latest = "sha256:3c1a311d1fceda068a0f1a091f21db0720d1a6e30985b8475d2f018e2b7b6e66";
@@ -58,11 +91,20 @@ export const LatestGrouped = "sha256:5ee5b7da524c260d88003744a390cc0065821a7ff05
 /** mutation LinkWechat($input: LinkWechatInput!) */
 export const LinkWechat = "sha256:3ff86fcd11c63440e078fe97111b11bcec412ecce023a5fad36fbe5bca1214d2";
 
+/** mutation MakeCalendarFeed */
+export const MakeCalendarFeed = "sha256:6014c0ba2b4a4278e36f20f05698e3d464f54de13732f9acfbf8f3a841ba9b79";
+
 /** mutation MarkNoticesRead($ids: [ID!]!) */
 export const MarkNoticesRead = "sha256:704b44eda7fd1db1ded7cf9208d239d3c5900014348c0ba7b6ecc68db1f988fc";
 
+/** query MattersToBook($bindingId: ID!) */
+export const MattersToBook = "sha256:268a891d075e01a405544fdaf99918271030eae661baca8f1d70651102ecacd2";
+
 /** query Me */
 export const Me = "sha256:aa4b54545bc7f08c9b35b2c7591d8f771e627c1d720e1342747a7773e41b27e3";
+
+/** query MyApplication */
+export const MyApplication = "sha256:c2a004697c9d4e70c829fcb23c5fef5d1e3f1fd0560f21e32eb6b792e2aebf85";
 
 /** query MyAppointments($first: Int = 20, $after: String, $statuses: [AppointmentStatus!]) */
 export const MyAppointments = "sha256:95538f823cebbf48e2a2c6136a4e8b24ece097d8ed570edd163be324f0178255";
@@ -73,17 +115,32 @@ export const MyAttachments = "sha256:fc6922a9a4f067f70a5223e9e6d24bd3304ee98d58a
 /** query MyBindings($first: Int = 20, $after: String, $statuses: [BindingStatus!]) */
 export const MyBindings = "sha256:6403a9792ac94905f91d278a7d50728f1283ed714a0945268ae1ec115d7a274d";
 
+/** query MyBookingBans($first: Int = 20, $after: String) */
+export const MyBookingBans = "sha256:b959a779b3f4dfe223d8a8f5ab84934161bfe50f68100f87c7f7c09ba051dd2c";
+
 /** query MyCases($first: Int = 20, $after: String) */
 export const MyCases = "sha256:57a644782593c28db4139bcb5ff441df09e80a739cc5945416fda20f912cafb1";
 
+/** query MyComplaints($first: Int = 20, $after: String) */
+export const MyComplaints = "sha256:da3cc5c9e09e8d8366c496e542ce8257fe953ac7be447bd277a2a462b0e42a48";
+
+/** query MyNoticeChoices */
+export const MyNoticeChoices = "sha256:b78833fe2f0b8aeec1313e93c99ce230ce76aeda49335b0a8f1f4b094301aa1e";
+
 /** query MyNotices($first: Int = 20, $after: String, $unreadOnly: Boolean = false) */
 export const MyNotices = "sha256:3d08924c9d9d099b9904af104ce8e3c74d7064d71994d142a4136d42714cf226";
+
+/** query MyPapers($first: Int = 20, $after: String) */
+export const MyPapers = "sha256:65b1ff66104df02d14af3bdabf4bab37b029e58c2e7f75d58c006e304e589410";
 
 /** query MyRegistration */
 export const MyRegistration = "sha256:8e39240a59756b4a5417af919ce2114770c9d9217e906fbb5086a8e8cc8c38d9";
 
 /** query MyRemoteRequests($first: Int = 20, $after: String) */
 export const MyRemoteRequests = "sha256:5cf4ab5c94a009da923aa94d98cbdb69288b2c658a6c846a3bac96fa27045b09";
+
+/** query MySessions */
+export const MySessions = "sha256:2e3979e9a7f685e31a9a6c1b48c16edcea409ba044a0b7862805697c7dc9bb0f";
 
 /** subscription NoticeAdded($after: Int) */
 export const NoticeAdded = "sha256:abfeaaad669c4ca62a860d40db329b41cb95d04fa09adf064ecac7a193684097";
@@ -103,11 +160,17 @@ export const OneBinding = "sha256:2ba46201aab937aaf10febf3ed5874272faea54ee83a62
 /** query OneCase($id: ID!) */
 export const OneCase = "sha256:a88f8ad83f1b326144818613ab0502d60765081aeb4bb32ba652f0099cf4cd11";
 
+/** query OneProcuratorate($id: ID!) */
+export const OneProcuratorate = "sha256:344eb71c46ca2b8238a4177dd0339e5987027245c5003a385ed906f2439ddb38";
+
 /** query OnePublication($id: ID!) */
 export const OnePublication = "sha256:7cadd536777776a4e027390bedf77594c6377966575219907dcae036200063d6";
 
 /** query OneRemoteRequest($id: ID!) */
 export const OneRemoteRequest = "sha256:119718e796ec2e6d7ae38dcc7d60aab86269603eec0baef8fb576ad159d40dc6";
+
+/** query PaperLink($id: ID!) */
+export const PaperLink = "sha256:1cf392a102d888c41c3fd9036c2d2376999e5eac100f4808665f3cca123623ab";
 
 /** query Procuratorates($parentId: ID, $search: String, $first: Int = 50, $after: String) */
 export const Procuratorates = "sha256:8c40c69bea86100516e17317c9778d2294c833e439adce690ff30db3b18de2c9";
@@ -120,6 +183,9 @@ export const ReceptionSlots = "sha256:5be96497948a72b8fb16290f346ff76e4ec0d75a46
 
 /** mutation ReleaseBinding($input: ReleaseBindingInput!) */
 export const ReleaseBinding = "sha256:a8a0380ae995990f2daeadb121234cc67dd8357397d0748e3f998fd2de4336bc";
+
+/** query RemoteRequestWithResult($id: ID!) */
+export const RemoteRequestWithResult = "sha256:2ec3a87f0d835c9ab2a7914f36a0f89959fd83c0c205280be56ff13209081a90";
 
 /** mutation RequestAppointment($input: RequestAppointmentInput!) */
 export const RequestAppointment = "sha256:1043093891d12ca9f104f2def2cb7f6c0dd75f655ab83730af9dae0e2fb5a8ee";
@@ -142,11 +208,23 @@ export const RescheduleAppointment = "sha256:10740ad94d92f19b6854c3ba240322b4341
 /** mutation ResetPassword($input: ResetPasswordInput!) */
 export const ResetPassword = "sha256:17e9ba283433565f928c58ac8ce3d5ca0ad0c6ac3570714bba9ed1709296663b";
 
+/** mutation RevokeCalendarFeed */
+export const RevokeCalendarFeed = "sha256:1ffbe21fe6bd54fff9cef7a169160caefe4edc667820ab82b69d363b37a50ad1";
+
+/** mutation SaveRegistrationDraft($input: SaveRegistrationDraftInput!) */
+export const SaveRegistrationDraft = "sha256:0a60ff64938373fb00aa8561411bbb4cea05c6aea788dfe6ebe926110121e9c0";
+
 /** mutation SaveSearch($input: SaveSearchInput!) */
 export const SaveSearch = "sha256:4c36fd447b5a41982b93bfc6c35a7f03ee23302778725cde114ca580c28537f0";
 
 /** query SearchPublications($filter: PublicationFilter, $first: Int = 15, $after: String) */
 export const SearchPublications = "sha256:144f5b06cbd7c542323df971a8a7800181c21169ae0530d7ce3c122b420889ae";
+
+/** mutation SendContactCode($channel: ContactChannel!) */
+export const SendContactCode = "sha256:d38838b3167e2e8b1461bb884fd9e3789f6f11e83816d9b8e95da5b1fa577edc";
+
+/** mutation SendResetCode($identifier: String!) */
+export const SendResetCode = "sha256:a870fce5313aac811957ae04428ec61c6d16edcbf1a1a26a42b248eefa92ce61";
 
 /** mutation SignIn($input: SignInInput!) */
 export const SignIn = "sha256:0b034f3974c71d10bbd24d907d078e4ec025e7994e1dcfe58140d675ad8ce4c0";
@@ -156,6 +234,9 @@ export const SignInWithWechat = "sha256:cb2bd6e1d5155c0a47d6792691f8d73973ce9774
 
 /** mutation SignOut */
 export const SignOut = "sha256:fa95a4464d68a48498b970307931321eba78739e74ba114a610f9e912b1724cb";
+
+/** query SlotsToWish($procuratorateId: ID!, $from: Date!, $to: Date!) */
+export const SlotsToWish = "sha256:7fc33b3303b07eff3b6eece14d9f4eacfcb565bada094573ce2d347ff95ca01e";
 
 /** mutation SubmitRegistration($input: SubmitRegistrationInput!) */
 export const SubmitRegistration = "sha256:86b0d73af1859d26a3115151cb727472aa7a8a238f444219943db2770409a335";
@@ -178,8 +259,14 @@ export const UpdateNoticePreferences = "sha256:e12df244f77139aeb1c0e6507b436f4e6
 /** mutation VerifyContact($input: VerifyContactInput!) */
 export const VerifyContact = "sha256:2e34d91684f4b6c91dd936d095f488fafb2c7f03811fe9442153408357a8bc49";
 
+/** query Visit($id: ID!) */
+export const Visit = "sha256:6a227b7e9ec44d281eb6c6c72d7806dc474de8fd44b517ae779975efeceae463";
+
 /** mutation WithdrawBinding($id: ID!, $expectedVersion: Int!) */
 export const WithdrawBinding = "sha256:a348a9de31dd47d0cc71964b3fba918054b69ee68a4994145309ff9d93a411eb";
+
+/** mutation WithdrawComplaint($id: ID!, $expectedVersion: Int!) */
+export const WithdrawComplaint = "sha256:a0e5f3682e40a2456beaed3c05680cba48417b44022dc729645c4bed50f3643e";
 
 /** mutation WithdrawRegistration($id: ID!, $expectedVersion: Int!) */
 export const WithdrawRegistration = "sha256:28055fa2ccfa5ece70c97ecbba4890251639692b6999e01817990438744ec8e8";
