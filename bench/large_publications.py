@@ -22,7 +22,7 @@ KINDS = ("INDICTMENT", "PROTEST", "NON_PROSECUTION", "PETITION_REVIEW", "OTHER")
 STAGES = ("ARREST_REVIEW", "PROSECUTION_REVIEW", "TRIAL_FIRST", "TRIAL_SECOND", "CLOSED")
 TITLES = ("{office}对{person}涉嫌{charge}案提起公诉", "{person}{charge}案起诉书", "{person}{charge}一案不起诉决定书")
 # Each in one of some five thousand documents, and in no word.
-RARE_CHARACTERS = "鼐彝翯"
+RARE_CHARACTERS = "鼐龠翯"
 WITH_RARE = "扣押物品中另有刻{character}字的器物一件。"
 SENTENCES = (
     "被告人{person}，因涉嫌{charge}，于{year}年{month}月{day}日被{place}公安局刑事拘留，同月经本院批准逮捕。",
