@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from db import models
+from db.base import new_id
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from db.global_ids import encode
 from rules.accounts import AccountStatus
 from running.wiring import now
 from tests.door import Client, open_door
@@ -145,10 +147,18 @@ async def test_a_state_is_one_browsers_and_counts_once(
 async def test_nobody_is_sent_elsewhere(door: Client, phone: Browser, database: Database) -> None:
     await with_password(database, 1)
     await phone.link("test1")
+    notice = encode("notice", new_id())
     for asked, led in (
-        ("https://evil.example/", "/wechat/account"),
-        ("//evil.example", "/wechat/account"),
-        ("home", "/"),
+        ("", "/#/"),
+        ("https://evil.example/", "/#/"),
+        ("//evil.example", "/#/"),
+        ("home", "/#/"),
+        ("news", "/#/news"),
+        ("settings", "/#/settings"),
+        ("me", "/#/me"),
+        (f"notice.{notice}", f"/#/notices/{notice}"),
+        (f"notice.{encode('case', new_id())}", "/#/"),
+        ("notice.//evil.example", "/#/"),
     ):
         back = await phone.http.get(await phone.to_wechat(asked))
         assert (back.status_code, back.headers["location"]) == (303, led)
