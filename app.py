@@ -204,7 +204,9 @@ def main() -> int:
     settings = Settings()
     configure_logging(settings)
     membership = Membership.of_arguments(sys.argv[1:])
-    # Before and after serving, SIGTERM does what Ctrl-C does: everything that was opened is closed again.
+    # Before and after serving, SIGTERM does what Ctrl-C does: everything that was opened is closed again. Scripts start
+    # what runs behind them with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 
     def start() -> int:

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import booking, fanout, imports, oracle, reads, report, search, sign_ins
+from bench import booking, client_page, fanout, imports, oracle, reads, report, search, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
@@ -21,6 +21,7 @@ ALONE: dict[str, Callable[[Options], Section]] = {
     booking.NAME: booking.measure,
     fanout.NAME: fanout.measure,
     search.NAME: search.measure,
+    client_page.NAME: client_page.measure,
 }
 
 

@@ -1,6 +1,6 @@
 """Booking on a phone: wishes, refusals at their field, the answer as it comes, the code for the hall; what others see instead."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import segno
@@ -15,6 +15,7 @@ from db.files import PaperStore
 from rules.accounts import AccountType
 from rules.appointments import AppointmentAct as Act
 from rules.appointments import AppointmentStatus
+from rules.booking_bans import BookingBanStatus
 from rules.deadlines import SHANGHAI
 from rules.remote_requests import RemoteRequestStatus
 from tests import people
@@ -184,6 +185,51 @@ async def test_a_visit_is_moved_called_off_mended_and_rated(phone: Phone, desk: 
     await phone.tap("评价")
     await phone.reads("您的评价")
     assert (await desk.fresh(written)).rating == 5
+    await phone.is_sound()
+
+
+async def test_a_feed_a_ban_and_a_complaint(phone: Phone, desk: Desk) -> None:
+    async with desk.owner.begin() as session:
+        office = desk.room.procuratorate_id
+        ban = {"status": BookingBanStatus.IN_FORCE, "no_shows": 3, "imposed_at": desk.now, "ends_on": date(2999, 5, 1)}
+        session.add(models.BookingBan(account_id=desk.lawyer.account_id, procuratorate_id=office, **ban))
+    await phone.hold("token1")
+    await phone.open(f"/appointments/new?binding={ids.encode('binding', desk.binding.id)}")
+    await phone.reads("至 2999-05-01（含当日）不能在网上向该院预约")
+    await phone.tap("失约限制", "link")
+    await phone.tap("申诉")
+    await phone.page.locator("button[type=submit]").click()
+    await expect(phone.page.locator("#statement-wrong")).to_have_text("请填写说明。")
+    await phone.fill("申诉理由", "当日因开庭未能到场")
+    await phone.is_sound()
+    await phone.page.locator("button[type=submit]").click()
+    await phone.reads("申诉处理中")
+
+    await phone.open("/calendar")
+    await phone.tap("启用订阅（生成新地址）")
+    await phone.tap("确定")
+    feed = await phone.page.locator("#feed-address").input_value()
+    assert (await phone.page.request.get(feed)).headers["content-type"].startswith("text/calendar")
+    await phone.is_sound()
+    await phone.tap("停用订阅")
+    await phone.tap("确定")
+    await expect(phone.page.locator("#feed-address")).to_have_count(0)
+    assert (await phone.page.request.get(feed)).status == 404
+
+    asked = await _newest(desk)
+    await phone.open(f"/appointments/{ids.encode('appointment', asked.id)}")
+    await phone.tap("投诉办理迟延", "link")
+    await expect(phone.page.locator("#subjectId option:checked")).to_contain_text(asked.appointment_number)
+    await phone.fill("投诉内容", "太慢")
+    await phone.tap("提交")
+    await expect(phone.page.locator("#statement-wrong")).to_be_visible()
+    await phone.fill("投诉内容", "已经超过三个工作日仍未答复")
+    await phone.is_sound()
+    await phone.tap("提交")
+    await phone.reads("待答复")
+    await phone.tap("撤回")
+    await phone.tap("确定")
+    await phone.reads("已撤回")
     await phone.is_sound()
 
 

@@ -32,9 +32,9 @@ export function moment(at) {
   return at ? format("moment", { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at)) : "";
 }
 
-/** 11月30日 · 30 November. @param {string} on a Date of the API */
+/** 11月30日 · 30 Nov. @param {string} on a Date of the API */
 export function shortDay(on) {
-  return format("short", { month: "long", day: "numeric" }).format(new Date(`${on}T00:00:00+08:00`));
+  return format("short", { month: "short", day: "numeric" }).format(new Date(`${on}T00:00:00+08:00`));
 }
 
 /** From which minute to which. @param {string} from @param {string} to */

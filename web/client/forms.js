@@ -16,6 +16,7 @@ import { say } from "./words.js";
  * @property {string} key the idempotency key of what will be sent
  * @property {boolean} sending
  * @property {boolean} resumed whether these values come from a draft
+ * @property {boolean} secretive whether something of it is never kept
  * @property {Problem[]} problems of the last refusal
  * @property {string | null} failure what went wrong otherwise
  * @property {(change: Partial<Values>) => void} set
@@ -81,7 +82,7 @@ export function useForm(name, empty, { secret = [], keep = true } = {}) {
   };
   /** @param {string} field */
   const of = (field) => state.problems.filter((problem) => isAt(problem, field));
-  return { ...state, values: mine.values, key: mine.key, resumed: mine.resumed, set, discard, submit, of };
+  return { ...state, values: mine.values, key: mine.key, resumed: mine.resumed, secretive: secret.length > 0, set, discard, submit, of };
 }
 
 /**
@@ -208,7 +209,7 @@ export function Filled({ form, send, fields, button, children }) {
     if (form.problems.length || form.failure) wrong.current?.focus();
   }, [form.problems.length > 0, form.failure]);
   return html`<form novalidate onSubmit=${form.submit(send)} aria-busy=${form.sending}>
-    ${form.resumed && html`<div class="kept" role="status"><p>${say("draftKept")}</p><button type="button" class="linklike" onClick=${form.discard}>${say("draftDiscard")}</button></div>`}
+    ${form.resumed && html`<div class="kept" role="status"><p>${say("draftKept")} ${form.secretive && say("secretsNotKept")}</p><button type="button" class="linklike" onClick=${form.discard}>${say("draftDiscard")}</button></div>`}
     ${(form.problems.length > 0 || form.failure) && html`<div class="mistakes" role="alert" tabindex="-1" ref=${wrong}>
       ${form.failure ? html`<p>${form.failure}</p>` : html`<p>${say("mistakes")}</p>`}
       ${stray.length > 0 && html`<ul>${stray.map((each) => html`<li>${each.message}</li>`)}</ul>`}

@@ -122,7 +122,7 @@ function Connection() {
   const how = useObserved(line);
   const over = useObserved(ended);
   const sentence = !there ? say("offline") : how === "broken" ? say("reconnecting") : over ? say("sessionEnded") : null;
-  return html`<div class="connection" role="status" aria-live="polite">${sentence && html`<p>${sentence}</p>`}</div>`;
+  return html`<div class="connection" role="status" aria-live="polite" data-line=${how}>${sentence && html`<p>${sentence}</p>`}</div>`;
 }
 
 addEventListener("offline", () => reachable.set(false));

@@ -20,3 +20,8 @@ export function say(word, ...filled) {
   const sentence = words[word][preferences.value.language === "en" ? 1 : 0];
   return sentence.replace(/\{(\d)\}/g, (_, place) => String(filled[Number(place)] ?? ""));
 }
+
+/** Several in a row. @param {readonly unknown[]} several */
+export function inARow(several) {
+  return several.join(preferences.value.language === "en" ? ", " : "、");
+}

@@ -9,7 +9,7 @@ import { html } from "../html.js";
 import { Fact, Facts, Waiting } from "../parts.js";
 import { go } from "../routes.js";
 import { toast } from "../toasts.js";
-import { say } from "../words.js";
+import { inARow, say } from "../words.js";
 import { forRepresentatives } from "./booking-rights.js";
 import { SlotPicker } from "./slots.js";
 import { may } from "./visit-states.js";
@@ -26,7 +26,7 @@ const whilePossible = (what, view) => forRepresentatives((/** @type {{id: string
   const appointment = /** @type {any} */ (asked.data?.node);
   if (!appointment) return html`<${Waiting} asked=${asked} />`;
   const { slot, cancelUntil, matters } = appointment;
-  return html`<${Facts}><${Fact} label=${say("matters")}>${matters.map((/** @type {{label: string}} */ each) => each.label).join("、")}<//>
+  return html`<${Facts}><${Fact} label=${say("matters")}>${inARow(matters.map((/** @type {{label: string}} */ each) => each.label))}<//>
       <${Fact} label=${say("receptionTime")}>${slot && span(slot.startsAt, slot.endsAt)}<//><//>
     ${may(appointment, what) ? html`<${view} asked=${asked} appointment=${appointment} />`
       : html`<div class="explained" role="note"><p>${slot && cancelUntil && Date.parse(cancelUntil) <= Date.now() ? say("tooLateToChange", moment(cancelUntil)) : appointment.statusLabel}</p>

@@ -30,7 +30,9 @@ export const AppointmentNew = forRepresentatives(New, "noBookingWhy");
 function ChooseBinding() {
   const list = useList(MyBindings, { first: 50, statuses: ["APPROVED"] }, (data) => data.myBindings);
   const open = { ...list, nodes: list.nodes.filter((each) => each.canRequestAppointment) };
-  const none = html`<span class="block">${say("nothingToBook")}</span><a class="weui-btn weui-btn_default" href="#/bindings">${say("toMyBindings")}</a>`;
+  const whys = [...new Set(list.nodes.map((each) => each.whyNoAppointment).filter(Boolean))];
+  const none = html`<span class="block">${say("nothingToBook")}</span>${whys.map((why) => html`<span class="block">${why}</span>`)}
+    <a class="weui-btn weui-btn_default" href="#/bindings">${say("toMyBindings")}</a><a class="weui-btn weui-btn_default" href="#/bans">${say("bookingBans")}</a>`;
   return html`<h2 class="weui-cells__title">${say("chooseBinding")}</h2>
     <${Listed} list=${open} empty=${none} show=${(/** @type {any} */ each) => html`<${Way} to=${`#/appointments/new?binding=${each.id}`} words=${each.case?.acceptanceNumber ?? each.bindingNumber}
       below=${[each.partyName, each.charge?.name, capacity(each.capacity), each.procuratorate.name].filter(Boolean).join(" · ")} />`} />`;
@@ -41,9 +43,10 @@ function OnBinding({ id }) {
   const asked = useAsked(BindingToBook, { id });
   const offered = useAsked(MattersToBook, { bindingId: id });
   const binding = /** @type {any} */ (asked.data?.node);
-  if (!binding) return html`<${Waiting} asked=${asked.data ? { ...asked, problem: new Error(say("notFound")) } : asked} />`;
-  if (!binding.canRequestAppointment || !binding.case) return html`<${NotForYou} why=${binding.whyNoAppointment ?? say("nothingToBook")} />`;
   const matters = offered.data?.appointmentMatters;
+  if (!binding) return html`<${Waiting} asked=${asked.data ? { ...asked, problem: new Error(say("notFound")) } : asked} />`;
+  if (isBanned(matters)) return html`<${Banned} why=${matters?.[0].whyNot} />`;
+  if (!binding.canRequestAppointment || !binding.case) return html`<${NotForYou} why=${binding.whyNoAppointment ?? say("nothingToBook")} />`;
   if (!matters) return html`<${Waiting} asked=${offered} />`;
   return html`<${Request} binding=${binding} matters=${matters} />`;
 }
@@ -64,11 +67,17 @@ function Request({ binding, matters }) {
     <${Asking} form=${form} matters=${matters} office=${office} send=${send} />`;
 }
 
+/** Whether nothing can be booked at the office for a while. @param {readonly Matter[] | null | undefined} matters */
+const isBanned = (matters) => Boolean(matters?.length) && /** @type {readonly Matter[]} */ (matters).every((matter) => matter.whyNotCode === "BOOKING_BANNED");
+
+/** Until when, and where one objects. @param {{why: string | null | undefined}} given */
+function Banned({ why }) {
+  return html`<${NotForYou} why=${why ?? ""} /><div class="weui-btn-area"><a class="weui-btn weui-btn_default" href="#/bans">${say("bookingBans")}</a></div>`;
+}
+
 /** What both forms have. @param {{form: import("../forms.js").Form<Values>, matters: readonly Matter[], office: any, send: (values: Values, key: string) => Promise<void>, children?: unknown}} given */
 function Asking({ form, matters, office, send }) {
-  if (matters.length > 0 && matters.every((matter) => matter.whyNotCode === "BOOKING_BANNED")) {
-    return html`<${NotForYou} why=${matters[0].whyNot ?? ""} /><div class="weui-btn-area"><a class="weui-btn weui-btn_default" href="#/bans">${say("bookingBans")}</a></div>`;
-  }
+  if (isBanned(matters)) return html`<${Banned} why=${matters[0].whyNot} />`;
   const chosen = matters.filter((matter) => form.values.matters.includes(matter.code));
   const wanted = papersOf(chosen, form.values.attachmentIds);
   return html`<${Filled} form=${form} send=${send} fields=${["matters", "preferredSlotIds", "statement", "attachmentIds"]}>

@@ -47,7 +47,7 @@ function Arranged({ appointment }) {
     <${Fact} label=${say("receptionPlace")}>${reply?.place ?? slot?.place}<//>
     <${Fact} label=${say("receivingOffice")}>${office.name}<//><${Fact} label=${say("officeAddress")}>${slot && office.address}<//>
     <${Fact} label=${say("receptionist")}>${reply?.receptionist}<//>
-    <${Fact} label=${say("phone")}>${(reply?.phone ?? office.hotline) && html`<a href=${`tel:${reply?.phone ?? office.hotline}`}>${reply?.phone ?? office.hotline}</a>`}<//>
+    <${Fact} label=${say("telephone")}>${(reply?.phone ?? office.hotline) && html`<a href=${`tel:${reply?.phone ?? office.hotline}`}>${reply?.phone ?? office.hotline}</a>`}<//>
     <${Fact} label=${say("bring")}>${reply?.whatToBring}<//><${Fact} label=${say("replyWords")}>${reply?.text && html`<span class="said">${reply.text}</span>`}<//>
     <${Fact} label=${say("forwardedTo")}>${forwardedTo}<//><${Fact} label=${say("repliedAt")}>${reply && moment(reply.repliedAt)}<//><//>`;
 }

@@ -4,7 +4,7 @@ import { span } from "../dates.js";
 import { html, useState } from "../html.js";
 import { Listed, useList } from "../lists.js";
 import { Cells, Chip, Way } from "../parts.js";
-import { say } from "../words.js";
+import { inARow, say } from "../words.js";
 import { forRepresentatives } from "./booking-rights.js";
 import { inWords } from "./slots.js";
 
@@ -38,8 +38,8 @@ export const Appointments = forRepresentatives(() => {
 /** One line of it. @param {{appointment: Appointment}} given */
 function AppointmentWay({ appointment }) {
   const { slot, preferredSlots, status } = appointment;
-  const when = slot ? span(slot.startsAt, slot.endsAt) : preferredSlots.length > 0 && status !== "CANCELLED" && `${say("wishedTimes")} ${preferredSlots.map((each) => inWords(each.startsAt)).join("、")}`;
-  return html`<${Way} to=${`#/appointments/${appointment.id}`} words=${appointment.matters.map((matter) => matter.label).join("、")}
+  const when = slot ? span(slot.startsAt, slot.endsAt) : preferredSlots.length > 0 && status !== "CANCELLED" && `${say("wishedTimes")} ${inARow(preferredSlots.map((each) => inWords(each.startsAt)))}`;
+  return html`<${Way} to=${`#/appointments/${appointment.id}`} words=${inARow(appointment.matters.map((matter) => matter.label))}
     value=${html`<${Chip} status=${status} label=${appointment.statusLabel} />`}
     below=${html`${when && html`<span class="line">${when}</span>`}<span class="line">${appointment.procuratorate.name}</span><span class="line">${appointment.appointmentNumber}</span>`} />`;
 }

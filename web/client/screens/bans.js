@@ -26,7 +26,7 @@ function One({ ban, asked, open, appeal }) {
   return html`<${Facts} title=${html`${ban.procuratorate.name} <${Chip} status=${ban.status === "IN_FORCE" ? "RETURNED" : ban.status} label=${ban.statusLabel} />`}>
       <${Fact} label=${say("noShows")}>${ban.noShows}<//><${Fact} label=${say("imposedAt")}>${moment(ban.imposedAt)}<//><${Fact} label=${say("lastDay")}>${day(ban.endsOn)}<//>
       <${Fact} label=${say("appealWords")}>${ban.appeal}<//><${Fact} label=${say("answerToAppeal")}>${ban.answer}<//>
-      <${Fact} label=${say("phone")}>${ban.procuratorate.hotline && html`<a href=${`tel:${ban.procuratorate.hotline}`}>${ban.procuratorate.hotline}</a>`}<//><//>
+      <${Fact} label=${say("telephone")}>${ban.procuratorate.hotline && html`<a href=${`tel:${ban.procuratorate.hotline}`}>${ban.procuratorate.hotline}</a>`}<//><//>
     ${ban.status === "IN_FORCE" && html`<div class="acts"><button type="button" class="weui-btn weui-btn_default" aria-expanded=${open ? "true" : "false"} onClick=${() => appeal(open ? null : ban.id)}>${say("appeal")}</button></div>`}
     ${open && ban.status === "IN_FORCE" && html`<${Appeal} ban=${ban} asked=${asked} />`}`;
 }

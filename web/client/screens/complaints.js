@@ -10,7 +10,7 @@ import { Listed, useList } from "../lists.js";
 import { Act, Chip, Fact, Facts, Waiting } from "../parts.js";
 import { go } from "../routes.js";
 import { toast } from "../toasts.js";
-import { say } from "../words.js";
+import { inARow, say } from "../words.js";
 
 /** @typedef {NonNullable<import("../documents.js").MyComplaintsResult["myComplaints"]>["nodes"][number]} Complaint */
 
@@ -25,13 +25,13 @@ export function Complaints() {
 /** @param {{complaint: Complaint, asked: import("../asked.js").Asked<any>}} given */
 function One({ complaint, asked }) {
   const { id, version, status } = complaint;
-  const withdraw = () => acted(asked, () => act(WithdrawComplaint, { id, expectedVersion: version })).then(() => toast(say("withdrawn")));
+  const withdraw = () => acted(asked, () => act(WithdrawComplaint, { id, expectedVersion: version })).then(() => toast(say("takenBack")));
   return html`<${Facts} title=${html`${complaint.complaintNumber} <${Chip} status=${status} label=${complaint.statusLabel} />`}>
       <${Fact} label=${say("complaintAbout")}>${complaint.subjectNumber}<//><${Fact} label=${say("receivingOffice")}>${complaint.procuratorate.name}<//>
       <${Fact} label=${say("complaintWords")}>${html`<span class="said">${complaint.statement}</span>`}<//><${Fact} label=${say("sentAt")}>${moment(complaint.submittedAt)}<//>
       <${Fact} label=${say("answerBy")}>${status === "SUBMITTED" && day(complaint.dueAt)}<//>
       <${Fact} label=${say("reply")}>${complaint.answer && html`<span class="said">${complaint.answer}</span>`}<//><${Fact} label=${say("repliedAt")}>${moment(complaint.answeredAt)}<//><//>
-    ${status === "SUBMITTED" && html`<div class="acts"><${Act} act=${withdraw} words=${say("withdraw")} mini sure=${say("withdrawSure")} /></div>`}`;
+    ${status === "SUBMITTED" && html`<div class="acts"><${Act} act=${withdraw} words=${say("withdraw")} mini sure=${say("takenBackForGood")} /></div>`}`;
 }
 
 /** A new one. @param {{subject?: string}} given the id of what it is about, when that is known */
@@ -42,7 +42,7 @@ export function ComplaintNew({ subject = "" }) {
   const mine = registration.data.me?.registration;
   /** @type {[string, string][]} */
   const subjects = [
-    ...(appointments.data.myAppointments?.nodes ?? []).map((each) => /** @type {[string, string]} */ ([each.id, `${each.appointmentNumber} · ${each.matters.map((matter) => matter.label).join("、")} · ${each.statusLabel}`])),
+    ...(appointments.data.myAppointments?.nodes ?? []).map((each) => /** @type {[string, string]} */ ([each.id, `${each.appointmentNumber} · ${inARow(each.matters.map((matter) => matter.label))} · ${each.statusLabel}`])),
     ...(bindings.data.myBindings?.nodes ?? []).map((each) => /** @type {[string, string]} */ ([each.id, `${each.bindingNumber} · ${each.partyName} · ${each.statusLabel}`])),
     ...(remote.data.myRemoteRequests?.nodes ?? []).map((each) => /** @type {[string, string]} */ ([each.id, `${each.requestNumber} · ${each.partyName} · ${each.statusLabel}`])),
     ...(mine ? [/** @type {[string, string]} */ ([mine.id, `${mine.registrationNumber} · ${mine.statusLabel}`])] : []),

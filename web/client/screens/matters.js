@@ -3,7 +3,7 @@ import { Lot } from "../forms.js";
 import { html } from "../html.js";
 import { attachmentKind, timeUnit } from "../labels.js";
 import { preferences } from "../preferences.js";
-import { say } from "../words.js";
+import { inARow, say } from "../words.js";
 
 /** @typedef {NonNullable<import("../documents.js").MattersToBookResult["appointmentMatters"]>[number]} Matter */
 
@@ -18,7 +18,7 @@ function soon({ amount, unit }) {
 
 /** What to know about a matter before choosing it. @param {Matter} matter */
 function about(matter) {
-  const papers = (/** @type {boolean} */ must) => matter.requiredPapers.filter((paper) => paper.required === must).map((paper) => paper.label).join("、");
+  const papers = (/** @type {boolean} */ must) => inARow(matter.requiredPapers.filter((paper) => paper.required === must).map((paper) => paper.label));
   return [soon(matter.answerWithin), say(matter.needsSlot ? "visitNeeded" : "noVisit"), papers(true) && say("papersNeeded", papers(true)), papers(false) && say("papersHelpful", papers(false))].filter(Boolean).join(" · ");
 }
 

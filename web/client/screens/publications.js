@@ -149,7 +149,7 @@ export function Objection({ id }) {
   useEffect(() => { void ask(OnePublication, { id }).then(({ publication }) => set(publication?.title ?? ""), () => { }); }, [id]);
   if (number) return html`<div class="nothing" role="status"><p>${say("objectionReceived", number)}</p><p><a href="#/news">${say("news")}</a></p></div>`;
   const send = async (/** @type {any} */ values) => {
-    const made = await act(ObjectToPublication, { input: { publicationId: id, ...inputOf(values) } });
+    const made = await act(ObjectToPublication, { input: { publicationId: id, ...values } });
     done(made.objectionNumber);
   };
   return html`<${Filled} form=${form} send=${send} fields=${["name", "contact", "grounds"]}>

@@ -86,7 +86,7 @@ function Asking({ form, send, choosesKind = false }) {
   return html`<${Filled} form=${form} send=${send} fields=${FIELDS}>
     ${choosesKind && html`<${Lot} form=${form} name="kind" legend=${say("remoteKind")} choices=${kinds.map((kind) => [kind, remoteRequestKind(kind)])} />`}
     <div class="weui-cells weui-cells_form">
-      <${OfficeField} form=${form} name="handlingProcuratorateId" label=${say("handlingOffice")} hint=${say("handlingHint")} />
+      <${OfficeField} form=${form} name="handlingProcuratorateId" label=${say("caseOffice")} hint=${say("handlingHint")} />
       <${OfficeField} form=${form} name="localProcuratorateId" label=${say("localOffice")} hint=${say(form.values.kind === FOR_LAWYERS ? "localHintFile" : "localHint")} />
       <${Field} form=${form} name="partyName" label=${say("partysName")} maxlength=${100} autocomplete="off" />
       <${Field} form=${form} name="caseNumber" label=${say("numberIfKnown")} maxlength=${60} autocomplete="off" optional /></div>
@@ -98,7 +98,7 @@ function Asking({ form, send, choosesKind = false }) {
 
 /** What the schema cannot be asked without: all of it is named at once, as the server would. @param {Values} values */
 function refuseGaps(values) {
-  const labels = /** @type {const} */ ({ kind: "remoteKind", handlingProcuratorateId: "handlingOffice", localProcuratorateId: "localOffice", partyName: "partysName", capacity: "asCapacity", purpose: "purpose" });
+  const labels = /** @type {const} */ ({ kind: "remoteKind", handlingProcuratorateId: "caseOffice", localProcuratorateId: "localOffice", partyName: "partysName", capacity: "asCapacity", purpose: "purpose" });
   const gaps = Object.entries(labels).filter(([field]) => !values[/** @type {keyof typeof labels} */ (field)]);
   if (gaps.length) throw new Refused("INVALID", say("mistakes"), gaps.map(([field, word]) => ({ field, code: "CHOICE_REQUIRED", message: say("isMissing", say(word)) })));
 }

@@ -35,18 +35,18 @@ function One({ id }) {
   const asked = useAsked(RemoteRequestWithResult, { id });
   const request = /** @type {any} */ (asked.data?.node);
   if (!request) return html`<${Waiting} asked=${asked} />`;
-  const withdraw = () => acted(asked, () => act(WithdrawRemoteRequest, { id, expectedVersion: request.version })).then(() => toast(say("withdrawn")));
+  const withdraw = () => acted(asked, () => act(WithdrawRemoteRequest, { id, expectedVersion: request.version })).then(() => toast(say("takenBack")));
   const office = request.status === "RETURNED" || request.status === "APPROVED" ? request.localProcuratorate : null;
   return html`<section class="state" role="status"><p><${Chip} status=${request.status} label=${request.statusLabel} /> <small>${request.requestNumber}</small></p>
       ${WITH_AN_OFFICE.includes(request.status) && html`<p>${say("dueBy")} ${day(request.dueAt)}</p>`}${request.status === "APPROVED" && request.kind !== "QUERY_ACCOUNT" && html`<p>${say("fetchResult")}</p>`}</section>
     <${Decision} decision=${request.decision} /><${Result} request=${request} />
     <div class="acts acts-main">${request.status === "RETURNED" && html`<a class="weui-btn weui-btn_primary" href=${`#/remote/${id}/amend`}>${say("mendNow")}</a>`}
-      ${OPEN.includes(request.status) && html`<${Act} act=${withdraw} words=${say("withdraw")} look="warn" sure=${say("withdrawSure")} />`}</div>
+      ${OPEN.includes(request.status) && html`<${Act} act=${withdraw} words=${say("withdraw")} look="warn" sure=${say("takenBackForGood")} />`}</div>
     <section><h2 class="weui-cells__title">${say("steps")}</h2><ol class="timeline">${request.steps.map((/** @type {any} */ step) => html`<li><time datetime=${step.at}>${moment(step.at)}</time>
       <b>${step.statusLabel}</b> <small>${step.procuratorate.name}</small>${step.comment && html`<span class="said">${step.comment}</span>`}</li>`)}</ol></section>
     <${Facts} title=${say("asked")}><${Fact} label=${say("remoteKind")}>${remoteRequestKind(request.kind)}<//>
-      <${Fact} label=${say("handlingOffice")}>${request.handlingProcuratorate.name}<//><${Fact} label=${say("localOffice")}>${request.localProcuratorate.name}<//>
-      ${office && html`<${Fact} label=${say("officeAddress")}>${[office.address, office.receptionHall].filter(Boolean).join(" · ")}<//><${Fact} label=${say("hallHours")}>${office.receptionHours}<//><${Fact} label=${say("phone")}>${office.hotline && html`<a href=${`tel:${office.hotline}`}>${office.hotline}</a>`}<//>`}
+      <${Fact} label=${say("caseOffice")}>${request.handlingProcuratorate.name}<//><${Fact} label=${say("localOffice")}>${request.localProcuratorate.name}<//>
+      ${office && html`<${Fact} label=${say("officeAddress")}>${[office.address, office.receptionHall].filter(Boolean).join(" · ")}<//><${Fact} label=${say("hallHours")}>${office.receptionHours}<//><${Fact} label=${say("telephone")}>${office.hotline && html`<a href=${`tel:${office.hotline}`}>${office.hotline}</a>`}<//>`}
       <${Fact} label=${say("partysName")}>${request.partyName}<//><${Fact} label=${say("numberIfKnown")}>${request.caseNumber}<//><${Fact} label=${say("asCapacity")}>${capacity(request.capacity)}<//>
       <${Fact} label=${say("purpose")}>${html`<span class="said">${request.purpose}</span>`}<//>
       <${Fact} label=${say("papers")}>${request.attachments.length > 0 && request.attachments.map((/** @type {any} */ paper) => html`<${PaperLine} paper=${paper} />`)}<//><${Fact} label=${say("sentAt")}>${moment(request.submittedAt)}<//><//>
@@ -62,5 +62,5 @@ function Result({ request }) {
   return html`<${Facts} title=${say("outcomeOfVisit")}><${Fact} label=${say("deliveredAt")}>${moment(deliveredAt)}<//>
     <${Fact} label=${say("medium")}>${medium && deliveryMedium(medium)}<//><${Fact} label=${say("pieces")}>${pieces}<//><${Fact} label=${say("seal")}>${sealNumber}<//>
     <${Fact} label=${say("boundByThis")}>${binding && html`<a href=${`#/bindings/${binding.id}`}>${say("viewBinding")}</a>`}<//>
-    <${Fact} label=${say("deliveryReceipt")}>${receipt?.number}<//><${Fact} label=${say("receiptCode")}>${receipt?.verificationCode}<//><//>`;
+    <${Fact} label=${say("deliveryReceipt")}>${receipt?.number}<//><${Fact} label=${say("deliveryCode")}>${receipt?.verificationCode}<//><//>`;
 }

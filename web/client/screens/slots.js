@@ -22,6 +22,12 @@ function weekOf(offset) {
   return { from: monday < now ? now : monday, to: daysAfter(monday, 6) };
 }
 
+/** The week in which a day lies, of those that can be looked at. @param {string} on */
+function weekWith(on) {
+  const found = Array.from({ length: WEEKS }, (_, offset) => weekOf(offset)).findIndex(({ to }) => on <= to);
+  return Math.max(0, found);
+}
+
 /** A half-day in words. @param {string} at */
 export const inWords = (at) => `${weekday(at)}${say(at.slice(11, 13) < "12" ? "forenoon" : "afternoon")}`;
 
@@ -67,7 +73,7 @@ export function SlotPicker({ form, name = "preferredSlotIds", office, hint, most
 
 /** @param {{office: {id: string, hotline: string | null}, chosen: Wish[], toggle: (slot: Slot) => void, most: number, held?: string, leaves: number, refused: boolean}} given */
 function Week({ office, chosen, toggle, most, held, leaves, refused }) {
-  const [week, look] = useState(0);
+  const [week, look] = useState(() => (chosen.length > 0 ? weekWith(chosen[0].startsAt.slice(0, 10)) : 0));
   const led = useRef(false); // once the person turns the pages, nothing else does
   const { from, to } = weekOf(week);
   const asked = useAsked(SlotsToWish, { procuratorateId: office.id, from, to });
