@@ -23,6 +23,7 @@ from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
 from graph.plans import Plans
 from graph.schema import schema
+from rules.accounts import WechatApp
 from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
 from running.carriers import carriers
@@ -57,6 +58,7 @@ from web.uploads import Uploads
 from web.wechat_account import WechatAccount
 from web.wechat_callback import WechatCallback
 from web.wechat_cookies import WechatCookies
+from web.wechat_page_signatures import WechatPageSignatures
 from web.wechat_sign_in import WechatSignIn
 from web.wechat_verification import WechatVerification
 
@@ -86,6 +88,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
     endpoint = Endpoint(schema, portal, page=page, allowed_origins=settings.allowed_origins)
     asking, showing = Asking(schema, portal), Showing(settings.public_url, settings.official_site)
     maker = CalendarMaker(settings.public_url, parseaddr(settings.mail_from or "")[1] or "portal@localhost")
+    in_wechat = parts.wechat is not None and WechatApp.SERVICE_ACCOUNT in parts.wechat.apps
     routes: list[Any] = [
         Route("/graphql", endpoint, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", endpoint),
@@ -101,7 +104,7 @@ def build(parts: Parts, hub: Hub, health: Health) -> Starlette:
         *WechatCallback(parts.database, callbacks_of(settings), now).routes(),
         *WechatVerification(settings.wechat_verify_files).routes(),
         *health.routes(),
-        *ClientPages(ROOT / "web" / "client", settings.public_url, settings.official_site).routes(),
+        *ClientPages(ROOT / "web" / "client", settings.public_url, settings.official_site, in_wechat).routes(),
         *PublicPages(asking, showing).routes(),
         Feeds(asking, showing, settings.public_url).route(),
         Mount("/static/public", StaticFiles(directory=ROOT / "web" / "statics" / "public")),
@@ -128,7 +131,9 @@ def _wechat(parts: Parts, life: timedelta, *, secure: bool) -> list[Route]:
     """The pages on which people sign in through WeChat."""
     cookies = WechatCookies(parts.keys, secure)
     way = WechatSignIn(parts.database, parts.keys, parts.wechat, cookies, parts.settings.public_url, life, now)
-    return [*way.routes(), *WechatAccount(parts.database, parts.wechat, cookies, now).routes()]
+    account = WechatAccount(parts.database, parts.wechat, cookies, now)
+    signatures = WechatPageSignatures(parts.wechat, parts.settings.public_url)
+    return [*way.routes(), *account.routes(), signatures.route()]
 
 
 def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:

@@ -45,6 +45,7 @@ class Claimed:
     quiet_to: time | None
     unread: Mapping[str, int] | None  # of a digest: how many of its notices nobody has read yet, by category
     reserve: Sequence[str] = ()  # channels that take over when this one does not bring it
+    notice_id: UUID | None = None  # what it tells of, unless it is a code or a digest
 
     @property
     def quiet_hours(self) -> QuietHours | None:
@@ -109,6 +110,7 @@ async def claim(session: AsyncSession, wanted: Wanted, *, now: datetime, lease: 
             case((Delivery.may_wait, _of_its_account(Account.quiet_to))).label("quiet_to"),
             _unread_of_digest().label("unread"),
             Delivery.reserve,
+            Delivery.notice_id,
         )
         .execution_options(synchronize_session=False)
     )

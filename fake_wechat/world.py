@@ -67,6 +67,9 @@ class Phone:
     credits: Counter[tuple[str, str]] = field(default_factory=Counter)  # (app, template): messages that may still come
     always: set[tuple[str, str]] = field(default_factory=set)
     inbox: list[Received] = field(default_factory=list)
+    in_view: str | None = None  # what the QR code before its camera says
+    accepts: bool = True  # how its holder answers when a page asks for subscriptions
+    verified: set[str] = field(default_factory=set)  # addresses of pages that may use WeChat's JavaScript
 
 
 @dataclass

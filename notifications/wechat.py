@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from db.engine import Database
+from db.global_ids import encode
 from db.outbox import Claimed
 from db.queries import providers, wechat_ways
 from db.queries.providers import Trouble
@@ -84,13 +85,14 @@ class WechatMessages:
             problem = f"{way.template_id}: {', '.join(unfit)} does not fit"
             await self._set_up_wrongly(claimed, way, problem, now)
             raise Misconfigured(problem)
-        link = way.page if way.app is WechatApp.MINI_PROGRAM else self.link
+        link = way.page if way.app is WechatApp.MINI_PROGRAM else self.link(claimed)
         return Outgoing(way.openid, way.template_id, values, link, once=claimed.id.hex)
 
-    @property
-    def link(self) -> str:
-        """Where a message leads: in through WeChat, then to the portal. It says nothing of whom or what it is about."""
-        return f"{self.renderer.public_url}/wechat/sign-in"
+    def link(self, claimed: Claimed) -> str:
+        """Where a message leads: in through WeChat, then to its notice, and on to what that is about. The address says of neither
+        whom nor what it tells: a notice's id opens nothing to anybody but its reader."""
+        place = "notices" if claimed.notice_id is None else f"notice.{encode('notice', claimed.notice_id)}"
+        return f"{self.renderer.public_url}/wechat/sign-in?to={place}"
 
     async def _set_up_wrongly(self, claimed: Claimed, way: Way, problem: str, now: datetime) -> None:
         async with self.database.begin() as session:

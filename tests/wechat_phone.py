@@ -57,7 +57,7 @@ class Browser:
         """A page of the portal."""
         return await self.http.get(self.url + path)
 
-    async def to_wechat(self, to: str = "") -> str:
+    async def to_wechat(self, to: str = "account") -> str:
         """As far as WeChat sends it: the address that it is to open at the portal."""
         begun = await self.open("/wechat/sign-in" + (f"?to={to}" if to else ""))
         assert begun.status_code == 302, begun.text

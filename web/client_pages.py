@@ -36,11 +36,13 @@ class Asset:
 
 @dataclass(frozen=True)
 class ClientPages:
-    """The client in a folder; `public_url` is where browsers find the portal, `official_site` where the client leads."""
+    """The client in a folder; `public_url` is where browsers find the portal, `official_site` where the client leads,
+    `in_wechat` whether there is a service account, so that it may use what WeChat's browser has."""
 
     folder: Path
     public_url: str
     official_site: str
+    in_wechat: bool = False
 
     def routes(self) -> list[Route]:
         """Its routes."""
@@ -81,6 +83,7 @@ class ClientPages:
         preloads = "\n".join(f'<link rel="modulepreload" href="{base}/{path}">' for path in self.first)
         text = (self.folder / "index.html").read_text(encoding="utf-8")
         filled = {"{base}": base, "{preloads}": preloads, "{official}": escape(self.official_site)}
+        filled["{wechat}"] = "yes" if self.in_wechat else "no"
         for place, words in filled.items():
             text = text.replace(place, words)
         plain = text.encode()
@@ -94,9 +97,16 @@ class ClientPages:
             f"connect-src 'self' {socket}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         )
 
+    def _policy_for(self, request: Request) -> str:
+        """WeChat draws its own button for subscriptions in a frame: where its browser asks, and only there, that may be."""
+        if self.in_wechat and "micromessenger" in request.headers.get("user-agent", "").lower():
+            return f"{self._policy}; frame-src https://*.qq.com webcompt:"
+        return self._policy
+
     async def page(self, request: Request) -> Response:
         """The page; what it shows is in the part of the address that no server sees."""
-        headers = {"cache-control": "no-cache", "content-security-policy": self._policy}
+        vary = "accept-encoding, user-agent" if self.in_wechat else "accept-encoding"
+        headers = {"cache-control": "no-cache", "content-security-policy": self._policy_for(request), "vary": vary}
         return _answer(request, self._page, headers)
 
     async def asset(self, request: Request) -> Response:

@@ -19,13 +19,11 @@ from rules.accounts import WechatApp
 from rules.sessions import cookie_name
 from rules.wechat_identities import Identity
 from services.sessions import Opened
+from web.client_places import is_place, place_of, target_of
 
 LIFE = timedelta(minutes=10)
 LONGEST = 2000
 STATE = re.compile(r"([0-9a-f]{32})([0-9a-f]{8})([0-9a-f]{64})")  # WeChat brings back 128 letters and digits at most
-# Where somebody may want to go: an address names one of these, and never a target of its own.
-PLACES = {"account": "/wechat/account", "home": "/"}
-USUAL = "account"
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Way:
     @property
     def target(self) -> str:
         """The path of the place."""
-        return PLACES[self.place]
+        return target_of(self.place)
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class WechatCookies:
 
     def set_out(self, response: Response, asked: str) -> Way:
         """Begin a way."""
-        way = Way(token(), asked if asked in PLACES else USUAL)
+        way = Way(token(), place_of(asked))
         self._put(response, "way", f"{way.browser}.{way.place}")
         return way
 
@@ -69,7 +67,7 @@ class WechatCookies:
     def way_of(self, kept: str | None) -> Way | None:
         """The way as the cookie says it."""
         browser, _, place = (kept or "")[:LONGEST].partition(".")
-        return Way(browser, place) if browser and place in PLACES else None
+        return Way(browser, place) if browser and is_place(place) else None
 
     def state(self, way: Way, now: datetime) -> str:
         """A state for this browser alone."""

@@ -20,7 +20,7 @@ HEADERS = {
     "cache-control": "no-store",
     "vary": "accept-language, cookie",
     "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; img-src data:; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
 }
 WITH_FORMS = frozenset({"link", "account"})
@@ -40,11 +40,14 @@ WORDS = {
         "password": "密码",
         "link_button": "登录并绑定",
         "link_warning": "请勿在他人的手机上绑定。绑定后会通知您；更换手机前请先解除绑定。",
-        "link_help": "忘记密码或还没有账号？请使用平台小程序或手机应用办理，或拨打 12309。",
+        "link_help": "如有疑问请拨打 12309。",
+        "register": "注册账号",
+        "forgotten": "找回密码",
+        "visit": "先浏览公开信息",
         "account": "微信绑定",
         "signed_in_as": "当前账号",
         "unread": "未读通知",
-        "business": "查看案件、申请绑定和预约，请使用平台小程序或手机应用。",
+        "business": "业务办理",
         "linked_at": "绑定于",
         "none": "尚未绑定微信。请在微信中打开本页进行绑定。",
         "unlink": "解除绑定",
@@ -71,11 +74,14 @@ WORDS = {
         "password": "Password",
         "link_button": "Sign in and link",
         "link_warning": "Do not link on somebody else's phone. You will be told of it; unlink before you change your phone.",
-        "link_help": "No account, or password forgotten? Use the portal's mini program or mobile application, or call 12309.",
+        "link_help": "For questions call 12309.",
+        "register": "Register",
+        "forgotten": "Password forgotten",
+        "visit": "Look at what is public first",
         "account": "Linked WeChat",
         "signed_in_as": "Your account",
         "unread": "Unread notices",
-        "business": "To see cases, ask for bindings and book, use the portal's mini program or mobile application.",
+        "business": "My matters",
         "linked_at": "linked on",
         "none": "No WeChat is linked. Open this page within WeChat to link it.",
         "unlink": "Unlink",

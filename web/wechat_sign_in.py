@@ -25,8 +25,9 @@ from rules.wechat_identities import Identity
 from services import attempts, sessions, sign_ins, wechat_identities
 from services.sessions import Opened, Sign
 from web import wechat_pages as pages
+from web.client_places import USUAL, target_of
 from web.small_forms import fields_of
-from web.wechat_cookies import PLACES, Pending, WechatCookies
+from web.wechat_cookies import Pending, WechatCookies
 from wechat.client import Wechat
 from wechat.signing_in import identified
 
@@ -108,7 +109,7 @@ class WechatSignIn:
         if token:
             async with self.database.read() as session:
                 if await session_rows.by_token(session, token_hash(token), self.now()):
-                    return _redirect(way.target if way else PLACES["account"])
+                    return _redirect(way.target if way else target_of(USUAL))
         if self.cookies.pending(request, self.now()):
             return _redirect("/wechat/link")
         return pages.said(request, "sorry", "again", 400)
@@ -154,7 +155,7 @@ class WechatSignIn:
                 request, "link", pages.status_of(refusal), identifier=filled.identifier, problems=problems
             )
             return pages.with_wait(answer, refusal)
-        return self._in(opened, PLACES[pending.place])
+        return self._in(opened, target_of(pending.place))
 
     async def _link(self, request: Request, identity: Identity, filled: Filled) -> Opened:
         caller = caller_of(request)

@@ -1,11 +1,11 @@
-"""The service account's menu: the three parts of the platform, each a page of the portal."""
+"""The service account's menu: the three parts of the platform, each a screen of the client. Two ask nobody who they are."""
 
 from collections.abc import Mapping, Sequence
 
 PARTS = {
-    "business": ("业务办理", "/wechat/sign-in"),
-    "news": ("最新信息", "/public/"),
-    "settings": ("个性设置", "/wechat/account"),
+    "business": ("业务办理", "/wechat/sign-in?to=business"),
+    "news": ("最新信息", "/#/news"),
+    "settings": ("个性设置", "/#/settings"),
 }
 
 

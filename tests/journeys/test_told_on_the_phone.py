@@ -123,7 +123,9 @@ async def told_on_the_phone(
     await moves()
     await becomes(("WECHAT", "SENT"))
     (shown,) = fake.zhang.inbox
-    assert ("事项", "您绑定的案件有新进展") in shown.lines and shown.link == f"{door.url}/wechat/sign-in"
+    assert ("事项", "您绑定的案件有新进展") in shown.lines and (shown.link or "").startswith(
+        f"{door.url}/wechat/sign-in?to=notice."
+    )
     await fake.fake.callbacks.settled()
     await wechat_events.run(database, now=now)
     assert await deliveries(owner) == [("WECHAT", "DELIVERED")]

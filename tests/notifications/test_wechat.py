@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from db import models
 from db.base import new_id
+from db.global_ids import encode
 from db.queries import providers
 from db.queries.notices import Telling
 from notifications.lane import Manner
@@ -174,7 +175,10 @@ async def test_every_message_comes_without_what_it_says(office: Office, fake: Fa
     shown = "\n".join(str(each) for each in fake.zhang.inbox)
     for secret in (NUMBER, REASON, COMMENT, "示例王", "盗窃", str(who.account_id), ProgressKind.ARREST_DENIED.zh):
         assert secret not in shown
-    assert {each.link for each in fake.zhang.inbox} == {f"{PUBLIC_URL}/wechat/sign-in"}
+    async with owner.read() as session:
+        notices = (await session.scalars(select(models.Notice.id))).all()
+    to = f"{PUBLIC_URL}/wechat/sign-in?to=notice."
+    assert {each.link for each in fake.zhang.inbox} == {to + encode("notice", each) for each in notices}
     assert ("事项", "您绑定的案件有新进展") in [line for each in fake.zhang.inbox for line in each.lines]
     numbers = {each.provider_id for each in await office.deliveries()}
     assert numbers == {str(each.msgid) for each in fake.zhang.inbox}

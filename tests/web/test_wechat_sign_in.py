@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from db import models
+from db.base import new_id
 from db.crypto import Keys
 from db.engine import Database
 from db.files import PaperStore
+from db.global_ids import encode
 from rules.accounts import AccountStatus
 from running.wiring import now
 from tests.door import Client, open_door
@@ -133,7 +135,7 @@ async def test_a_state_is_one_browsers_and_counts_once(
     assert (await phone.open(f"/wechat/back?state={fresh}")).status_code == 400  # the person said no
     assert len(fake.world.calls) == asked  # WeChat was not even asked, and the code is still good
     assert (await phone.http.get(back)).status_code == 303
-    assert (await phone.http.get(back)).headers["location"] == "/wechat/account"  # loaded twice: in already
+    assert (await phone.http.get(back)).headers["location"] == "/#/"  # loaded twice: in already
     await phone.send("/wechat/sign-out")
     assert len(fake.world.calls) == asked + 1
     again = await phone.http.get(back)
@@ -145,10 +147,18 @@ async def test_a_state_is_one_browsers_and_counts_once(
 async def test_nobody_is_sent_elsewhere(door: Client, phone: Browser, database: Database) -> None:
     await with_password(database, 1)
     await phone.link("test1")
+    notice = encode("notice", new_id())
     for asked, led in (
-        ("https://evil.example/", "/wechat/account"),
-        ("//evil.example", "/wechat/account"),
-        ("home", "/"),
+        ("", "/#/"),
+        ("https://evil.example/", "/#/"),
+        ("//evil.example", "/#/"),
+        ("home", "/#/"),
+        ("news", "/#/news"),
+        ("settings", "/#/settings"),
+        ("me", "/#/me"),
+        (f"notice.{notice}", f"/#/notices/{notice}"),
+        (f"notice.{encode('case', new_id())}", "/#/"),
+        ("notice.//evil.example", "/#/"),
     ):
         back = await phone.http.get(await phone.to_wechat(asked))
         assert (back.status_code, back.headers["location"]) == (303, led)

@@ -54,6 +54,9 @@ export const whenEnded = { ended: () => { } };
 /** How the password is asked for, once, where WeChat opened the sign-in; set by confirming.js. Answers whether it was given. */
 export const whenPasswordNeeded = { ask: async () => false };
 
+/** The document of the last act that was done, anew with each. */
+export const acted = new Observable({ document: "" });
+
 const PATIENCE = 30_000;
 
 /**
@@ -122,6 +125,7 @@ export async function act(document, variables) {
     if (asksPassword && await whenPasswordNeeded.ask()) return act(document, variables);
     throw new Refused(result.code, result.message, result.problems, result.retryAfter);
   }
+  acted.set({ document });
   return result;
 }
 

@@ -160,6 +160,9 @@ export const MyRemoteRequests = "sha256:5cf4ab5c94a009da923aa94d98cbdb69288b2c65
 /** query MySessions */
 export const MySessions = "sha256:2e3979e9a7f685e31a9a6c1b48c16edcea409ba044a0b7862805697c7dc9bb0f";
 
+/** query MyWechatSubscriptions */
+export const MyWechatSubscriptions = "sha256:d366a9fe2582fa7a70bb6658c2e9af6042a1cdc2b74a0a4875052eee0eb7a6a6";
+
 /** subscription NoticeAdded($after: Int) */
 export const NoticeAdded = "sha256:abfeaaad669c4ca62a860d40db329b41cb95d04fa09adf064ecac7a193684097";
 
@@ -177,6 +180,9 @@ export const OneBinding = "sha256:2ba46201aab937aaf10febf3ed5874272faea54ee83a62
 
 /** query OneCase($id: ID!) */
 export const OneCase = "sha256:a88f8ad83f1b326144818613ab0502d60765081aeb4bb32ba652f0099cf4cd11";
+
+/** query OneNotice($id: ID!) */
+export const OneNotice = "sha256:8e8a71404bec5eeab18445bcb83feb4afb395ff2cc6fcd3802a23255ca9a8c89";
 
 /** query OneProcuratorate($id: ID!) */
 export const OneProcuratorate = "sha256:344eb71c46ca2b8238a4177dd0339e5987027245c5003a385ed906f2439ddb38";

@@ -36,6 +36,7 @@ const sessions = () => import("./screens/sessions.js");
 const remoteForm = () => import("./screens/remote-form.js");
 const remote = () => import("./screens/remote.js");
 const signIn = () => import("./screens/sign-in.js");
+const told = () => import("./screens/told.js");
 const verify = () => import("./screens/verify.js");
 
 /** @type {Screen[]} */
@@ -55,6 +56,7 @@ export const SCREENS = [
   { pattern: "/me/papers", title: "paperBox", part: "business", above: "/me", signedIn: true, load: async () => (await paperBox()).PaperBox },
   { pattern: "/me/export", title: "exportData", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Export },
   { pattern: "/me/close", title: "closeAccount", part: "business", above: "/me", signedIn: true, load: async () => (await leaving()).Close },
+  { pattern: "/notices/:id", title: "oneNotice", part: "business", above: "/notices", signedIn: true, load: async () => (await told()).Told },
   { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", load: async () => (await receipt()).ReceiptCheck },
 
   { pattern: "/bindings", title: "myBindings", part: "business", above: "/", signedIn: true, load: async () => (await bindings()).Bindings },

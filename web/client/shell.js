@@ -4,6 +4,7 @@ import { ask, outdated, reachable } from "./asking.js";
 import { PasswordAsked } from "./confirming.js";
 import { MyNotices, NoticeAdded } from "./documents.js";
 import { html, useEffect, useErrorBoundary, useRef, useState } from "./html.js";
+import { IN_WECHAT, Only } from "./in-wechat.js";
 import { follow, line } from "./live.js";
 import { useObserved } from "./observable.js";
 import { preferences } from "./preferences.js";
@@ -79,6 +80,7 @@ export function Shell() {
       ${account ? html`<a class="heading-way bell" href="#/notices" aria-label=${account.summary.unreadNotices ? say("unreadNotices", account.summary.unreadNotices) : say("notices")}><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a6 6 0 0 0-6 6v4l-2 4h16l-2-4V9a6 6 0 0 0-6-6Zm-2 16a2 2 0 0 0 4 0"/></svg>${account.summary.unreadNotices > 0 && html`<b>${Math.min(99, account.summary.unreadNotices)}</b>`}</a>` : html`<span class="heading-way"></span>`}
     </header>
     <${Connection} />
+    ${IN_WECHAT && account && !due && html`<${Only} name="Offer" path=${path} />`}
     <main id="main" tabindex="-1" ref=${main} key=${`${path} ${account?.id ?? ""}`}>${!screen ? html`<div class="nothing"><p>${say("pageNotFound")}</p></div>` : ready && html`<${Guarded} screen=${screen} given=${{ ...query, ...found.parts }} />`}</main>
     <nav class="parts" aria-label=${say("portalName")}>${/** @type {const} */ ([["business", "#/"], ["news", "#/news"], ["settings", "#/settings"]]).map(([part, to]) => html`
       <a href=${to} aria-current=${screen?.part === part ? "page" : undefined}>${ICONS[part]}<span>${say(part)}</span></a>`)}</nav>

@@ -5,8 +5,9 @@ import { cases } from "./words/cases.js";
 import { portal } from "./words/portal.js";
 import { publicity } from "./words/publicity.js";
 import { visits } from "./words/visits.js";
+import { wechat } from "./words/wechat.js";
 
-const words = { ...portal, ...account, ...cases, ...publicity, ...visits };
+const words = { ...portal, ...account, ...cases, ...publicity, ...visits, ...wechat };
 
 /** @typedef {keyof typeof words} Word */
 

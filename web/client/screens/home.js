@@ -1,5 +1,6 @@
 /** 业务办理: 案件信息提示 with its three counters, and the ways to everything that one does here. */
 import { html } from "../html.js";
+import { IN_WECHAT, Only, want } from "../in-wechat.js";
 import { useObserved } from "../observable.js";
 import { Cells, Way } from "../parts.js";
 import { me } from "../session.js";
@@ -14,9 +15,11 @@ export function Home() {
 
 function Welcome() {
   return html`<section class="welcome"><h2>${say("portalName")}</h2><p>${say("welcome")}</p>
-    <a class="weui-btn weui-btn_primary" href="#/sign-in">${say("signIn")}</a>
+    ${IN_WECHAT && html`<a class="weui-btn weui-btn_primary" href="/wechat/sign-in?to=business" onClick=${() => want(undefined)}>${say("wechatSignIn")}</a>`}
+    <a class=${`weui-btn ${IN_WECHAT ? "weui-btn_default" : "weui-btn_primary"}`} href="#/sign-in">${say("signIn")}</a>
     <a class="weui-btn weui-btn_default" href="#/register">${say("register")}</a></section>
-    <${Cells}><${Way} to="#/news" words=${say("news")} below=${say("newsLead")} /><${Way} to="#/receipt" words=${say("checkReceipt")} /><${Way} to="/public/guides" words=${say("guide")} below=${say("guideLead")} /><//>`;
+    <${Cells}><${Way} to="#/news" words=${say("news")} below=${say("newsLead")} /><${Way} to="#/receipt" words=${say("checkReceipt")} /><${Way} to="/public/guides" words=${say("guide")} below=${say("guideLead")} /><//>
+    ${IN_WECHAT && html`<${Only} name="Scan" />`}`;
 }
 
 /** @param {{account: import("../session.js").Account}} given */
@@ -41,5 +44,6 @@ function Signed({ account }) {
       <${Way} to="#/registration" words=${say("myRegistration")} />
       <${Way} to="#/me" words=${say("myData")} />
       <${Way} to="#/complaints" words=${say("complaints")} />
-    <//>`;
+    <//>
+    ${IN_WECHAT && html`<${Only} name="Scan" />`}`;
 }

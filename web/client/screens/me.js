@@ -1,12 +1,15 @@
 /** 我的信息: who one is here, how one is reached, and everything that one can do about the account. */
 import { useAsked } from "../asked.js";
+import { act } from "../asking.js";
 import { day } from "../dates.js";
-import { Me } from "../documents.js";
+import { Me, UnlinkWechat } from "../documents.js";
 import { html } from "../html.js";
+import { IN_WECHAT } from "../in-wechat.js";
 import { accountStatus, accountType, wechatApp } from "../labels.js";
 import { Act, Cells, Fact, Facts, Waiting, Way } from "../parts.js";
 import { go, href } from "../routes.js";
-import { leave } from "../session.js";
+import { leave, look } from "../session.js";
+import { toast } from "../toasts.js";
 import { say } from "../words.js";
 
 /** 我的信息. */
@@ -31,9 +34,10 @@ export function Myself() {
       <${Contact} label=${say("mobile")} contact=${account.mobile} proved=${account.mobileVerified} channel="SMS" />
       <${Fact} label=${say("region")}>${account.homeRegionCode}<//>
       <${Fact} label=${say("postalAddress")}>${account.address}<//>
-      <${Fact} label=${say("wechat")}>${wechatIdentities.length ? wechatIdentities.map((each) => html`<span class="below-none">${say("wechatLinked", wechatApp(each.app), day(each.linkedAt))}</span> `) : say("wechatNone")}<//>
+      <${Fact} label=${say("wechat")}>${wechatIdentities.length ? wechatIdentities.map((each) => html`<div>${say("wechatLinked", wechatApp(each.app), day(each.linkedAt))} <${Act} act=${() => unlink(each.app)} words=${say("unlinkWechat")} sure=${say("unlinkWechatSure")} look="warn" mini /></div>`) : say("wechatNone")}<//>
     <//>
     <${Cells}>
+      ${IN_WECHAT && !wechatIdentities.some((each) => each.app === "SERVICE_ACCOUNT") && html`<${Way} to="/wechat/sign-in?to=me" words=${say("linkWechat")} below=${say("linkWechatLead")} />`}
       <${Way} to="#/me/contact" words=${say("changeContact")} />
       <${Way} to="#/registration" words=${say("myRegistration")} />
       <${Way} to="#/me/notices" words=${say("noticeChoices")} />
@@ -48,6 +52,13 @@ export function Myself() {
       <${Way} to="#/me/close" words=${say("closeAccount")} />
     <//>
     <div class="weui-btn-area"><${Act} act=${async () => { await leave(); go("/"); }} words=${say("signOut")} sure=${say("signOutSure")} /></div>`;
+}
+
+/** Where WeChat opened this sign-in, it ends as well. @param {import("../documents.js").WechatApp} app */
+async function unlink(app) {
+  await act(UnlinkWechat, { app });
+  toast(say("wechatUnlinked"));
+  await look();
 }
 
 /** @param {{label: string, contact: string | null, proved: boolean, channel: string}} given */
