@@ -1,5 +1,5 @@
 /** A question as a view holds it: the last answer at once, the new one when it comes, again when something has happened. */
-import { ask, reachable } from "./asking.js";
+import { Refused, ask, reachable } from "./asking.js";
 import { useEffect, useReducer, useRef } from "./html.js";
 import { preferences } from "./preferences.js";
 import { Observable } from "./observable.js";
@@ -50,7 +50,11 @@ export function useAsked(document, variables, { skip = false } = {}) {
     mine.asking = true;
     ask(document, variables).then(
       (data) => { Object.assign(mine, { data, problem: null, asking: false }); remember(key, data); },
-      (problem) => { Object.assign(mine, { problem, asking: false }); },
+      (problem) => {
+        const gone = problem instanceof Refused && problem.code === "NOT_FOUND"; // what may not be seen any more is not shown any more
+        if (gone) answers.delete(key);
+        Object.assign(mine, { problem, asking: false, ...(gone && { data: null }) });
+      },
     ).then(() => { if (held.current === mine) look(0); });
   };
   useEffect(() => {

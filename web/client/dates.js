@@ -64,3 +64,8 @@ export function daysAfter(on, days) {
 export function daysUntil(on) {
   return Math.round((Date.parse(`${on.slice(0, 10)}T00:00:00Z`) - Date.parse(`${today()}T00:00:00Z`)) / 86_400_000);
 }
+
+/** Words of the API in which days stand as it writes them, with the days as people read them. @param {string | null | undefined} text */
+export function withDays(text) {
+  return (text ?? "").replace(/\b\d{4}-\d{2}-\d{2}\b/g, (on) => day(on));
+}

@@ -10,6 +10,9 @@ export const AmendBinding = "sha256:9e88f2edb1f1c4519ff907d79cba3bbe5e6fa13795b1
 /** mutation AmendRemoteRequest($input: AmendRemoteRequestInput!) */
 export const AmendRemoteRequest = "sha256:f0b902d7ef7bca7d4631c575f5bba794dd7e0c508ac891cac00966eb64a0506a";
 
+/** mutation AnnotateBinding($input: AnnotateBindingInput!) */
+export const AnnotateBinding = "sha256:862e8329bf8121a1afbec39fc8763301805ff24b5552935c79faf7d3783c0ec6";
+
 /** mutation AppealBookingBan($input: AppealBookingBanInput!) */
 export const AppealBookingBan = "sha256:8447db10238bcdc7d19c8ba7b45e65df6f5efb894e22834e9d2622e65f3e8e71";
 
@@ -19,11 +22,23 @@ export const ApplyForBinding = "sha256:58715ddb7bd77736cb7a31d7af3906add5060acb5
 /** query AppointmentMatters($bindingId: ID!) */
 export const AppointmentMatters = "sha256:f371fedc6c5984429bfd1436657212d997445f3ff1e08bcfba5a0258f26792af";
 
+/** query BindingList($first: Int = 20, $after: String, $statuses: [BindingStatus!]) */
+export const BindingList = "sha256:78b9519f2bfb65b75c37fd242f74a77a88bd20e3fc344f2e6bd8b7463c9628b2";
+
+/** query BindingPage($id: ID!) */
+export const BindingPage = "sha256:d630b0b92eabdac3a90992e86ca7f90f90a12b056e7a37023c0de4901342db8d";
+
 /** query BindingToBook($id: ID!) */
 export const BindingToBook = "sha256:73d8d271f9fc7c621110d1bb4f5f62b3f4bb883e8beeb59392a6420cda7ab5a7";
 
 /** mutation CancelAppointment($input: CancelAppointmentInput!) */
 export const CancelAppointment = "sha256:ca994a5e1c8be205cd46ddf4e68d64c788f702fe2b23f1116e53d2e2669c4e1a";
+
+/** query CaseAround($id: ID!) */
+export const CaseAround = "sha256:017690ac81b233fbaf97b705df263305cfba569ab2e12c7d2b4a7f9080655e51";
+
+/** query CaseList($first: Int = 20, $after: String) */
+export const CaseList = "sha256:1c3672417b6dfe5f3dba3c3bce11b43257931a2aa8acc93789e51683e25aaf6a";
 
 /** subscription CaseProgressed($caseId: ID!, $after: Int) */
 export const CaseProgressed = "sha256:4ffae1bb59fdaf99e1d964ef4109e607ee49330f0f05ccbc0c79443af9ffb039";
@@ -81,6 +96,9 @@ export const FollowedFeed = "sha256:db2eb4a347283cd5898a8bf66c1fd1f28f8fb3323a58
 
 /** query Following */
 export const Following = "sha256:f46766d8e36ce4bb37bd1d443885197fe9d3940f540d9fa7666a2d7ee5299cb9";
+
+/** query FurtherProgress($id: ID!, $after: String) */
+export const FurtherProgress = "sha256:002d36860533eded06ed712d7351072d55f5b4ce53dee2149d6ac6466388644f";
 
 /** query Latest($first: Int = 5) */
 export const Latest = "sha256:3c1a311d1fceda068a0f1a091f21db0720d1a6e30985b8475d2f018e2b7b6e66";

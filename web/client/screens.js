@@ -5,6 +5,12 @@
  */
 /** @typedef {import("./shell.js").Screen} Screen */
 
+const bindingForm = () => import("./screens/binding-form.js");
+const binding = () => import("./screens/binding.js");
+const bindings = () => import("./screens/bindings.js");
+const oneCase = () => import("./screens/case.js");
+const cases = () => import("./screens/cases.js");
+const notices = () => import("./screens/notices.js");
 const contact = () => import("./screens/contact.js");
 const appointmentChanges = () => import("./screens/appointment-changes.js");
 const appointmentForm = () => import("./screens/appointment-form.js");
@@ -53,6 +59,13 @@ export const SCREENS = [
   { pattern: "/notices/:id", title: "oneNotice", part: "business", above: "/notices", signedIn: true, load: async () => (await told()).Told },
   { pattern: "/receipt", title: "checkReceipt", part: "business", above: "/", load: async () => (await receipt()).ReceiptCheck },
 
+  { pattern: "/bindings", title: "myBindings", part: "business", above: "/", signedIn: true, load: async () => (await bindings()).Bindings },
+  { pattern: "/bindings/new", title: "newBinding", part: "business", above: "/bindings", signedIn: true, load: async () => (await bindingForm()).NewBinding },
+  { pattern: "/bindings/:id", title: "oneBinding", part: "business", above: "/bindings", signedIn: true, load: async () => (await binding()).OneBinding },
+  { pattern: "/bindings/:id/amend", title: "amendBinding", part: "business", above: "/bindings", signedIn: true, load: async () => (await bindingForm()).AmendOneBinding },
+  { pattern: "/cases", title: "myCases", part: "business", above: "/", signedIn: true, load: async () => (await cases()).Cases },
+  { pattern: "/cases/:id", title: "oneCase", part: "business", above: "/cases", signedIn: true, load: async () => (await oneCase()).OneCase },
+  { pattern: "/notices", title: "notices", part: "business", above: "/", signedIn: true, load: async () => (await notices()).Notices },
   { pattern: "/appointments", title: "myAppointments", part: "business", above: "/", signedIn: true, load: async () => (await appointments()).Appointments },
   { pattern: "/appointments/new", title: "requestAppointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointmentForm()).AppointmentNew },
   { pattern: "/appointments/:id", title: "appointment", part: "business", above: "/appointments", signedIn: true, load: async () => (await appointment()).AppointmentScreen },

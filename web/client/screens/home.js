@@ -25,12 +25,13 @@ function Welcome() {
 /** @param {{account: import("../session.js").Account}} given */
 function Signed({ account }) {
   const { boundCases, openBindings, openAppointments, unreadNotices } = account.summary;
+  const books = account.accountType === "LAWYER" || account.accountType === "REPRESENTATIVE"; // only defenders and litigation agents do
   return html`<section class="greeting"><p>${say("greeting", account.fullName)}</p></section>
     <${NextStep} account=${account} />
     <section aria-label=${say("hints")}><ul class="counters">
       <li><a href="#/cases"><b>${boundCases}</b><span>${say("boundCases")}</span></a></li>
       <li><a href="#/bindings"><b>${openBindings}</b><span>${say("openBindings")}</span></a></li>
-      <li><a href="#/appointments"><b>${openAppointments}</b><span>${say("openAppointments")}</span></a></li>
+      ${books && html`<li><a href="#/appointments"><b>${openAppointments}</b><span>${say("openAppointments")}</span></a></li>`}
     </ul></section>
     <${Cells}>
       <${Way} to="#/notices" words=${say("notices")} value=${unreadNotices || ""} />
