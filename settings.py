@@ -183,6 +183,9 @@ class Settings(BaseSettings):
     )
     staff_idle_minutes: int = Field(30, description="after which an unused sign-in of staff ends")
     staff_absolute_hours: int = Field(8, description="after which every sign-in of staff ends")
+    spare_passwords: bool = Field(
+        False, description="little work for passwords, for tests; only in demonstration mode, where all know them"
+    )
     staff_second_factor: bool = Field(False, description="also in demonstration mode; elsewhere always required")
 
     closed_account_days: int = Field(180, ge=0, description="until a closed account is erased")
@@ -205,6 +208,11 @@ class Settings(BaseSettings):
     def second_factor_required(self) -> bool:
         """Whether staff pages open only after a second factor; no setting takes it away from real data."""
         return self.staff_second_factor or not self.demonstration
+
+    @property
+    def quick_passwords(self) -> bool:
+        """Whether passwords get little work; no setting does this to real ones."""
+        return self.spare_passwords and self.demonstration
 
     @property
     def public_url(self) -> str:

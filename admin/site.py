@@ -31,6 +31,7 @@ from admin.desk import Desk
 from admin.headers import BodyLimit, StaffHeaders
 from admin.marked_methods import marked_methods
 from admin.masks import masked_value
+from admin.named_pages import NamedPages
 from admin.review_queue import PAGES
 from admin.scope import NobodySignedIn, OutOfScope, StaffAsyncSession
 from admin.views import VIEWS
@@ -101,7 +102,7 @@ class StaffAdmin(Admin):
 
     @staticmethod
     def _find_decorated_funcs(view: Any, view_instance: Any, handle_fn: Callable[..., None]) -> None:
-        for name in marked_methods(type(view_instance)):
+        for name in marked_methods(type(view_instance).__mro__[1]):  # of the view itself, see _own
             handle_fn(getattr(view_instance, name), view, view_instance)
 
     @login_required
@@ -241,6 +242,7 @@ def _settle(app: Starlette, admin: StaffAdmin) -> None:
     )
     handler: Callable[[Request, Exception], Awaitable[Response]] = admin.failure
     inner.exception_handlers = {HTTPException: handler, OutOfScope: handler, Exception: handler}
-    for route in app.routes:
+    for place, route in enumerate(app.router.routes):
         if isinstance(route, Mount) and route.name == "admin":
-            route.app = StaffHeaders(route.app)
+            named = app.router.routes[place] = NamedPages(route)
+            named.app = StaffHeaders(named.app)

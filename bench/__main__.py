@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import booking, client_page, fanout, imports, oracle, reads, report, search, sign_ins
+from bench import booking, client_page, fanout, followers, imports, oracle, reads, report, search, sign_ins
 from bench.harness import Options, Section
 from bench.stage import Stage, open_stage
 
@@ -22,6 +22,7 @@ ALONE: dict[str, Callable[[Options], Section]] = {
     fanout.NAME: fanout.measure,
     search.NAME: search.measure,
     client_page.NAME: client_page.measure,
+    followers.NAME: followers.measure,
 }
 
 
@@ -37,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--import-rounds", type=int, default=usual.import_rounds, help="(%(default)s)")
     parser.add_argument("--subscribers", type=int, nargs="+", default=usual.subscribers, help="(%(default)s)")
     parser.add_argument("--documents", type=int, nargs="+", default=usual.documents, help="of a search (%(default)s)")
+    parser.add_argument("--followers", type=int, default=usual.followers, help="of an office (%(default)s)")
     given = parser.parse_args()
     if min(given.rounds, given.seconds, given.connections) <= 0:
         parser.error("rounds, seconds and connections must be positive")
@@ -62,6 +64,7 @@ def main() -> int:
         given.import_rounds,
         given.subscribers,
         given.documents,
+        given.followers,
     )
     # SIGTERM does what Ctrl-C does: everything that was started is stopped again.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

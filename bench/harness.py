@@ -22,6 +22,7 @@ class Options:
     import_rounds: int = 1
     subscribers: Sequence[int] = (1_000, 5_000, 10_000)
     documents: Sequence[int] = (200_000, 1_000_000)
+    followers: int = 100_000
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ MASKED = ("某", "某某", "某甲", "某乙", "某丙")
 KINDS = ("INDICTMENT", "PROTEST", "NON_PROSECUTION", "PETITION_REVIEW", "OTHER")
 STAGES = ("ARREST_REVIEW", "PROSECUTION_REVIEW", "TRIAL_FIRST", "TRIAL_SECOND", "CLOSED")
 TITLES = ("{office}对{person}涉嫌{charge}案提起公诉", "{person}{charge}案起诉书", "{person}{charge}一案不起诉决定书")
+# Each in one of some five thousand documents, and in no word.
+RARE_CHARACTERS = "鼐龠翯"
+WITH_RARE = "扣押物品中另有刻{character}字的器物一件。"
 SENTENCES = (
     "被告人{person}，因涉嫌{charge}，于{year}年{month}月{day}日被{place}公安局刑事拘留，同月经本院批准逮捕。",
     "本案由{place}公安局侦查终结，以被告人{person}涉嫌{charge}，向本院移送审查起诉。",
@@ -162,6 +165,8 @@ def documents(offices: Sequence[Office], first: int, behind: int, total: int) ->
         written = _Written(number, chance, office, charge)
         kind = chance.choice(KINDS) if chance.random() < 0.7 else None
         body = "\n".join(written.filled(each) for each in chance.sample(SENTENCES, chance.randint(8, 12)))
+        if number % 1_700 == 0:
+            body += WITH_RARE.format(character=RARE_CHARACTERS[number // 1_700 % len(RARE_CHARACTERS)])
         yield Document(
             id=UUID(int=(1_735_689_600_000 + number * 10) << 80 | 0x7 << 76 | 0b10 << 62 | number),
             number=number,

@@ -1,10 +1,11 @@
 """Searching a large archive: the contract's whole operation over HTTP, and all matches, beside a sequential scan of the same texts."""
 
 import asyncio
+import http.client
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,31 +13,26 @@ from typing import Any
 import asyncpg
 
 from bench.harness import Options, Section
-from bench.large_publications import characters, vocabulary
-from bench.processes import free_port, serving
+from bench.processes import Postgres, Server, free_port, serving
 from bench.search_data import Archive, Built, made
-from bench.stage import ask, graphql
+from bench.search_ways import (
+    UNUSED,
+    Timed,
+    Trigrams,
+    by_trigrams,
+    indexed,
+    keywords,
+    milliseconds,
+    prepare_index,
+    scanned,
+)
+from bench.stage import ask_on, graphql
 from db import global_ids
-from rules.search_text import word_grams
 from running.wiring import DATABASE
 
 NAME = "search"
 PROVINCE = "370000"  # 山东, with the offices below it
-SHARES = {"frequent": (0.04, 0.6), "middle": (0.003, 0.012), "rare": (0.00002, 0.0003)}
-WORDS, TIMES = 3, 12
-UNUSED = "龘鬯彧囧"
-_INDEXED = "search_tokens(title, content, facets) @@ $2::tsquery and strpos(content, $1) > 0"
-_ALL = "select publication_id from search_entries where "
-_BY_INDEX = "set enable_seqscan = off; set enable_indexscan = off; set enable_bitmapscan = on; set work_mem = '64MB'"
-_BY_SCAN = "set enable_seqscan = on; set enable_bitmapscan = off; set enable_indexscan = off; set max_parallel_workers_per_gather = 0"
-
-
-@dataclass(frozen=True)
-class Timed:
-    """Milliseconds."""
-
-    p50: float
-    p95: float
+TIMES = 12
 
 
 def measure(options: Options) -> Section:
@@ -47,9 +43,10 @@ def measure(options: Options) -> Section:
         print(f"{NAME}: {size:,} documents", file=sys.stderr)
         built = made(archive, DATABASE)
         try:
-            with _portal(archive) as port:
+            with _portal(archive) as portal:
                 url = archive.server().url(DATABASE).replace("postgresql+asyncpg", "postgresql")
-                parts.append(asyncio.run(_size(url, port, size, built)))
+                asking = Asking(portal, Postgres(archive.server().data))
+                parts.append(asyncio.run(_size(url, asking, size, built)))
         finally:
             archive.server().stop()
     title = f"`{NAME}`: {', '.join(f'{size:,}' for size in options.documents)} documents"
@@ -57,80 +54,37 @@ def measure(options: Options) -> Section:
 
 
 @contextmanager
-def _portal(archive: Archive) -> Iterator[int]:
+def _portal(archive: Archive) -> Iterator[Server]:
     port = free_port()
     environment = {"PORTAL_VAR_DIR": str(archive.home), "PORTAL_PORT": str(port), "PORTAL_LOG_FORMAT": "json"}
-    with serving("app", port=port, log=archive.home / "portal.log", environment=environment):
-        yield port
+    with serving("app", port=port, log=archive.home / "portal.log", environment=environment) as server:
+        yield server
 
 
-async def _size(url: str, port: int, size: int, built: Built) -> str:
-    connection = await asyncpg.connect(url)
-    try:
-        words = await _keywords(connection, size)
-        office = global_ids.encode(
-            "procuratorate",
-            await connection.fetchval("select id from procuratorates where unit_code = $1", PROVINCE),
-        )
-        scan = await _timed(lambda: _scanned(connection, UNUSED[0] * 2), 5)
-        lines = [await _row(connection, port, office, name, length, each) for (name, length), each in words.items()]
-        writing = await _writing(connection)
-    finally:
-        await connection.close()
-    return _text(size, built, scan, lines, writing)
+class Asking:
+    """Asks the portal on a kept connection, one request at a time, and sees what it and PostgreSQL use for it."""
 
+    def __init__(self, portal: Server, postgres: Postgres) -> None:
+        self._portal, self._postgres = portal, postgres
+        self._kept = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
 
-async def _keywords(connection: Any, size: int) -> dict[tuple[str, int], list[str]]:
-    """Of each class and length three words, by how many texts hold them."""
-    await connection.execute(_BY_INDEX)
-    found: dict[tuple[str, int], list[str]] = {}
-    for length in (1, 2, 4):
-        known = list(characters()) if length == 1 else list(vocabulary(length).words)
-        for name, (least, most) in SHARES.items():
-            found[name, length] = []
-            for word in _candidates(known, name):
-                count = len(await _indexed(connection, word))
-                if least * size <= count <= most * size:
-                    found[name, length].append(word)
-                if len(found[name, length]) == WORDS:
-                    break
-        two = vocabulary(2).words
-        absent = [*UNUSED] if length == 1 else [two[n][0] + two[n + 1][1] for n in range(40, 400)]
-        if length == 4:
-            absent = [two[n] + two[n + 1] for n in range(40, 80)]
-        found["absent", length] = [word for word in absent if not await _indexed(connection, word)][:WORDS]
-    return {each: words for each, words in found.items() if words}
+    def once(self, request: str) -> Any:
+        """The answer, on a new connection: the portal has closed it while others were measured."""
+        self._kept.close()
+        return ask_on(self._kept, request)
 
+    def times(self, request: str) -> tuple[list[float], float]:
+        """Milliseconds of each request of `TIMES`, and the CPU of them all."""
+        taken, used = [], self.cpu()
+        for _ in range(TIMES):
+            begun = time.perf_counter()
+            ask_on(self._kept, request)
+            taken.append((time.perf_counter() - begun) * 1000)
+        return taken, self.cpu() - used
 
-def _candidates(known: Sequence[str], name: str) -> Sequence[str]:
-    """Where words of a class are likely to be found."""
-    begin = {"frequent": 0, "middle": 30, "rare": len(known) // 10}[name]
-    return known[begin : begin + 1_500 : 1 if name == "frequent" else 7]
-
-
-async def _indexed(connection: Any, word: str) -> set[Any]:
-    grams = word_grams(word)
-    question = " & ".join(f"'{each}'{':*' if len(each) == 1 else ''}" for each in grams)
-    return {row[0] for row in await connection.fetch(_ALL + _INDEXED, word, question)}
-
-
-async def _scanned(connection: Any, word: str) -> set[Any]:
-    await connection.execute(_BY_SCAN)
-    return {row[0] for row in await connection.fetch(_ALL + "strpos(content, $1) > 0", word)}
-
-
-async def _timed(act: Callable[[], Awaitable[Any]], times: int) -> Timed:
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        await act()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return _of(taken)
-
-
-def _of(taken: Sequence[float]) -> Timed:
-    ordered = sorted(taken)
-    return Timed(statistics.median(ordered), ordered[int(len(ordered) * 0.95)])
+    def cpu(self) -> float:
+        """Milliseconds that portal and PostgreSQL have used so far."""
+        return (self._portal.cpu_seconds() + self._postgres.cpu_seconds()) * 1000
 
 
 @dataclass(frozen=True)
@@ -141,43 +95,86 @@ class Line:
     length: int
     hits: float
     asked: Timed
+    asked_cpu: float  # of one request
     in_office: Timed
+    in_office_cpu: float
     all_matches: Timed
     recall: float
     precision: float
     first_page: bool
 
 
-async def _row(connection: Any, port: int, office: str, name: str, length: int, words: Sequence[str]) -> Line:
+@dataclass(frozen=True)
+class Found:
+    """What was measured at one size; `scan`: all matches of an absent word, between the classes of words."""
+
+    size: int
+    built: Built
+    scan: Timed
+    scan_cpu: float
+    lines: Sequence[Line]
+    writing: Timed
+    trigrams: Trigrams
+
+
+async def _size(url: str, asking: Asking, size: int, built: Built) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        words = await keywords(connection, size)
+        office = global_ids.encode(
+            "procuratorate",
+            await connection.fetchval("select id from procuratorates where unit_code = $1", PROVINCE),
+        )
+        lines, scans, scan_cpu = [], [], []
+        for (name, length), each in words.items():
+            for _ in range(2):  # among what is measured, so that both meet the same load of the machine
+                used = asking.cpu()
+                scans.append(await milliseconds(lambda: scanned(connection, UNUSED[0] * 2)))
+                scan_cpu.append(asking.cpu() - used)
+            lines.append(await _row(connection, asking, office, name, length, each))
+        writing = await _writing(connection)
+        trigrams = await by_trigrams(connection, words)
+    finally:
+        await connection.close()
+    return _text(Found(size, built, Timed.of(scans), statistics.median(scan_cpu), lines, writing, trigrams))
+
+
+async def _row(connection: Any, asking: Asking, office: str, name: str, length: int, words: Sequence[str]) -> Line:
     asked, in_office, every, hits = [], [], [], []
+    used = [0.0, 0.0]
     recall = precision = 1.0
     first_page = True
     for word in words:
-        plain = await _scanned(connection, word)
-        await connection.execute(_BY_INDEX)
-        found = await _indexed(connection, word)
+        plain = await scanned(connection, word)
+        await prepare_index(connection)
+        found = await indexed(connection, word)
         hits.append(len(plain))
         recall = min(recall, len(found & plain) / len(plain) if plain else 1.0)
         precision = min(precision, len(found & plain) / len(found) if found else 1.0)
-        for _ in range(4):
-            begun = time.perf_counter()
-            await _indexed(connection, word)
-            every.append((time.perf_counter() - begun) * 1000)
+        every += [await milliseconds(lambda word=word: indexed(connection, word)) for _ in range(4)]
         text = {"filter": {"text": word}, "first": 15}
         narrowed = {"filter": {"text": word, "procuratorateIds": [office], "includeSubordinates": True}, "first": 15}
-        answer = ask(port, graphql("SearchPublications", text))["data"]["publications"]
+        answer = asking.once(graphql("SearchPublications", text))["data"]["publications"]
         first_page &= answer["totalCount"] == min(len(plain), 1_000) and all(
             global_ids.decode(edge["node"]["id"])[1] in plain and edge["highlights"]  # type: ignore[index]
             for edge in answer["edges"]
         )
         for variables, times in ((text, asked), (narrowed, in_office)):
-            request = graphql("SearchPublications", variables)
-            for _ in range(TIMES):
-                begun = time.perf_counter()
-                ask(port, request)
-                times.append((time.perf_counter() - begun) * 1000)
+            taken, cpu = asking.times(graphql("SearchPublications", variables))
+            times += taken
+            used[variables is narrowed] += cpu / TIMES / len(words)
     line = Line(
-        name, length, statistics.median(hits), _of(asked), _of(in_office), _of(every), recall, precision, first_page
+        name,
+        length,
+        statistics.median(hits),
+        Timed.of(asked),
+        used[False],
+        Timed.of(in_office),
+        used[True],
+        Timed.of(every),
+        recall,
+        precision,
+        first_page,
     )
     print(f"  {line}", file=sys.stderr)
     return line
@@ -189,25 +186,32 @@ async def _writing(connection: Any) -> Timed:
     taken = []
     for (row_id,) in ids:
         await connection.execute("delete from search_entries where publication_id = $1", row_id)
-        begun = time.perf_counter()
-        await connection.execute("select index_publication($1)", row_id)
-        taken.append((time.perf_counter() - begun) * 1000)
-    return _of(taken)
+        taken.append(
+            await milliseconds(lambda row_id=row_id: connection.execute("select index_publication($1)", row_id))
+        )
+    return Timed.of(taken)
 
 
-def _text(size: int, built: Built, scan: Timed, lines: Sequence[Line], writing: Timed) -> str:
+def _text(found: Found) -> str:
+    scan, built, trigrams = found.scan, found.built, found.trigrams
     rows = "\n".join(
         f"| {each.name} | {each.length} | {each.hits:,.0f} | {each.asked.p50:.1f} / {each.asked.p95:.1f} "
-        f"| **{scan.p50 / each.asked.p95:.0f}** | {each.in_office.p50:.1f} / {each.in_office.p95:.1f} "
+        f"| {scan.p50 / each.asked.p50:.0f} / **{scan.p50 / each.asked.p95:.0f}** | {each.asked_cpu:.1f} "
+        f"| **{found.scan_cpu / each.asked_cpu:.0f}** | {each.in_office.p50:.1f} / {each.in_office.p95:.1f} "
+        f"| {each.in_office_cpu:.1f} | {found.scan_cpu / each.in_office_cpu:.0f} "
         f"| {each.all_matches.p50:.1f} / {each.all_matches.p95:.1f} | {scan.p50 / each.all_matches.p95:.0f} "
+        f"| {trigrams.matches[each.name, each.length].p50:.1f} / {trigrams.matches[each.name, each.length].p95:.1f} "
         f"| {each.recall:.2f} | {each.precision:.2f} | {'yes' if each.first_page else 'NO'} |"
-        for each in lines
+        for each in found.lines
     )
     return (
-        f"{size:,} documents: index {built.index_bytes / 2**20:,.0f} MiB, built in {built.index_seconds:,.0f} s; texts with all "
-        f"indexes {built.entries_bytes / 2**20:,.0f} MiB. A sequential scan of the texts for all matches of an absent word: p50 "
-        f"**{scan.p50:,.0f} ms**, p95 {scan.p95:,.0f} ms. Indexing one publication: p50 {writing.p50:.1f} ms, p95 {writing.p95:.1f} ms.\n\n"
-        "| words | characters | hits | operation p50 / p95 ms | scan ÷ p95 | in a province p50 / p95 ms | all matches p50 / p95 ms "
-        "| scan ÷ p95 | recall | precision | page and count right |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n"
-        f"{rows}"
+        f"{found.size:,} documents: index {built.index_bytes / 2**20:,.0f} MiB, built in {built.index_seconds:,.0f} s; texts with all "
+        f"indexes {built.entries_bytes / 2**20:,.0f} MiB. A sequential scan of the texts for all matches of an absent word, among the "
+        f"rest: p50 **{scan.p50:,.0f} ms**, p95 {scan.p95:,.0f} ms, CPU {found.scan_cpu:,.0f} ms. "
+        f"Indexing one publication: p50 {found.writing.p50:.1f} ms, p95 {found.writing.p95:.1f} ms. "
+        f"pg_trgm: index {trigrams.size / 2**20:,.0f} MiB, built in {trigrams.seconds:,.0f} s.\n\n"
+        "| words | characters | hits | operation p50 / p95 ms | scan ÷ p50 / p95 | CPU ms | CPU of the scan ÷ it "
+        "| in a province p50 / p95 ms | CPU ms | CPU of the scan ÷ it "
+        "| all matches p50 / p95 ms | scan ÷ p95 | pg_trgm, all matches p50 / p95 ms | recall | precision | page and count right |\n"
+        f"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n{rows}"
     )

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,15 +50,19 @@ def graphql(name: str, variables: dict[str, Any], token: str | None = None) -> s
 
 
 def ask(port: int, request: str) -> Any:
-    """The JSON that a server answers to one request; anything but 200 is refused."""
+    """The JSON that a server answers to one request on a connection of its own; anything but 200 is refused."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        return ask_on(connection, request)
+
+
+def ask_on(connection: http.client.HTTPConnection, request: str) -> Any:
+    """The same on a connection that stays open."""
     head, _, body = request.partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
     method, path, _ = first.split(" ")
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request(method, path, body.encode(), dict(line.split(": ", 1) for line in lines))
     answer = connection.getresponse()
     content = answer.read()
-    connection.close()
     if answer.status != 200:
         raise RuntimeError(f"{path} answered {answer.status}: {content[:500]!r}")
     return json.loads(content)

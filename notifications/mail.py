@@ -92,7 +92,9 @@ class SmtpSender:
         self._server = server
         self._sender = address(mail_from)
         self._bounces = address(bounces_to).addr_spec if bounces_to else self._sender.addr_spec
-        self._trusted = trusted or ssl.create_default_context()
+        if trusted is None and server.security != "none":  # reading the certificates of the world takes a moment
+            trusted = ssl.create_default_context()
+        self._trusted = trusted
 
     async def send(self, mail: Mail) -> str:
         """Hand it over and return its Message-ID; raises `SendingError`."""

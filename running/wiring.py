@@ -32,6 +32,7 @@ from rules.watching import Watch
 from running import readiness
 from running.carriers import sms_sender
 from running.wechat_apps import wechat_of, wechat_problems
+from services import passwords
 from services.case_uploads import Reception
 from services.retention import Upkeep
 from settings import Settings
@@ -188,6 +189,7 @@ async def addresses(settings: Settings) -> AsyncIterator[Addresses]:
 @asynccontextmanager
 async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterator[Parts]:
     """The parts, on a migrated database with its reference data; raises `NotReady` with everything that is missing."""
+    passwords.work_as(passwords.QUICK if settings.quick_passwords else passwords.FULL)
     async with addresses(settings) as where:
         problems = (
             wechat_problems(settings)

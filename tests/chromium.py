@@ -20,10 +20,11 @@ UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not
     .filter(each => each.offsetParent !== null && !each.disabled && each.tabIndex < 0).map(each => each.outerHTML.slice(0, 200))"""
 
 
-async def serious(page: Page) -> list[str]:
+async def serious(page: Page, *, menu: bool = True) -> list[str]:
     """What axe-core finds serious or critical, and controls that the Tab key passes by."""
     await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    where = "document" if menu else "{exclude: [['aside.navbar']]}"
+    found = await page.evaluate(f"() => axe.run({where}, {{resultTypes: ['violations']}})")
     serious = [
         f"{each['id']}: {node['html'][:160]}"
         for each in found["violations"]

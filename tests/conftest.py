@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,12 @@ from db.local_postgres import LocalPostgres
 from db.migrate import migrate
 from db.queries import procuratorates
 from db.reference import fill
+from demonstration.fill import fill as fill_demonstration
 from demonstration.procuratorates import procuratorates as all_offices
+from services import passwords
 from tests.copies import Copies
 from tests.engines import create_engine
+from tests.people import CLEANER, NOW
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = f"template_{os.getpid()}"
@@ -45,6 +49,7 @@ FIRST = (
 )
 settings.register_profile("portal", deadline=None)  # how long a machine takes proves nothing
 settings.load_profile("portal")
+passwords.work_as(passwords.QUICK)  # some thousand are made and checked
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +111,34 @@ def copies(server: LocalPostgres, template: str) -> Iterator[Copies]:
     opened = Copies(server, template)
     yield opened
     opened.close()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database and a store as the demonstration's fill leaves them, for looking only; other databases can be its copies."""
+
+    name: str
+    url: str
+    files: PaperStore
+
+
+@pytest.fixture(scope="session")
+def demonstration_of_then(
+    server: LocalPostgres, copies: Copies, keys: Keys, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled]:
+    """One fill for all, done as the portal does it when it starts."""
+    made = copies.make()
+    files = PaperStore(tmp_path_factory.mktemp("demonstration") / "papers", keys)
+
+    async def make() -> None:
+        engine = create_engine(server.url(made), role=APPLICATION_ROLE, name="tests", pool_size=2)
+        database = Database(engine)
+        await fill_demonstration(database, keys, files, CLEANER, now=NOW)
+        await database.close()
+
+    asyncio.run(make())
+    yield Filled(made, server.url(made), files)
+    copies.drop(made)
 
 
 @pytest.fixture

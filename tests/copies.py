@@ -20,10 +20,13 @@ class Copies:
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._connection: asyncpg.Connection | None = None
 
-    def make(self, name: str | None = None) -> str:
-        """A new copy's name. The files are copied as they lie; the usual way, through the log, takes twice as long."""
+    def make(self, name: str | None = None, *, of: str | None = None) -> str:
+        """The name of a new copy of the template, or of another database to which nobody is connected.
+
+        The files are copied as they lie; the usual way, through the log, takes twice as long.
+        """
         name = name or f"test_{uuid.uuid4().hex[:12]}"
-        self._run(f"create database {name} template {self._template} strategy file_copy")
+        self._run(f"create database {name} template {of or self._template} strategy file_copy")
         return name
 
     def drop(self, name: str) -> None:
@@ -31,9 +34,9 @@ class Copies:
         self._run(f"drop database {name} with (force)")
 
     @contextmanager
-    def copy(self) -> Iterator[str]:
+    def copy(self, of: str | None = None) -> Iterator[str]:
         """The owner's address of a copy that is there while the block runs."""
-        name = self.make()
+        name = self.make(of=of)
         try:
             yield self._server.url(name)
         finally:

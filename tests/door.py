@@ -37,7 +37,7 @@ from web.guarded_http import guarded_http
 from web.guarded_websocket import guarded_websocket
 from web.health import Health
 
-PATIENCE = 20.0
+PATIENCE = 60.0  # seconds; only what hangs takes so long
 
 
 def mailed_code(folder: Path, seconds: float = PATIENCE, *, digits: int = 6) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from db.crypto import Keys
 from db.files import PaperStore
+from tests.conftest import Filled
 from tests.copies import Copies
 from tests.door import Client, open_door
 from tests.graph.theatre import Theatre, opened
@@ -20,8 +21,7 @@ async def door(database_url: str, keys: Keys, files: PaperStore, tmp_path: Path)
 
 
 @pytest.fixture(scope="package")
-def theatre(copies: Copies, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+def theatre(copies: Copies, keys: Keys, demonstration_of_then: Filled) -> Iterator[Theatre]:
     """The demonstration, and some of every kind of row: for looking only."""
-    papers = PaperStore(tmp_path_factory.mktemp("theatre") / "papers", keys)
-    with copies.copy() as address, opened(address, keys, papers) as opening:
+    with copies.copy(demonstration_of_then.name) as address, opened(address, keys) as opening:
         yield opening

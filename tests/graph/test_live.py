@@ -171,7 +171,7 @@ async def test_server_sent_events(door: Client, database: Database) -> None:
     headers = {"accept": "text/event-stream", "authorization": "Bearer token1"}
     found = []
     async with (
-        httpx2.AsyncClient(timeout=20) as http,
+        httpx2.AsyncClient(timeout=20, verify=False) as http,
         http.stream("POST", f"{door.url}/graphql", json=body, headers=headers) as answer,
     ):
         assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/event-stream")

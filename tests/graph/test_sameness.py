@@ -5,6 +5,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,7 +29,14 @@ def _documents(*roots: str) -> st.SearchStrategy[DocumentNode]:
 
 
 ROOTS = tuple(schema._schema.query_type.fields) if schema._schema.query_type else ()
-DOCUMENTS = st.one_of(*(_documents(root) for root in ROOTS), _documents("me", "myCases", "myBindings"), _documents())
+
+
+@cache  # and not when this file is imported: it takes seconds, in every worker of a run
+def documents() -> st.SearchStrategy[DocumentNode]:
+    """Of every root, of some together, of all."""
+    return st.one_of(*(_documents(root) for root in ROOTS), _documents("me", "myCases", "myBindings"), _documents())
+
+
 USUAL = 300  # documents in a test run
 FUZZ = settings(
     database=None,
@@ -60,7 +68,7 @@ def test_both_ways_answer_alike(theatre: Theatre, request: pytest.FixtureRequest
     pools = {who: Pool(theatre.seen[who], theatre.everything) for who in (None, *PEOPLE)}
 
     @fuzz(request)
-    @given(DOCUMENTS)
+    @given(documents())
     def alike(drawn: DocumentNode) -> None:
         chance = random.Random(theatre.tried.total())  # Hypothesis' own would prefer the first of everything
         who = chance.choice((None, *PEOPLE, *PEOPLE))
@@ -87,7 +95,7 @@ def test_no_stranger_is_found_in_an_answer(theatre: Theatre, request: pytest.Fix
     found: Counter[str] = Counter()
 
     @fuzz(request)
-    @given(DOCUMENTS)
+    @given(documents())
     def nothing_leaks(drawn: DocumentNode) -> None:
         chance = random.Random(theatre.tried.total())
         who = chance.choice(STRANGERS)

@@ -14,9 +14,7 @@ from sqlalchemy import text
 from db import global_ids
 from db.crypto import Keys, token_hash
 from db.engine import APPLICATION_ROLE, Database
-from db.files import PaperStore
 from db.reads.pool import ReadPool
-from demonstration.fill import fill
 from graph.context import Context, Portal
 from graph.lanes import PLANNED, Lanes
 from graph.limits import Limits
@@ -27,7 +25,6 @@ from graph.selections import NoPlan
 from rules.people import Actor, Guest, Person
 from tests.engines import create_engine
 from tests.graph.documents import Random
-from tests.people import CLEANER
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 EVERYTHING = Limits(depth=40, nesting=100, fields=5_000, aliases=5_000, directives=5_000, tokens=50_000, cost=10**9)
@@ -258,12 +255,11 @@ async def _people(
 
 
 @contextmanager
-def opened(url: str, keys: Keys, files: PaperStore) -> Iterator[Theatre]:
-    """Fill a database that has its offices, and ask there while the block runs."""
+def opened(url: str, keys: Keys) -> Iterator[Theatre]:
+    """Add to a database that has the demonstration, and ask there while the block runs."""
     with asyncio.Runner() as runner:
         database = Database(create_engine(url, role=APPLICATION_ROLE, name="tests", pool_size=2))
         owner = Database(create_engine(url, role=None, name="tests", pool_size=2))
-        runner.run(fill(database, keys, files, CLEANER, now=NOW))
         people, tokens, seen, everything = runner.run(_people(owner))
         reads = ReadPool(url, name="tests", size=4, statement_seconds=60)
         portal = Portal(

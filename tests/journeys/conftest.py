@@ -1,16 +1,28 @@
 """One portal for all journeys that need no fresh one; each finds it as it wants it, running or at rest."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.journeys.filled import filled
 from tests.journeys.portal import Portal, installed
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all workers of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture(scope="package")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Portal]:
     """A demonstration portal whose mails land in its folder."""
-    with installed(tmp_path_factory.mktemp("journeys") / "var") as portal:
+    var = tmp_path_factory.mktemp("journeys") / "var"
+    filled(var, shared)
+    with installed(var) as portal:
         yield portal
 
 

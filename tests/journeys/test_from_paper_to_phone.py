@@ -15,6 +15,7 @@ from rules.papers import AttachmentKind
 from tests import people
 from tests.door import Client
 from tests.journeys.browser import Browser, staff_browser
+from tests.journeys.filled import filled
 from tests.journeys.portal import PATIENCE, event_stream, installed, until
 from tests.notifications.post import Box, smtp_server
 
@@ -145,9 +146,10 @@ async def numbers(lawyer: Client, case_id: str) -> list[int]:
     return [event["seq"] for event in (await lawyer.run("OneCase", id=case_id))["progress"]["nodes"]]
 
 
-async def test_from_paper_to_phone(tmp_path: Path) -> None:
+async def test_from_paper_to_phone(tmp_path: Path, shared: Path) -> None:
     async with AsyncExitStack() as stack:
         box = await stack.enter_async_context(smtp_server())
+        filled(tmp_path / "var", shared)
         portal = stack.enter_context(
             installed(
                 tmp_path / "var",

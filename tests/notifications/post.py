@@ -32,6 +32,7 @@ from wechat.client import Wechat
 
 PUBLIC_URL = "https://portal.example.cn"
 MAIL_FROM = "no-reply@portal.example.cn"
+PATIENCE = 60.0  # seconds; only what hangs takes so long
 NUMBER, REASON, COMMENT = "REGMARKER0001", "理由标记甲", "附言标记乙"
 
 
@@ -166,7 +167,7 @@ class Office:
         async with self.database.begin() as session:
             await session.execute(update(models.Delivery).values(values).execution_options(synchronize_session=False))
 
-    async def settled(self, status: str, count: int = 1, seconds: float = 20) -> None:
+    async def settled(self, status: str, count: int = 1, seconds: float = PATIENCE) -> None:
         """Wait until so many deliveries have this status."""
 
         async def enough() -> bool:
@@ -189,7 +190,7 @@ def plain(mail: EmailMessage) -> str:
     return str(next(iter(mail.iter_parts())).get_content())
 
 
-async def until(true: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+async def until(true: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
     """Wait until it is true; fails after so many seconds."""
     end = time.monotonic() + seconds
     while not await true():
@@ -197,7 +198,7 @@ async def until(true: Callable[[], Awaitable[bool]], seconds: float = 20) -> Non
         await asyncio.sleep(0.05)
 
 
-async def mails_in(box: Box, count: int, seconds: float = 20) -> None:
+async def mails_in(box: Box, count: int, seconds: float = PATIENCE) -> None:
     """Wait for so many mails."""
 
     async def enough() -> bool:

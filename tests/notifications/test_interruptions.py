@@ -1,6 +1,7 @@
 """The worker when something fails, hangs, stops or runs twice."""
 
 import asyncio
+import time
 from collections import Counter
 from contextlib import suppress
 
@@ -27,6 +28,11 @@ from tests.notifications.post import (
 )
 
 ADDRESS = "person1@example.com"
+
+
+async def claimed(office: Office, count: int) -> bool:
+    """Whether so many are in flight."""
+    return sum(each.locked_until is not None for each in await office.deliveries()) == count
 
 
 async def test_two_workers_send_each_mail_once(office: Office, box: Box) -> None:
@@ -94,11 +100,11 @@ async def test_what_was_sent_while_the_database_was_away_is_not_sent_twice(
     office: Office, box: Box, server: LocalPostgres
 ) -> None:
     who = await people.person(office.database, 1)
-    box.seconds[ADDRESS] = 1
+    box.seconds[ADDRESS] = 3
     await office.tell(who.account_id, 4)
     name = office.url.split("?")[0].rpartition("/")[2]
     async with office.working(box.sender()):
-        await asyncio.sleep(0.5)
+        await until(lambda: claimed(office, 4))
         await statement(server, f"alter database {name} allow_connections false")
         await statement(server, f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
         await mails_in(box, 4)
@@ -150,11 +156,11 @@ async def test_a_cancellation_that_is_lost_is_asked_for_again(office: Office) ->
 
 async def test_what_is_in_flight_is_finished_before_the_end(office: Office, box: Box) -> None:
     who = await people.person(office.database, 1)
-    box.seconds[ADDRESS] = 1
+    box.seconds[ADDRESS] = 3
     await office.tell(who.account_id, 3)
     worker = office.worker(box.sender(), at_once=8)
     running = asyncio.create_task(worker.run())
-    await asyncio.sleep(0.5)
+    await until(lambda: claimed(office, 2))
     await worker.drain(10)
     await asyncio.wait_for(running, 5)
     statuses = Counter((each.status, each.locked_until) for each in await office.deliveries())
@@ -167,8 +173,7 @@ async def test_what_cannot_be_finished_is_given_back(office: Office, box: Box) -
     await office.tell(who.account_id)
     worker = office.worker(box.sender())
     running = asyncio.create_task(worker.run())
-    await asyncio.sleep(0.5)
-    assert (await office.delivery()).locked_until is not None
+    await until(lambda: claimed(office, 1))
     await worker.drain(0.3)
     await asyncio.wait_for(running, 5)
     delivery = await office.delivery()
@@ -207,6 +212,14 @@ async def test_what_is_committed_while_nobody_listens_is_found_when_listening_ag
 
 async def test_an_idle_worker_rests(office: Office, box: Box) -> None:
     asked: list[None] = []
+
+    async def has_looked() -> bool:
+        return len(asked) >= 8
+
     async with office.working(box.sender(), poll_seconds=0.2, clock=lambda: asked.append(None) or now()):
-        await asyncio.sleep(1.5)
-    assert 4 <= len(asked) <= 90  # eight looks, of three lanes and of the teller of many
+        begun = time.monotonic()
+        await until(has_looked)
+        await asyncio.sleep(1)
+        assert len(asked) <= 60 * (
+            time.monotonic() - begun
+        )  # five looks a second, of three lanes and of the teller of many

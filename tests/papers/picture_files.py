@@ -79,17 +79,19 @@ BOMBS = (
     _large("PNG that claims more", "2,147,483,647 dots in a row", PNG, png_header(2**31 - 1, 1)),
     _large("JPEG that claims much", "65,000 × 65,000 in its header", JPEG, _huge_jpeg()),
     _large("a very long picture", "1 × 40,000 dots", PNG, png(1, 40_000)),
-    _damaged(
+    Hostile(
         "PNG with a text bomb",
         "a text that unpacks to 256 MiB",
         PNG,
-        png_with(chunk(b"zTXt", b"a\0\0" + zeros(256 << 20))),
+        lambda: png_with(chunk(b"zTXt", b"a\0\0" + zeros(256 << 20))),
+        "FILE_UNREADABLE",
     ),
-    _damaged(
+    Hostile(
         "PNG with a profile bomb",
         "a colour profile that unpacks to 256 MiB",
         PNG,
-        png_with(chunk(b"iCCP", b"a\0\0" + zeros(256 << 20))),
+        lambda: png_with(chunk(b"iCCP", b"a\0\0" + zeros(256 << 20))),
+        "FILE_UNREADABLE",
     ),
     Hostile("moving PNG", "three frames", PNG, _moving, "IMAGE_ANIMATED"),
 )

@@ -25,10 +25,12 @@ from tests.papers.hostile import PDF, Hostile
 from tests.papers.hostile_files import CLEANED, HOSTILE, PAGE, rendered
 from tests.store import content, keys_in
 
+QUICK = Cleaner(Limits(seconds=4))  # for all these files: starting its processes takes longer than most of them
+
 
 @pytest.fixture
 async def door(database_url: str, keys: Keys, files: PaperStore, tmp_path: Path) -> AsyncIterator[Client]:
-    async with open_door(database_url, keys, files, tmp_path / "var", cleaner=Cleaner(Limits(seconds=4))) as client:
+    async with open_door(database_url, keys, files, tmp_path / "var", cleaner=QUICK) as client:
         await _sign_up(client, 0)
         yield client
 

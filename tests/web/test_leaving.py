@@ -51,7 +51,7 @@ async def test_leaving(tmp_path: Path) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await until(lambda: asyncio.to_thread(lambda: server.started))
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(httpx2.AsyncClient(timeout=20))
+        http = await stack.enter_async_context(httpx2.AsyncClient(timeout=20, verify=False))
         lives = [await stack.enter_async_context(websockets.connect(f"ws://{where}/")) for _ in range(SOCKETS)]
         closings = [asyncio.create_task(when_closed(each)) for each in lives]
         signal.raise_signal(signal.SIGTERM)
