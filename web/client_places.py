@@ -14,6 +14,7 @@ PLACES = {
     "account": "/wechat/account",  # the page without a script
 }
 USUAL = "business"
+LINKING = frozenset({"me", "account"})  # one goes there to link, signed in as one may be
 NOTICE = re.compile(r"notice\.([A-Za-z0-9_=-]{1,60})")
 
 

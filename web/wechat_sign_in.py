@@ -25,7 +25,7 @@ from rules.wechat_identities import Identity
 from services import attempts, sessions, sign_ins, wechat_identities
 from services.sessions import Opened, Sign
 from web import wechat_pages as pages
-from web.client_places import USUAL, target_of
+from web.client_places import LINKING, USUAL, place_of, target_of
 from web.small_forms import fields_of
 from web.wechat_cookies import Pending, WechatCookies
 from wechat.client import Wechat
@@ -74,11 +74,14 @@ class WechatSignIn:
         ]
 
     async def begin(self, request: Request) -> Response:
-        """To WeChat, with a state of this browser's."""
+        """To WeChat, with a state of this browser's; who is in already goes straight on, unless it is to link."""
         if self.wechat is None or APP not in self.wechat.apps:
             return pages.refused(request, "sorry", NOT_OFFERED)
+        place = place_of(request.query_params.get("to", ""))
+        if place not in LINKING and await self._is_in(request):
+            return _redirect(target_of(place))  # each message that is tapped would open one more session
         response = RedirectResponse("/", 302, headers={"cache-control": "no-store", "referrer-policy": "no-referrer"})
-        way = self.cookies.set_out(response, request.query_params.get("to", ""))
+        way = self.cookies.set_out(response, place)
         state = self.cookies.state(way, self.now())
         response.headers["location"] = self.wechat.authorize_url(f"{self.public_url}/wechat/back", state)
         return response
@@ -105,14 +108,19 @@ class WechatSignIn:
 
     async def _came_again(self, request: Request) -> Response:
         """WeChat's browser loads an address twice at times: whoever is in already, or about to link, goes on."""
-        token, way = self.cookies.session_token(request), self.cookies.way(request)
-        if token:
-            async with self.database.read() as session:
-                if await session_rows.by_token(session, token_hash(token), self.now()):
-                    return _redirect(way.target if way else target_of(USUAL))
+        way = self.cookies.way(request)
+        if await self._is_in(request):
+            return _redirect(way.target if way else target_of(USUAL))
         if self.cookies.pending(request, self.now()):
             return _redirect("/wechat/link")
         return pages.said(request, "sorry", "again", 400)
+
+    async def _is_in(self, request: Request) -> bool:
+        token = self.cookies.session_token(request)
+        if not token:
+            return False
+        async with self.database.read() as session:
+            return await session_rows.by_token(session, token_hash(token), self.now()) is not None
 
     async def _identified(self, request: Request, code: str) -> Identity:
         address, at = caller_of(request).address, self.now()

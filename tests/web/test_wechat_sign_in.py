@@ -19,6 +19,7 @@ from running.wiring import now
 from tests.door import Client, open_door
 from tests.wechat_phone import PASSWORD, Browser, with_password, words_of
 from tests.wechat_server import FakeWechat, Fault, fake_wechat
+from web.client_places import LINKING
 from web.wechat_cookies import Way, WechatCookies
 
 
@@ -160,6 +161,10 @@ async def test_nobody_is_sent_elsewhere(door: Client, phone: Browser, database: 
         (f"notice.{encode('case', new_id())}", "/#/"),
         ("notice.//evil.example", "/#/"),
     ):
+        if asked not in LINKING:  # who is in already is not signed in once more
+            straight = await phone.open(f"/wechat/sign-in?to={asked}")
+            assert (straight.status_code, straight.headers["location"]) == (303, led)
+        await phone.send("/wechat/sign-out")
         back = await phone.http.get(await phone.to_wechat(asked))
         assert (back.status_code, back.headers["location"]) == (303, led)
 

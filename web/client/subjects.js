@@ -3,7 +3,7 @@
 /** @type {Record<string, (id: string) => string>} */
 const PLACES = {
   Binding: (id) => `/bindings/${id}`, Case: (id) => `/cases/${id}`, Appointment: (id) => `/appointments/${id}`, RemoteRequest: (id) => `/remote/${id}`,
-  Registration: () => "/registration", Account: () => "/me", BookingBan: () => "/appointments", Complaint: () => "/complaints",
+  Registration: () => "/registration", Account: () => "/me", BookingBan: () => "/bans", Complaint: () => "/complaints",
   ImportantCase: (id) => `/publications/${id}`, LegalDocument: (id) => `/publications/${id}`,
 };
 

@@ -8,18 +8,13 @@ import { deliveryStatus, noticeCategory, noticeChannel } from "../labels.js";
 import { Listed, useList } from "../lists.js";
 import { Act, Chip } from "../parts.js";
 import { go, href } from "../routes.js";
+import { placeOfSubject } from "../subjects.js";
 import { toast } from "../toasts.js";
 import { say } from "../words.js";
 import { Tabs } from "./bindings.js";
 
 /** @typedef {NonNullable<import("../documents.js").MyNoticesResult["myNotices"]>["nodes"][number]} Notice */
 
-/** Where a notice leads, by what it is about. @type {Record<string, (id: string) => string>} */
-const PLACES = {
-  Binding: (id) => `/bindings/${id}`, Case: (id) => `/cases/${id}`, Appointment: (id) => `/appointments/${id}`, RemoteRequest: (id) => `/remote/${id}`,
-  Registration: () => "/registration", Account: () => "/me", BookingBan: () => "/bans", Complaint: () => "/complaints",
-  ImportantCase: (id) => `/publications/${id}`, LegalDocument: (id) => `/publications/${id}`,
-};
 const AT_ONCE = 100;
 
 /** @param {string[]} ids */
@@ -56,7 +51,7 @@ export function Notices({ show = "" }) {
 /** @param {{notice: Notice, fresh: boolean}} given */
 function Row({ notice, fresh }) {
   const [open, unfold] = useState(false);
-  const to = notice.subject && PLACES[notice.subject.__typename]?.(notice.subject.id);
+  const to = notice.subject && placeOfSubject(notice.subject);
   const unread = !notice.readAt;
   const read = () => { if (unread) void markRead([notice.id]).catch(() => { }); }; // it stays unread and can be marked again
   const below = `sent-${notice.seq}`;
