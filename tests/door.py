@@ -99,14 +99,17 @@ class Client:
         return str(ticket["attachment"]["id"])
 
     @asynccontextmanager
-    async def socket(self, token: str | None = None, **connect: Any) -> AsyncIterator["Socket"]:
+    async def socket(
+        self, token: str | None = None, *, language: str | None = None, **connect: Any
+    ) -> AsyncIterator["Socket"]:
         """A WebSocket after connection_ack."""
         address = self.url.replace("http", "ws") + "/graphql"
         async with websockets.connect(
             address, subprotocols=["graphql-transport-ws"], max_size=None, **connect
         ) as opened:
             speaking = Socket(opened)
-            await speaking.send({"type": "connection_init", "payload": {"token": token or self.token}})
+            given = {"token": token or self.token} | ({"language": language} if language else {})
+            await speaking.send({"type": "connection_init", "payload": given})
             assert (await speaking.receive())["type"] == "connection_ack"
             yield speaking
 

@@ -62,7 +62,7 @@ async def declare(phone: Phone) -> None:
     for field, sentence in (
         ("idNumber", "证件号码不正确"),
         ("procuratorateId", "请选择人民检察院"),
-        ("lawyer.licenseValidUntil", "请填写执业证有效期"),
+        ("lawyer.licenseValidUntil", "请填写“有效期至”。"),
         ("lawyer.lawFirmName", "请填写律师事务所名称"),
         ("attachmentIds", "缺少材料：律师执业证书"),
     ):  # all at once, each at its field

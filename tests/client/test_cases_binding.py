@@ -69,7 +69,7 @@ async def _asked(phone: Phone) -> None:
     await phone.open("/bindings/new")
     await phone.reads("不会告知是否存在该案件")
     await phone.tap("提交")
-    for name, words in (("capacity", "请填写：申请人类型"), ("procuratorateId", "请填写：承办检察院")):
+    for name, words in (("capacity", "请填写“申请人类型”。"), ("procuratorateId", "请填写“承办检察院”。")):
         await expect(phone.page.locator(f"#{name}-wrong")).to_have_text(words)
     await phone.page.get_by_label("辩护人", exact=True).check()
     await phone.fill("当事人姓名", "示例李四")
@@ -84,7 +84,7 @@ async def _asked(phone: Phone) -> None:
     await phone.page.get_by_label("委托人就是当事人本人").uncheck()
     await phone.fill("委托日期", str(today(now()) + timedelta(days=1)))
     await phone.tap("提交")
-    await expect(phone.page.locator("#clientName-wrong")).to_have_text("请填写：委托人姓名")
+    await expect(phone.page.locator("#clientName-wrong")).to_have_text("请填写“委托人姓名”。")
     await phone.fill("委托人姓名", "示例李五")
     await phone.is_sound()
     await phone.tap("提交")

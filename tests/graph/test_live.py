@@ -61,6 +61,18 @@ async def test_a_number_ahead_is_refused(door: Client, database: Database) -> No
         assert (await socket.receive())["type"] == "complete"
 
 
+async def test_a_socket_speaks_the_language_that_it_names(door: Client, database: Database) -> None:
+    _, where, _, reviewer = await _bound_lawyer(database)
+    await _record(database, reviewer, where)
+    titles = {}
+    for language in ("en", "zh-CN", None):
+        # what the browser says of itself counts only where the page says nothing
+        async with door.socket("token1", language=language, additional_headers={"accept-language": "en"}) as socket:
+            await socket.subscribe("CaseProgressed", caseId=ids.encode("case", where.id), after=0)
+            titles[language] = (await socket.events(1))[0]["event"]["title"]
+    assert titles[None] == titles["en"] == "Deadline extended" and titles["zh-CN"] == "延长办案期限"
+
+
 async def test_access_that_ends_ends_the_line_and_not_the_socket(door: Client, database: Database) -> None:
     _, where, binding, reviewer = await _bound_lawyer(database)
     async with door.socket("token1") as socket:

@@ -6,7 +6,7 @@ import { say } from "./words.js";
 /**
  * Act upon what is shown; afterwards everything that shows it looks again.
  * @template Result
- * @param {import("./asked.js").Asked<any> | null} asked the answer that was acted upon
+ * @param {{again: () => void} | null} asked the answer that was acted upon
  * @param {() => Promise<Result>} acting
  * @returns {Promise<Result>}
  */

@@ -102,6 +102,14 @@ export function inputOf(values) {
   return input;
 }
 
+/**
+ * What the API could not even read: choices that were not made, said as it says what it refuses.
+ * @param {[string, string][]} gaps fields and their labels
+ */
+export function lacking(gaps) {
+  return new Refused("INVALID", say("mistakes"), gaps.map(([field, label]) => ({ field, code: "REQUIRED", message: say("fillIn", label) })));
+}
+
 /** @param {Problem} problem @param {string} field */
 function isAt(problem, field) {
   return problem.field === field || Boolean(problem.field?.startsWith(`${field}.`));

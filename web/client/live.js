@@ -73,6 +73,13 @@ function heard() {
   silence = setTimeout(() => { if (line.value === "live") client.terminate(); }, 75_000);
 }
 
+// A socket speaks the language that it was opened with: another language is another socket, from the same cursors on.
+let { language } = preferences.value;
+preferences.watch((now) => {
+  if (now.language !== language && line.value === "live") client.terminate();
+  language = now.language;
+});
+
 /** Close the socket; whatever follows afterwards opens another, as whoever is signed in then. */
 export function hangUp() {
   void client.dispose();

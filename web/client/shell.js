@@ -1,6 +1,6 @@
 /** The frame around every screen: heading, connection, the three parts of the platform, and what is told while one reads. */
 import { happened } from "./asked.js";
-import { ask, outdated, reachable } from "./asking.js";
+import { Unreachable, ask, outdated, reachable } from "./asking.js";
 import { PasswordAsked } from "./confirming.js";
 import { MyNotices, NoticeAdded } from "./documents.js";
 import { html, useEffect, useErrorBoundary, useRef, useState } from "./html.js";
@@ -24,14 +24,17 @@ function useNotices() {
     if (!account) return;
     let over = () => { };
     let gone = false;
-    void ask(MyNotices, { first: 1 }).then((answer) => {
+    const begin = () => ask(MyNotices, { first: 1 }).then((answer) => {
       if (gone) return;
       const after = answer.myNotices?.nodes[0]?.seq ?? 0;
       over = follow(NoticeAdded, { after }, (told) => {
         toast(told.notice.title);
         happened.set(happened.value + 1);
       });
-    }, () => { }); // unreachable: useAsked says so, and a later look at `me` begins anew
+    }, (lost) => {
+      if (!gone && lost instanceof Unreachable) over = reachable.watch((is) => { if (is) { over(); void begin(); } });
+    });
+    void begin();
     return () => { gone = true; over(); };
   }, [account?.id]);
   useEffect(() => {

@@ -1,10 +1,11 @@
 /** 申请案件绑定, and its amendment. */
-import { Refused, act } from "../asking.js";
+import { act } from "../asking.js";
+import { acted } from "../changed.js";
 import { useAsked, happened } from "../asked.js";
 import { ChargeField } from "../charges.js";
 import { today } from "../dates.js";
 import { AmendBinding, ApplyForBinding, BindingPage, RequiredPapers } from "../documents.js";
-import { Field, Filled, Lines, Lot, Tick, inputOf, useForm } from "../forms.js";
+import { Field, Filled, Lines, Lot, Tick, inputOf, lacking, useForm } from "../forms.js";
 import { html } from "../html.js";
 import { attachmentKind, capacity } from "../labels.js";
 import { useObserved } from "../observable.js";
@@ -82,13 +83,7 @@ function Amend({ account, binding, again }) {
     attachmentIds: binding.attachments.map(({ id, kind, filename }) => ({ id, kind, filename })), note: binding.note ?? "",
   }));
   const send = async (/** @type {Claim} */ values, /** @type {string} */ key) => {
-    try {
-      await act(AmendBinding, { input: { ...claimed(values), id: binding.id, expectedVersion: binding.version, idempotencyKey: key } });
-    } catch (refused) {
-      if (!(refused instanceof Refused) || refused.code !== "STALE") throw refused;
-      again();
-      throw new Refused("STALE", say("changedMeanwhile"));
-    }
+    await acted({ again }, () => act(AmendBinding, { input: { ...claimed(values), id: binding.id, expectedVersion: binding.version, idempotencyKey: key } }));
     sent(binding.id);
   };
   return html`<${Decision} decision=${binding.decision} />
@@ -109,7 +104,7 @@ function claimed(values) {
     ["capacity", say("capacityIs"), values.capacity], ["procuratorateId", say("boundOffice"), values.procuratorateId],
     ["partyName", say("partyName"), values.partyName.trim()], ["clientName", say("clientName"), !own || values.clientName.trim()],
   ]).filter(([, , value]) => !value);
-  if (missing.length) throw new Refused("INVALID", say("mistakes"), missing.map(([field, label]) => ({ field, code: "REQUIRED", message: say("fillIn", label) })));
+  if (missing.length) throw lacking(missing.map(([field, label]) => [field, label]));
   return inputOfClaim(values, own);
 }
 

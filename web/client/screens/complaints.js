@@ -1,10 +1,10 @@
 /** 投诉: about delay in one's own applications. */
-import { Refused, act } from "../asking.js";
+import { act } from "../asking.js";
 import { useAsked } from "../asked.js";
 import { acted } from "../changed.js";
 import { day, moment } from "../dates.js";
 import { Complain, MyAppointments, MyBindings, MyComplaints, MyRegistration, MyRemoteRequests, WithdrawComplaint } from "../documents.js";
-import { Choice, Filled, Lines, useForm } from "../forms.js";
+import { Choice, Filled, Lines, lacking, useForm } from "../forms.js";
 import { html } from "../html.js";
 import { Listed, useList } from "../lists.js";
 import { Act, Chip, Fact, Facts, Waiting } from "../parts.js";
@@ -49,7 +49,7 @@ export function ComplaintNew({ subject = "" }) {
   ];
   if (subjects.length === 0) return html`<div class="nothing"><p>${say("nothingToComplain")}</p></div>`;
   const send = async (/** @type {{subjectId: string, statement: string}} */ { subjectId, statement }, /** @type {string} */ idempotencyKey) => {
-    if (!subjectId) throw new Refused("INVALID", say("mistakes"), [{ field: "subjectId", code: "CHOICE_REQUIRED", message: say("isMissing", say("complaintAbout")) }]);
+    if (!subjectId) throw lacking([["subjectId", say("complaintAbout")]]);
     await acted(null, () => act(Complain, { input: { subjectId, statement: statement.trim(), idempotencyKey } }));
     toast(say("complaintSent"));
     go("/complaints", { instead: true });

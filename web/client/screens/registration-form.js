@@ -132,7 +132,7 @@ function declared(values, isLawyer) {
 /** What was refused, in words that fit the form. @param {unknown} wrong @param {boolean} noDay @param {() => void} again */
 function explained(wrong, noDay, again) {
   if (!(wrong instanceof Refused)) return wrong;
-  for (const problem of wrong.problems) if (noDay && problem.field === "lawyer.licenseValidUntil") problem.message = say("licenseDateMissing");
+  for (const problem of wrong.problems) if (noDay && problem.field === "lawyer.licenseValidUntil") problem.message = say("fillIn", say("validUntil"));
   if (wrong.code !== "STALE") return wrong;
   again();
   return new Refused("STALE", say("changedMeanwhile"));

@@ -1,9 +1,9 @@
 /** 异地申请 and its mending. */
-import { Refused, act } from "../asking.js";
+import { act } from "../asking.js";
 import { useAsked } from "../asked.js";
 import { acted } from "../changed.js";
 import { AmendRemoteRequest, RemoteRequestWithResult, RequiredPapers, SubmitRemoteRequest } from "../documents.js";
-import { Field, Filled, Lines, Lot, useForm } from "../forms.js";
+import { Field, Filled, Lines, Lot, lacking, useForm } from "../forms.js";
 import { html } from "../html.js";
 import { capacity, remoteRequestKind } from "../labels.js";
 import { useObserved } from "../observable.js";
@@ -100,7 +100,7 @@ function Asking({ form, send, choosesKind = false }) {
 function refuseGaps(values) {
   const labels = /** @type {const} */ ({ kind: "remoteKind", handlingProcuratorateId: "caseOffice", localProcuratorateId: "localOffice", partyName: "partysName", capacity: "asCapacity", purpose: "purpose" });
   const gaps = Object.entries(labels).filter(([field]) => !values[/** @type {keyof typeof labels} */ (field)]);
-  if (gaps.length) throw new Refused("INVALID", say("mistakes"), gaps.map(([field, word]) => ({ field, code: "CHOICE_REQUIRED", message: say("isMissing", say(word)) })));
+  if (gaps.length) throw lacking(gaps.map(([field, word]) => [field, say(word)]));
 }
 
 /** @param {Values} values */

@@ -65,7 +65,6 @@ export const account = {
   license: ["执业信息", "Licence"],
   licenseNumber: ["执业证号", "Licence number"],
   licenseNumberHint: ["17 位数字", "17 digits"],
-  licenseDateMissing: ["请填写执业证有效期。", "Say until when the licence is valid."],
   lawFirm: ["律师事务所", "Law firm"],
   lawFirmCode: ["律所信用代码", "Credit code of the firm"],
   lawFirmCodeHint: ["统一社会信用代码，18 位", "Unified social credit code, 18 characters"],

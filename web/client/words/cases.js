@@ -71,7 +71,6 @@ export const cases = {
   clientIsParty: ["委托人就是当事人本人", "The client is the party in person"],
   clientIsPartyHint: ["由近亲属等代为委托的，请取消勾选并填写委托人。", "Take the tick away when a relative gave the mandate, and name them."],
   legalAidTick: ["由法律援助机构指派", "Appointed by legal aid"],
-  fillIn: ["请填写：{0}", "Please give: {0}"],
   whichCase: ["案件", "Which case"],
   whoseMandate: ["委托", "The mandate"],
   notApproved: ["注册资料审核通过后才能申请案件绑定。", "You can ask for a binding once your registration is approved."],

@@ -36,6 +36,7 @@ export const portal = {
   choose: ["请选择", "Please choose"],
   yes: ["是", "Yes"],
   no: ["否", "No"],
+  fillIn: ["请填写“{0}”。", "Please give: {0}."],
   mistakes: ["请更正以下内容", "Please mend the following"],
   draftKept: ["已恢复上次未提交的内容。", "What you had not sent is here again."],
   secretsNotKept: ["密码和证件号码不会保存在本机，请重新填写。", "Passwords and identity numbers are never kept on this device: please type them anew."],

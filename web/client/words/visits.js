@@ -143,7 +143,6 @@ export const visits = {
   partysName: ["当事人姓名", "The party's name"],
   numberIfKnown: ["案号", "Case number"],
   purpose: ["申请理由", "What it is for"],
-  isMissing: ["请填写“{0}”。", "Please give: {0}."],
   neverTells: ["提交后的答复不会透露是否存在该案件，须经两院审核。", "The answer never tells whether such a case exists; two offices look at it."],
   notApprovedYet: ["账号审核通过后方可提交异地申请。", "Remote requests open when your registration is approved."],
   remoteSent: ["异地申请已提交，由协助院核验。", "The request is sent; the local office verifies it."],
