@@ -6,7 +6,7 @@ import { say } from "./words.js";
 /**
  * Act upon what is shown; afterwards everything that shows it looks again.
  * @template Result
- * @param {{again: () => void} | null} asked the answer that was acted upon
+ * @param {{again: () => void} | null} asked the answer that was acted upon; null: everything looks again
  * @param {() => Promise<Result>} acting
  * @returns {Promise<Result>}
  */
@@ -17,7 +17,8 @@ export async function acted(asked, acting) {
     return result;
   } catch (refused) {
     if (!(refused instanceof Refused) || refused.code !== "STALE") throw refused;
-    asked?.again();
+    if (asked) asked.again();
+    else happened.set(happened.value + 1);
     throw new Refused("STALE", say("changedMeanwhile"));
   }
 }

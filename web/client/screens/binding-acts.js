@@ -1,6 +1,7 @@
 /** What one does with a binding: amend, withdraw, release, annotate, book. */
-import { Refused, act } from "../asking.js";
-import { forget, happened } from "../asked.js";
+import { act } from "../asking.js";
+import { forget } from "../asked.js";
+import { acted } from "../changed.js";
 import { today } from "../dates.js";
 import { AnnotateBinding, ReleaseBinding, WithdrawBinding } from "../documents.js";
 import { Field, Filled, Lines, useForm } from "../forms.js";
@@ -16,27 +17,14 @@ import { Reminder, isMandate } from "./binding-parts.js";
 const AMENDABLE = ["SUBMITTED", "RETURNED", "SUSPENDED"];
 const WITHDRAWABLE = ["SUBMITTED", "UNDER_REVIEW", "RETURNED", "SUSPENDED"];
 
-/** Something has changed: whatever is shown looks again. */
-function changed() {
-  happened.set(happened.value + 1);
-}
-
-/** @param {unknown} refused what an act threw; one that came too late shows the page as it is now */
-function retold(refused) {
-  if (!(refused instanceof Refused) || refused.code !== "STALE") return refused;
-  changed();
-  return new Refused("STALE", say("changedMeanwhile"));
-}
-
 /** The buttons that fit the state. @param {{binding: Binding}} given */
 export function BindingActs({ binding }) {
   const [dialog, open] = useState(/** @type {"release" | "annotate" | null} */ (null));
   const { id, status, version } = binding;
   const mandate = isMandate(binding.capacity);
   const withdraw = async () => {
-    try { await act(WithdrawBinding, { id, expectedVersion: version }); } catch (refused) { throw retold(refused); }
+    await acted(null, () => act(WithdrawBinding, { id, expectedVersion: version }));
     toast(say("bindingWithdrawn"));
-    changed();
   };
   const close = () => open(null);
   return html`<div class="acts">
@@ -58,15 +46,12 @@ function Release({ binding, close }) {
   const mandate = isMandate(binding.capacity);
   const form = useForm(`release-${binding.id}`, { releasedOn: today(), reason: "" }, { keep: false });
   const send = async (/** @type {{releasedOn: string, reason: string}} */ { releasedOn, reason }) => {
-    try {
+    await acted(null, async () => {
       await act(ReleaseBinding, { input: { id: binding.id, releasedOn, reason, expectedVersion: binding.version } });
-    } catch (refused) {
-      throw retold(refused);
-    }
+      forget(); // nothing of the case stays on this page
+    });
     close();
     toast(mandate ? say("released") : say("accessIsOver"));
-    forget(); // nothing of the case stays on this page
-    changed();
   };
   return html`<${Dialog} title=${mandate ? say("release") : say("endAccess")} close=${close}>
     <p>${mandate ? say("releaseConsequences") : say("endAccessConsequences")}</p>
@@ -83,10 +68,9 @@ function Release({ binding, close }) {
 function Annotate({ binding, close }) {
   const form = useForm(`annotate-${binding.id}`, { note: binding.note ?? "", caseLabel: binding.caseLabel ?? "" }, { keep: false });
   const send = async (/** @type {{note: string, caseLabel: string}} */ { note, caseLabel }) => {
-    await act(AnnotateBinding, { input: { id: binding.id, note: note.trim() || null, caseLabel: caseLabel.trim() || null } });
+    await acted(null, () => act(AnnotateBinding, { input: { id: binding.id, note: note.trim() || null, caseLabel: caseLabel.trim() || null } }));
     close();
     toast(say("saved"));
-    changed();
   };
   return html`<${Dialog} title=${say("annotate")} close=${close}>
     <p class="hint">${say("onlyForYou")}</p>

@@ -1,5 +1,6 @@
 /** 修改个人信息: what can be changed without review; a new contact is proved, the old one is told. */
-import { Refused, act } from "../asking.js";
+import { act } from "../asking.js";
+import { acted } from "../changed.js";
 import { UpdateContact } from "../documents.js";
 import { codeSent } from "../codes.js";
 import { Field, Filled, inputOf, useForm } from "../forms.js";
@@ -21,14 +22,7 @@ function Form({ account }) {
   const { email, mobile, homeRegionCode, address, version } = account;
   const form = useForm(`contact ${account.id} ${version}`, { email: email ?? "", mobile: mobile ?? "", homeRegionCode: homeRegionCode ?? "", address: address ?? "" });
   const send = async (/** @type {typeof form.values} */ values) => {
-    let changed;
-    try {
-      changed = await act(UpdateContact, { input: { ...inputOf(values), expectedVersion: version } });
-    } catch (wrong) {
-      if (!(wrong instanceof Refused && wrong.code === "STALE")) throw wrong;
-      await look();
-      throw new Refused("STALE", say("changedMeanwhile"));
-    }
+    const changed = await acted({ again: look }, () => act(UpdateContact, { input: { ...inputOf(values), expectedVersion: version } }));
     const unproved = changed.email !== email && changed.email ? "EMAIL" : changed.mobile !== mobile && changed.mobile ? "SMS" : null;
     if (unproved) codeSent(unproved);
     toast(say("saved"));

@@ -1,6 +1,7 @@
 /** 身份信息和材料: declaring who one is, for the first time, after a return, or because something has changed. */
 import { Refused, act } from "../asking.js";
 import { useAsked } from "../asked.js";
+import { acted } from "../changed.js";
 import { MyApplication, RequiredPapers, SaveRegistrationDraft, SubmitRegistration } from "../documents.js";
 import { Choice, Field, Filled, inputOf, useForm } from "../forms.js";
 import { html, useEffect, useRef, useState } from "../html.js";
@@ -71,9 +72,9 @@ function Form({ mine, again, sent }) {
     const noDay = isLawyer && !input.lawyer.licenseValidUntil;
     if (noDay) input.lawyer.licenseValidUntil = NO_DAY;
     try {
-      await act(SubmitRegistration, { input: { ...input, accountType: mine.accountType, idType: input.idType ?? "RESIDENT_ID", idNumber: input.idNumber ?? "", expectedVersion: version.current, idempotencyKey: key } });
+      await acted({ again }, () => act(SubmitRegistration, { input: { ...input, accountType: mine.accountType, idType: input.idType ?? "RESIDENT_ID", idNumber: input.idNumber ?? "", expectedVersion: version.current, idempotencyKey: key } }));
     } catch (wrong) {
-      throw explained(wrong, noDay, again);
+      throw noDay ? explained(wrong) : wrong;
     }
     sent();
     toast(say("registrationSent"));
@@ -129,11 +130,9 @@ function declared(values, isLawyer) {
     lawyer: isLawyer ? { ...lawyer, licenseNumber: lawyer.licenseNumber ?? "", lawFirmName: lawyer.lawFirmName ?? "" } : null };
 }
 
-/** What was refused, in words that fit the form. @param {unknown} wrong @param {boolean} noDay @param {() => void} again */
-function explained(wrong, noDay, again) {
-  if (!(wrong instanceof Refused)) return wrong;
-  for (const problem of wrong.problems) if (noDay && problem.field === "lawyer.licenseValidUntil") problem.message = say("fillIn", say("validUntil"));
-  if (wrong.code !== "STALE") return wrong;
-  again();
-  return new Refused("STALE", say("changedMeanwhile"));
+/** What was refused where no day was given, in words that fit. @param {unknown} wrong */
+function explained(wrong) {
+  const problems = wrong instanceof Refused ? wrong.problems : [];
+  for (const problem of problems) if (problem.field === "lawyer.licenseValidUntil") problem.message = say("fillIn", say("validUntil"));
+  return wrong;
 }
