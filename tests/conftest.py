@@ -43,6 +43,7 @@ FIRST = (
     "tests/services/test_case_imports_scale.py",
     "tests/house/test_accessibility.py",
     "tests/journeys/",
+    "tests/client/",
     "tests/papers/test_hostile_files.py",
     "tests/demonstration/",
     "tests/upgrade/",
