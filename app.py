@@ -139,7 +139,7 @@ def _wechat(parts: Parts, life: timedelta, *, secure: bool) -> list[Route]:
 def _add_admin(app: Starlette, parts: Parts, *, secure: bool) -> None:
     build_admin(
         app,
-        database=parts.database,
+        database=parts.desk,
         staff_engine=parts.staff_engine,
         keys=parts.keys,
         files=parts.files,

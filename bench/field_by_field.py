@@ -31,12 +31,14 @@ async def serve() -> None:
     configure_logging(settings)
     Plans.plan = _never  # type: ignore[method-assign, assignment]
     keys = read_keys(settings.keys_path)
+    database = Database(create_engine(url, role=APPLICATION_ROLE, name="bench", pool_size=settings.pool_size))
     parts = Parts(
         settings=settings,
         addresses=Addresses(url, url, url),
-        database=Database(create_engine(url, role=APPLICATION_ROLE, name="bench", pool_size=settings.pool_size)),
+        database=database,
         reads=ReadPool(url, name="bench-reads", size=settings.pool_size),
         staff_engine=create_engine(url, role=STAFF_ROLE, name="bench-staff", pool_size=1),
+        desk=database,
         keys=keys,
         files=PaperStore(settings.storage_path, keys),
         cleaner=Cleaner(),

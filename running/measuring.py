@@ -82,7 +82,8 @@ async def look_for_ever(metrics: Metrics, parts: Parts, hub: Hub | None) -> None
 def _look(metrics: Metrics, parts: Parts, hub: Hub | None) -> None:
     with suppress(OSError, ValueError):
         metrics.memory.set(int(Path("/proc/self/statm").read_text().split()[1]) * PAGE)
-    for name, engine in (("acts", parts.database.engine), ("staff", parts.staff_engine)):
+    engines = (("acts", parts.database.engine), ("desk", parts.desk.engine), ("staff", parts.staff_engine))
+    for name, engine in engines:
         pool = engine.pool
         if isinstance(pool, QueuePool):
             metrics.pool.labels(name).set(pool.checkedout())

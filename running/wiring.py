@@ -68,6 +68,7 @@ class Parts:
     database: Database
     reads: ReadPool
     staff_engine: AsyncEngine
+    desk: Database  # for what staff do: people at a desk wait for a connection, and take none from the public
     keys: Keys
     files: PaperStore
     cleaner: Cleaner
@@ -215,6 +216,17 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
                 ringer=ringer,
             )
         )
+        desk = Database(
+            create_engine(
+                where.application,
+                role=APPLICATION_ROLE,
+                name="portal-desk",
+                pool_size=5,
+                statement_seconds=settings.statement_seconds,
+                wait=60,
+                ringer=ringer,
+            )
+        )
         parts = Parts(
             settings=settings,
             addresses=where,
@@ -234,6 +246,7 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
                 wait=60,
                 ringer=ringer,
             ),
+            desk=desk,
             keys=keys,
             files=paper_store(settings, keys),
             cleaner=Cleaner(Limits(pages=settings.paper_pages)),
@@ -252,6 +265,7 @@ async def opened(settings: Settings, watch: Watch | None = None) -> AsyncIterato
             await parts.reads.close()
             await parts.database.close()
             await parts.staff_engine.dispose()
+            await parts.desk.close()
 
 
 def paper_store(settings: Settings, keys: Keys) -> PaperStore:

@@ -209,6 +209,7 @@ async def open_door(
         database=database,
         reads=ReadPool(database_url, name="door-reads"),
         staff_engine=create_engine(database_url, role=STAFF_ROLE, name="door-staff", pool_size=3),
+        desk=database,
         keys=keys,
         files=files,
         cleaner=cleaner,

@@ -56,9 +56,7 @@ async def test_tabs_agree_on_who_is_signed_in(phone: Phone, door: Client, databa
     )
     await other.reads("登录后可关注检察院、订阅关键词")
     await phone.tap("登录", "link")  # the first tab is a guest's, too
-    assert (
-        await phone.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('portal.draft')).length") == 0
-    )
+    await phone.page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('portal.draft'))")
     await phone.fill("账号", "test1")
     await phone.fill("密码", PASSWORD)
     await phone.tap("登录")

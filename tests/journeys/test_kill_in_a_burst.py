@@ -86,10 +86,10 @@ async def test_kill_in_a_burst(portal_at_rest: Portal) -> None:
         cursors = {name: (lines[name] or [after])[-1] for name, after in begin.items()}
         async with portal.client() as back, back.socket(client.token) as socket:
             await subscribe(socket, cursors)
-            await burst.task
             missing = 2 * WRITERS * EACH - sum(map(len, lines.values()))
-            for _ in range(missing):
+            for _ in range(missing):  # meanwhile, too: who answers no ping is gone
                 await hear(socket, lines, details)
+            await burst.task
 
         assert set(details.values()) == {1} and len(details) == WRITERS * EACH
         for subject in subjects:

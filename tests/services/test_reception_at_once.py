@@ -55,7 +55,8 @@ async def test_closing_while_others_act_is_done_once_and_whole(desk: Desk, act: 
         visits = []
         for serial in range(2):
             who = await people.lawyer(desk.database, 20 + round_ * 2 + serial)
-            visit = await desk.request(who=who, binding=await people.bound(desk.database, who, desk.case))
+            asked = desk.asked(slots=(4, 5))  # these two are never closed
+            visit = await desk.request(asked, who=who, binding=await people.bound(desk.database, who, desk.case))
             if act is not Act.REPLY or serial == 0:
                 await desk.perform(visit, Act.REPLY, slot=source)
             if act is Act.RESCHEDULE:

@@ -40,6 +40,7 @@ async def parts(database: Database, database_url: str, keys: Keys, files: PaperS
         database=database,
         reads=ReadPool(database_url, name="tests-reads"),
         staff_engine=create_engine(database_url, role=STAFF_ROLE, name="tests", pool_size=1),
+        desk=database,
         keys=keys,
         files=files,
         cleaner=people.CLEANER,

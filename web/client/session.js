@@ -42,15 +42,19 @@ export async function arrived() {
 
 /** Leave: the session ends on the server, and what was kept here goes. */
 export async function leave() {
+  leaving = true; // the socket may hear of it before the answer comes
+  hangUp();
   try {
     await act(SignOut, {});
   } finally {
     dropDrafts();
     guest();
     ended.set(false);
+    leaving = false;
     tabs?.postMessage("changed");
   }
 }
+let leaving = false;
 
 /** The account is closed, and its session with it. */
 export function gone() {
@@ -70,7 +74,7 @@ function changeOver() {
 }
 
 whenEnded.ended = () => {
-  if (me.value) {
+  if (me.value && !leaving) {
     ended.set(true);
     guest();
     tabs?.postMessage("changed");
