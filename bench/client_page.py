@@ -41,6 +41,7 @@ class Visit:
 def measure(options: Options) -> Section:
     """Each page on each network, in turn."""
     port = free_port()
+    HOME.mkdir(parents=True, exist_ok=True)
     environment = {"PORTAL_VAR_DIR": str(HOME), "PORTAL_PORT": str(port)}
     with serving("app", port=port, log=HOME / "portal.log", environment=environment):
         found = asyncio.run(_all(f"http://127.0.0.1:{port}", options.rounds))

@@ -50,13 +50,13 @@ async def test_tabs_agree_on_who_is_signed_in(phone: Phone, door: Client, databa
     await other.open("/settings")
     await other.reads("按层级选择关注的检察院")
     await phone.reads("您好")
-    await phone.page.evaluate("localStorage.setItem('portal.draft.example', '{\"at\": 1}')")
+    await other.page.evaluate("localStorage.setItem('portal.draft.example', '{\"at\": 1}')")
     await other.page.evaluate(
         "import(document.querySelector('script').src.replace('main.js', 'session.js')).then(session => session.leave())"
     )
     await other.reads("登录后可关注检察院、订阅关键词")
     await phone.tap("登录", "link")  # the first tab is a guest's, too
-    await phone.page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('portal.draft'))")
+    assert not await other.page.evaluate("Object.keys(localStorage).some(key => key.startsWith('portal.draft.'))")
     await phone.fill("账号", "test1")
     await phone.fill("密码", PASSWORD)
     await phone.tap("登录")

@@ -79,6 +79,10 @@ async def test_a_named_operation_answers_as_the_sent_one(door: Client, database:
     for each in DOCUMENTS.values():
         if each.name in ("SignOut", "MarkNoticesRead", "MakeCalendarFeed"):  # not the same the second time
             continue
+        if (
+            re.search(r"!([,)]| =)", each.summary) and each.name != "OneCase"
+        ):  # without its variables it answers as every other
+            continue
         for name in (None, "Other") if each.name in ("Me", "SignIn") else (None,):
             told = {"variables": {}, "operationName": name}
             by_id, by_text = [await _post(door, told | way) for way in ({"documentId": each.id}, {"query": each.text})]
