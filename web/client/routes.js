@@ -23,12 +23,9 @@ addEventListener("hashchange", () => place.set(here()));
  * @param {{instead?: boolean}} [how] instead: the way back leads past the page that one leaves
  */
 export function go(to, { instead = false } = {}) {
-  if (instead) {
-    history.replaceState(null, "", `#${to}`);
-    place.set(here());
-  } else {
-    location.hash = to;
-  }
+  if (instead) history.replaceState(null, "", `#${to}`);
+  else location.hash = to;
+  place.set(here()); // at once: the browser tells of it later, and whoever looks meanwhile would send one elsewhere
 }
 
 /** Back, or to a page above when one came from outside. @param {string} above */

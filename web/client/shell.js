@@ -69,11 +69,11 @@ export function Shell() {
   }, [path]);
   const shut = Boolean(screen?.signedIn && account === null);
   useEffect(() => {
-    if (shut) go(href("/sign-in", { to: location.hash.slice(1) }).slice(1), { instead: true });
+    if (shut && place.value.path === path) go(href("/sign-in", { to: location.hash.slice(1) }).slice(1), { instead: true });
   }, [shut, path]);
   const due = Boolean(account?.mustChangePassword && path !== "/me/password");
   useEffect(() => {
-    if (due) go("/me/password", { instead: true });
+    if (due && place.value.path === path) go("/me/password", { instead: true });
   }, [due, path]);
   const ready = account !== undefined && !shut && !due;
   return html`<a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); main.current?.focus(); }}>${say("skip")}</a>
