@@ -191,7 +191,9 @@ async def serve_together(settings: Settings) -> int:
 
 def _greet(settings: Settings) -> None:
     url = settings.public_url
-    print(f"\n案件信息公开平台 · Case-information portal\n  Client   {url}/\n  GraphQL  {url}/graphql\n  Staff    {url}/admin")
+    print(
+        f"\n案件信息公开平台 · Case-information portal\n  Client   {url}/\n  GraphQL  {url}/graphql\n  Staff    {url}/admin"
+    )
     if settings.demonstration:
         print(f"  Demonstration accounts, password {DEMONSTRATION_PASSWORD}:")
         for username, purpose in ACCOUNTS:
