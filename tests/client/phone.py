@@ -11,8 +11,8 @@ from rules.sessions import cookie_name
 from tests.chromium import CHROMIUM, FLAGS, serious
 
 PATIENCE_MS = 30_000  # a page that is right is not waited for; one on a busy machine is
-# What a page may say when its server is away, which some tests want it to be.
-EXPECTED = ("net::ERR_", "WebSocket connection", "Failed to load resource")
+# What a page may say when its server is away, or while it hangs up, which some tests want.
+EXPECTED = ("net::ERR_", "WebSocket connection", "WebSocket is already in", "Failed to load resource")
 expect.set_options(timeout=PATIENCE_MS)
 
 
