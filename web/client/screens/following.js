@@ -9,11 +9,11 @@ import { useObserved } from "../observable.js";
 import { OfficeTree } from "../offices.js";
 import { Act, Cells, Dialog, Fact, Facts, Waiting, Way } from "../parts.js";
 import { prefer, preferences } from "../preferences.js";
-import { go, href } from "../routes.js";
+import { href } from "../routes.js";
 import { me } from "../session.js";
 import { toast } from "../toasts.js";
 import { say } from "../words.js";
-import { PublicationCell } from "./publications.js";
+import { PublicationCell, SearchBox } from "./publications.js";
 
 /** @returns {[string, string][]} how often one may be told */
 export const frequencies = () => ["IMMEDIATE", "DAILY", "OFF"].map((each) => [each, noticeFrequency(each)]);
@@ -23,8 +23,7 @@ export function Settings() {
   const account = useObserved(me);
   const asked = useAsked(Following, {}, { skip: !account });
   const mine = asked.data?.me;
-  return html`<form class="office-search" role="search" onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); go(href("/publications", { text: event.target.elements.text.value.trim() }).slice(1)); }}>
-      <input class="weui-input" type="search" name="text" maxlength="50" placeholder=${say("searchPublications")} aria-label=${say("searchPublications")} /></form>
+  return html`<${SearchBox} />
     <${Cells} title=${say("followed")}>
       ${!account && html`<${Way} to=${href("/sign-in", { to: "/settings" })} words=${say("signInToFollow")} />`}
       ${mine?.followedProcuratorates.map((office) => html`<${Way} key=${office.id} to=${href(`/offices/${office.id}`)} words=${office.name} />`)}

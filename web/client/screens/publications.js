@@ -37,14 +37,19 @@ function marked(piece) {
   return [...read].map((node) => (node.nodeName === "EM" ? html`<em>${node.textContent}</em>` : node.textContent));
 }
 
+/** Words to look for, from any screen: what is found stands on a screen of its own. */
+export function SearchBox() {
+  return html`<form class="office-search" role="search" onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); go(href("/publications", { text: event.target.elements.text.value.trim() }).slice(1)); }}>
+      <input class="weui-input" type="search" name="text" maxlength="50" placeholder=${say("searchPublications")} aria-label=${say("searchPublications")} /></form>`;
+}
+
 /** 最新信息. */
 export function News() {
   const latest = useAsked(Latest, { first: 5 });
   const grouped = useAsked(LatestGrouped, { perGroup: 5 });
   const counts = grouped.data?.publicationCounts;
   const official = document.documentElement.dataset.officialSite;
-  return html`<form class="office-search" role="search" onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); go(href("/publications", { text: event.target.elements.text.value.trim() }).slice(1)); }}>
-      <input class="weui-input" type="search" name="text" maxlength="50" placeholder=${say("searchPublications")} aria-label=${say("searchPublications")} /></form>
+  return html`<${SearchBox} />
     <${Cells} title=${say("newestFive")}>${latest.data?.latestPublications ? latest.data.latestPublications.map((card) => html`<${PublicationCell} key=${card.id} card=${card} />`) : html`<${Waiting} asked=${latest} />`}<//>
     ${counts && html`<p class="weui-cells__title">${say("publishedCounts", counts.total, counts.today)}</p>`}
     <${Cells}>
