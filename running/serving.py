@@ -83,16 +83,25 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Take nobody in, finish what was asked, and send the open sockets elsewhere, some at a time."""
+        queued = [one for listening in sockets or [] for one in _accepted(listening)]
         for server in self.servers:
             server.close()
         for each in sockets or []:
             each.close()
+        for each in queued:
+            with suppress(OSError):  # it may be gone by now
+                await asyncio.get_running_loop().connect_accepted_socket(self._protocol, each)
         everybody = list(self.server_state.connections)
         lives = [each for each in everybody if isinstance(each, GuardedWebSocket)]
         for asking in set(everybody) - set(lives):
             asking.shutdown()
         await self._send_elsewhere(lives)
         await super().shutdown([])
+
+    def _protocol(self) -> asyncio.Protocol:
+        state = self.lifespan.state
+        protocol = self.config.http_protocol_class
+        return protocol(config=self.config, server_state=self.server_state, app_state=state)  # type: ignore[call-arg]
 
     async def _send_elsewhere(self, lives: list[GuardedWebSocket]) -> None:
         """1012 to all, spread over time: those who come back at once would come together."""
@@ -104,3 +113,11 @@ class Server(uvicorn.Server):
                     each.shutdown()
             if not self.force_exit:
                 await asyncio.sleep(STEP_SECONDS)
+
+
+def _accepted(listening: socket) -> Iterator[socket]:
+    """Whoever the kernel has let in and nobody has met yet: closing the port would cut them off."""
+    with suppress(OSError):  # nobody is left, or the port is closed already
+        listening.setblocking(False)
+        while True:
+            yield listening.accept()[0]

@@ -39,6 +39,7 @@ class GuardedHttp(HttpToolsProtocol):
         self.messages = 0
         self.arrived = 0
         self.head_size = 0
+        self.leaving = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
@@ -48,7 +49,7 @@ class GuardedHttp(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self.arrived += len(data)
         # Even a stray line break between requests begins a head: it has stopped the keep-alive clock
-        if self.awaited == "idle" or (self.awaited is None and self.cycle.response_complete):
+        if self._rests():
             self.awaited = "head"
         before = (self.messages, self.awaited)
         super().data_received(data)
@@ -99,6 +100,8 @@ class GuardedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         self.awaited = "body"
+        if self.leaving:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
@@ -106,6 +109,27 @@ class GuardedHttp(HttpToolsProtocol):
         # An early answer has started the keep-alive clock and the rest of the body has stopped it: nobody else waits
         if self.cycle is not None and self.cycle.response_complete and self.timeout_keep_alive_task is None:
             self.awaited = "idle"
+
+    def shutdown(self) -> None:
+        """Answer what is asked and what was on its way, saying that it is the last answer; then close. Once."""
+        if self.leaving:
+            return
+        self.leaving = True
+        if self._rests() or self.awaited == "head":
+            # uvicorn would close at once, and whoever has just asked would never know whether he was heard
+            self.loop.call_later(LINGER_SECONDS, self._leave)
+        else:
+            super().shutdown()
+
+    def _leave(self) -> None:
+        if self._rests():
+            self.transport.close()
+
+    def _rests(self) -> bool:
+        """Whether no question is under way."""
+        return self.awaited == "idle" or (
+            self.awaited is None and self.cycle is not None and self.cycle.response_complete
+        )
 
     def _watch(self) -> None:
         """Set the clock for what is awaited now; a clock that runs for the same thing runs on."""

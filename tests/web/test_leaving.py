@@ -19,6 +19,7 @@ from web.health import Health
 
 SOCKETS = 120  # at 500 a second: a quarter of one
 PONDERS = 1.0
+QUESTION = b"GET / HTTP/1.1\r\nhost: portal\r\n\r\n"
 
 
 async def slow_or_live(scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,12 +35,62 @@ async def slow_or_live(scope: Scope, receive: Receive, send: Send) -> None:
         pass
 
 
+async def answer(reader: asyncio.StreamReader) -> bytes:
+    """Head and body; whatever came when the line ended before."""
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
+    return head + await asyncio.wait_for(reader.readexactly(4), 10)
+
+
 async def when_closed(live: websockets.ClientConnection) -> float:
     """The moment at which it is sent elsewhere."""
     with pytest.raises(websockets.ConnectionClosed) as closed:
         await live.recv()
     assert closed.value.rcvd is not None and closed.value.rcvd.code == 1012
     return time.monotonic()
+
+
+async def test_who_has_just_connected_is_still_answered(tmp_path: Path) -> None:
+    """One connection that nobody has accepted yet, one on which nothing was asked yet, one that rests between two questions."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    where = listening.getsockname()
+    server = Server(configuration(slow_or_live, Settings(var_dir=tmp_path)), Health(None, None))  # type: ignore[arg-type]
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await until(lambda: asyncio.to_thread(lambda: server.started))
+
+    quiet, resting = [await asyncio.open_connection(*where) for _ in range(2)]
+    resting[1].write(QUESTION)
+    assert (await answer(resting[0])).endswith(b"done")
+    with socket.create_connection(where) as queued:  # the kernel says yes; the server has had no turn since
+        queued.setblocking(False)
+        stopping = asyncio.create_task(server.shutdown([listening]))
+        await asyncio.sleep(0.2)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(queued, QUESTION)
+        for _, writer in (quiet, resting):
+            writer.write(QUESTION)
+        reader, writer = await asyncio.open_connection(sock=queued.dup())
+        for said in await asyncio.gather(answer(reader), answer(quiet[0]), answer(resting[0])):
+            assert said.startswith(b"HTTP/1.1 200 ") and b"connection: close" in said and said.endswith(b"done"), said
+        for each in (writer, quiet[1], resting[1]):
+            each.close()
+        await asyncio.wait_for(stopping, 10)
+        server.should_exit = True
+        await asyncio.wait_for(serving, 10)
+
+
+async def test_who_asks_nothing_holds_nobody_up(tmp_path: Path) -> None:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    where = listening.getsockname()
+    server = Server(configuration(slow_or_live, Settings(var_dir=tmp_path)), Health(None, None))  # type: ignore[arg-type]
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await until(lambda: asyncio.to_thread(lambda: server.started))
+    reader, writer = await asyncio.open_connection(*where)
+    server.handle_exit(signal.SIGTERM, None)
+    assert await asyncio.wait_for(reader.read(), 10) == b""
+    await asyncio.wait_for(serving, 10)
+    writer.close()
 
 
 async def test_leaving(tmp_path: Path) -> None:
