@@ -55,7 +55,7 @@ export const whenEnded = { ended: () => { } };
 export const whenPasswordNeeded = { ask: async () => false };
 
 /** The document of the last act that was done, anew with each. */
-export const acted = new Observable({ document: "" });
+export const lastAct = new Observable({ document: "" });
 
 const PATIENCE = 30_000;
 
@@ -125,7 +125,7 @@ export async function act(document, variables) {
     if (asksPassword && await whenPasswordNeeded.ask()) return act(document, variables);
     throw new Refused(result.code, result.message, result.problems, result.retryAfter);
   }
-  acted.set({ document });
+  lastAct.set({ document });
   return result;
 }
 

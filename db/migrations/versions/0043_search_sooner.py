@@ -145,6 +145,7 @@ declare
     entries float8;
     there float8;
     share float8;
+    walk float8;
     within text;
     behind text := '';
     in_content text := '';
@@ -168,8 +169,10 @@ begin
     end if;
     on_index := search_on_index(concat_ws(' & ', search_pieces(grams, ''), asked.pieces)) || asked.numbered;
     share := asked.share * of_content;
-    -- What the index says lies scattered, what a walk looks at lies together: three of these take as long as one of those.
-    if entries * share <= (case when counting then 1001 else 0 end) + least(there, wanted / greatest(share, 1e-9)) / 3 or there <= 1000 then
+    walk := least(there, wanted / greatest(share, 1e-9));
+    -- What the index says lies scattered, what a walk looks at lies together: three of these take as long as one of those. Where
+    -- search_newest would not walk, it would read all that the index says, too.
+    if entries * share <= greatest(walk - 20, walk / 3 + case when counting then 1001 else 0 end) or there <= 1000 then
         if there <= entries * share then
             on_index := '';  -- of so few days all entries are looked at
         end if;

@@ -1,6 +1,6 @@
 /** What stands on screens inside WeChat: scanning, and the offer to be told there. */
 import { useAsked } from "../asked.js";
-import { acted } from "../asking.js";
+import { lastAct } from "../asking.js";
 import { ApplyForBinding, MyWechatSubscriptions, RequestAppointment, SubmitRegistration, SubmitRemoteRequest } from "../documents.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { Observable, useObserved } from "../observable.js";
@@ -30,7 +30,7 @@ const AT_ONCE = 3; // WeChat's question takes no more
 
 /** On how many more screens the offer stands, after something was applied for: on the form, and on what comes after it. */
 const left = new Observable(0);
-acted.watch(({ document }) => { if (APPLICATIONS.has(document)) left.set(2); });
+lastAct.watch(({ document }) => { if (APPLICATIONS.has(document)) left.set(2); });
 
 /** @returns {boolean} */
 function refused() {
