@@ -12,17 +12,24 @@ MOST_PIECES = 3  # of one text
 MOST_HITS = 40  # of one word in one text: what is further back is not shown
 CUT = "…"
 _BLANKS = re.compile(r"\s+")
+# All but those that are most of every text, and are written as they are searched.
+MAY_CHANGE = re.compile("[^\u4e00-\u9fff0-9a-z。、]")
 
 
-class _Forms(dict[int, str]):
+class _Forms(dict[str, str]):
     """Each character by itself in the form in which texts are searched."""
 
-    def __missing__(self, code: int) -> str:
-        self[code] = search_text(chr(code))
-        return self[code]
+    def __missing__(self, letter: str) -> str:
+        self[letter] = search_text(letter)
+        return self[letter]
 
 
 _FORMS = _Forms()
+
+
+def _form(text: str) -> str:
+    """A text, each character in its form."""
+    return MAY_CHANGE.sub(lambda found: _FORMS[found[0]], text)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ def highlights(whole: Sequence[str | None], cut: Sequence[str | None], words: Se
 
 def _found(text: str, word: str) -> list[Span]:
     """Where a word stands, in the places of the text as it is written."""
-    form = text.translate(_FORMS)
+    form = _form(text)
     spans: list[Span] = []
     at, reading = form.find(word), _Reading(text)
     while at >= 0 and len(spans) < MOST_HITS:
@@ -71,11 +78,11 @@ class _Reading:
         """The character that became the one at this place."""
         while True:
             ahead = max(place - self._made, 1)
-            made = len(self._text[self._read : self._read + ahead].translate(_FORMS))
+            made = len(_form(self._text[self._read : self._read + ahead]))
             if self._made + made > place:
                 if ahead == 1:
                     return self._read
-                ahead, made = 1, len(_FORMS[ord(self._text[self._read])])
+                ahead, made = 1, len(_FORMS[self._text[self._read]])
                 if self._made + made > place:
                     return self._read
             self._read, self._made = self._read + ahead, self._made + made
