@@ -17,6 +17,7 @@ from db import models
 from db.base import new_id
 from db.crypto import Keys
 from db.engine import APPLICATION_ROLE, Database
+from db.queries import bindings
 from rules.appointments import AppointmentAct
 from rules.bindings import BindingAct
 from rules.errors import Refused
@@ -83,8 +84,8 @@ class World:
             await desk.request(asked, who=self.lawyers[which], binding=self.bindings[which])
         elif name == "end":
             async with desk.database.begin() as session:
-                binding = await session.get_one(models.Binding, self.bindings[which].id, with_for_update=True)
-                if binding.status == "APPROVED":
+                binding = await bindings.own(session, self.lawyers[which], self.bindings[which].id, lock=True)
+                if binding is not None and binding.status == "APPROVED":
                     binding.released_on = desk.now.date()
                     await binding_endings.end(session, self.lawyers[which], [binding], BindingAct.RELEASE, now=desk.now)
         else:
