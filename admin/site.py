@@ -1,5 +1,6 @@
 """The staff pages as one ASGI application under /admin."""
 
+import logging
 import types
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -37,7 +38,7 @@ from admin.scope import NobodySignedIn, OutOfScope, StaffAsyncSession
 from admin.views import VIEWS
 from admin.words import action_words
 from db.crypto import Keys
-from db.engine import Database
+from db.engine import Database, is_busy
 from db.files import PaperStore
 from db.queries import desk_figures, review_queue
 from db.queries.review_queue import Wanted
@@ -50,6 +51,7 @@ from rules.publication_drafts import ApprovalLevel
 from rules.staff_sign_in import SessionLife
 from services.case_uploads import Reception
 
+log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 TITLE = "案件信息公开平台工作端"
 OLDEST = 8
@@ -61,7 +63,9 @@ WORDS_OF_STATUS = {
     405: "不支持此操作。",
     413: "内容过大。",
     500: "服务器内部错误，请稍后重试。",
+    503: "系统繁忙，您的操作没有保存，请稍后重试。",
 }
+RETRY_SECONDS = 5
 
 
 @pass_context
@@ -153,10 +157,20 @@ class StaffAdmin(Admin):
 
     async def failure(self, request: Request, error: Exception) -> Response:
         """An error as a page, in words that tell nothing of the inside."""
-        status = error.status_code if isinstance(error, HTTPException) else 500
+        status = error.status_code if isinstance(error, HTTPException) else 503 if is_busy(error) else 500
         status = 404 if isinstance(error, OutOfScope) else status
         context = {"status_code": status, "message": WORDS_OF_STATUS.get(status, WORDS_OF_STATUS[400])}
-        return await self.templates.TemplateResponse(request, "sqladmin/error.html", context, status_code=status)
+        response = await self.templates.TemplateResponse(request, "sqladmin/error.html", context, status_code=status)
+        if status == 503:
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    async def too_late(self, request: Request, error: Exception) -> Response:
+        """The database could not do it in time: said so, and nothing to be looked into."""
+        if not is_busy(error):
+            raise error
+        log.warning("the database is away or overloaded: %s", type(error).__name__)
+        return await self.failure(request, error)
 
 
 def build_admin(
@@ -241,7 +255,13 @@ def _settle(app: Starlette, admin: StaffAdmin) -> None:
         day=formats.day,
     )
     handler: Callable[[Request, Exception], Awaitable[Response]] = admin.failure
-    inner.exception_handlers = {HTTPException: handler, OutOfScope: handler, Exception: handler}
+    inner.exception_handlers = {
+        HTTPException: handler,
+        OutOfScope: handler,
+        SQLAlchemyError: admin.too_late,
+        OSError: admin.too_late,
+        Exception: handler,
+    }
     for place, route in enumerate(app.router.routes):
         if isinstance(route, Mount) and route.name == "admin":
             named = app.router.routes[place] = NamedPages(route)

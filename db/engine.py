@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import exc, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +15,9 @@ from db.bells.ringer import Ringer
 APPLICATION_ROLE = "portal_app"
 STAFF_ROLE = "portal_staff"
 OVERFLOW = 5  # connections that a pool opens beyond its size, and closes again
+# What waited too long for a row, took too long, met another that waited for it, or found no connection left or the server closing.
+# Source: PostgreSQL, appendix A.
+_IN_VAIN = {"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P02", "57P03"}
 
 
 def async_url(url: str) -> str:
@@ -67,6 +70,15 @@ def _ping(connection: Any) -> bool:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         return False
     return True
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether the database is away or could not do it in time: nothing has been done, and a little later it may be."""
+    if isinstance(error, exc.DBAPIError) and getattr(error.orig, "sqlstate", None) in _IN_VAIN:
+        return True
+    if isinstance(error, OSError):  # a connection's, or what the read pool raises; a file's has the name of the file
+        return error.filename is None
+    return isinstance(error, exc.TimeoutError | exc.InterfaceError)
 
 
 class Database:

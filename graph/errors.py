@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 
-import sqlalchemy.exc
 from graphql import ExecutionResult as GraphQLResult
 from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError
@@ -11,6 +10,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionResult, StreamExecutionResult
 
+from db.engine import is_busy
 from graph.context import Context
 from rules.errors import NotAvailable, Problem, Refused, TooManyAttempts
 from rules.sentences import say
@@ -20,11 +20,6 @@ logger = logging.getLogger("portal.errors")
 
 # What the library raises for a request that names no operation, or one that its door does not serve.
 MALFORMED = MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError
-DATABASE_AWAY = (
-    sqlalchemy.exc.TimeoutError,
-    sqlalchemy.exc.InterfaceError,
-    OSError,  # and with it what the read pool raises
-)
 
 
 class BadRequest(Exception):
@@ -80,7 +75,7 @@ def shaped(error: GraphQLError, context: Context) -> GraphQLError:
     if isinstance(original, BadRequest):
         context.outcome = "BAD_REQUEST"
         return Shaped(error, original.message, {"code": "BAD_REQUEST"} | original.details)
-    if isinstance(original, DATABASE_AWAY):
+    if is_busy(original):
         logger.warning("the database is away or overloaded: %s", type(original).__name__)
         return _refused(error, NotAvailable(Problem("BUSY")), context)
     if original is None or isinstance(original, GraphQLError | MALFORMED):

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from db import models
 from rules.appointments import AppointmentAct as Act
@@ -97,6 +97,17 @@ async def test_of_two_members_at_once_one_answers(desk, enter):
     )
     assert sorted(each.status_code for each in answers) == [303, 409]
     assert await desk.taken(0) + await desk.taken(1) == 1 and not await desk.untrue()
+
+
+async def test_who_waits_too_long_is_told_that_nothing_was_saved(desk, here, owner):
+    appointment = await desk.request()
+    async with owner.begin() as session:
+        await session.execute(text("set local idle_in_transaction_session_timeout = 0"))
+        await session.get_one(models.Appointment, appointment.id, with_for_update=True)
+        late = await here.post(at(appointment, "accept"), data={"version": "1"})
+    assert late.status_code == 503 and "没有保存" in late.text and late.headers["Retry-After"] == "5"
+    assert (await desk.fresh(appointment)).status == "SUBMITTED"
+    assert (await here.post(at(appointment, "accept"), data={"version": "1"})).status_code == 303
 
 
 async def test_who_handles_cases_answers_what_was_forwarded_and_nothing_else(desk, here, enter, database, files):
