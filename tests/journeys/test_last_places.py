@@ -91,14 +91,18 @@ async def requests(
 
 
 async def reply(browser: httpx2.AsyncClient, appointment: UUID, slot: UUID) -> httpx2.Response:
-    """The office's answer, sent from its page."""
-    return await browser.post(
-        f"/admin/appointment/reply/{appointment}",
-        data={"version": "1", "slot": str(slot), **WORDS},
-        headers={"origin": str(browser.base_url).rstrip("/")},
-        follow_redirects=False,
-        timeout=3 * PATIENCE,
-    )
+    """The office's answer, sent from its page; anew when the portal says that it is busy and has saved nothing."""
+    while True:
+        answer = await browser.post(
+            f"/admin/appointment/reply/{appointment}",
+            data={"version": "1", "slot": str(slot), **WORDS},
+            headers={"origin": str(browser.base_url).rstrip("/")},
+            follow_redirects=False,
+            timeout=3 * PATIENCE,
+        )
+        if answer.status_code != 503:
+            return answer
+        await asyncio.sleep(float(answer.headers["retry-after"]))
 
 
 async def taken(owner: Database, slots: Sequence[models.ReceptionSlot]) -> list[int]:

@@ -107,7 +107,7 @@ async def test_several_processes_serve_one_port(portal_at_rest: Portal) -> None:
         done = asyncio.Event()
         asking = asyncio.create_task(answered(portal, done))
         parent.send_signal(signal.SIGHUP)
-        await until(lambda: _none_of(parent, before), 120)
+        await until(lambda: _none_of(parent, before), 240)
         await until(lambda: _are(parent, {"app": 2, "notifications": 1}))
         done.set()
         assert await asking == []
