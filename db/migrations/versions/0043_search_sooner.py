@@ -26,11 +26,12 @@ begin
         if subordinates then
             offices := array(select distinct below from unnest(offices) office, office_subtree(office) below);
         end if;
-        if cardinality(offices) < (select count(*) from procuratorates) then
+        -- All of them are no filter; a few hundred are not all.
+        if cardinality(offices) < 1000 or cardinality(offices) < (select count(*) from procuratorates) then
             on_entry := format(' and e.procuratorate_id = any(%L::uuid[])', offices);
+            asked := array(select 'O' || id from unnest(offices) id);
             -- Together the offices that no sample has met are as good as none.
-            select greatest(least(sum(f.share), 1), 0.0001) into share from search_frequencies f
-            where f.token = any(select 'O' || id from unnest(offices) id);
+            select greatest(least(sum(f.share), 1), 0.0001) into share from search_frequencies f where f.token = any(asked);
         end if;
     end if;
     for asked in
