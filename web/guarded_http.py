@@ -60,6 +60,10 @@ class GuardedHttp(HttpToolsProtocol):
         self._watch()
 
     def handle_websocket_upgrade(self) -> None:
+        if self.leaving:
+            self.awaited = "head"  # whatever was asked before is answered
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
+            return
         self.awaited = None
         self.arrival.end()
         self.departure.end()
@@ -100,7 +104,7 @@ class GuardedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         self.awaited = "body"
-        if self.leaving:
+        if self.leaving and self.cycle is not None:  # none for who wants a WebSocket first
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:

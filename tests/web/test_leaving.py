@@ -20,6 +20,10 @@ from web.health import Health
 SOCKETS = 120  # at 500 a second: a quarter of one
 PONDERS = 1.0
 QUESTION = b"GET / HTTP/1.1\r\nhost: portal\r\n\r\n"
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nhost: portal\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
 
 
 async def slow_or_live(scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,9 +62,10 @@ async def test_who_has_just_connected_is_still_answered(tmp_path: Path) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await until(lambda: asyncio.to_thread(lambda: server.started))
 
-    quiet, resting = [await asyncio.open_connection(*where) for _ in range(2)]
-    resting[1].write(QUESTION)
-    assert (await answer(resting[0])).endswith(b"done")
+    quiet, resting, live, live_later = [await asyncio.open_connection(*where) for _ in range(4)]
+    for reader, writer in (resting, live_later):
+        writer.write(QUESTION)
+        assert (await answer(reader)).endswith(b"done")
     with socket.create_connection(where) as queued:  # the kernel says yes; the server has had no turn since
         queued.setblocking(False)
         stopping = asyncio.create_task(server.shutdown([listening]))
@@ -69,10 +74,13 @@ async def test_who_has_just_connected_is_still_answered(tmp_path: Path) -> None:
         await loop.sock_sendall(queued, QUESTION)
         for _, writer in (quiet, resting):
             writer.write(QUESTION)
+        for reader, writer in (live, live_later):  # it comes back, and then elsewhere
+            writer.write(UPGRADE)
+            assert (await asyncio.wait_for(reader.read(), 10)).startswith(b"HTTP/1.1 503 ")
         reader, writer = await asyncio.open_connection(sock=queued.dup())
         for said in await asyncio.gather(answer(reader), answer(quiet[0]), answer(resting[0])):
             assert said.startswith(b"HTTP/1.1 200 ") and b"connection: close" in said and said.endswith(b"done"), said
-        for each in (writer, quiet[1], resting[1]):
+        for each in (writer, quiet[1], resting[1], live[1], live_later[1]):
             each.close()
         await asyncio.wait_for(stopping, 10)
         server.should_exit = True
