@@ -46,6 +46,7 @@ class Box:
     answers_to_recipient: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     answers_to_content: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     seconds: dict[str, float] = field(default_factory=dict)
+    begun: int = 0  # mails whose content has come
 
     async def handle_MAIL(
         self, _server: SMTP, _session: Session, envelope: Envelope, sender: str, _options: object
@@ -66,6 +67,7 @@ class Box:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep the mail unless told otherwise."""
         to = envelope.rcpt_tos[0]
+        self.begun += 1
         await asyncio.sleep(self.seconds.get(to, 0))
         if self.answers_to_content[to]:
             return self.answers_to_content[to].pop(0)

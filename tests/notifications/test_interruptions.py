@@ -160,7 +160,11 @@ async def test_what_is_in_flight_is_finished_before_the_end(office: Office, box:
     await office.tell(who.account_id, 3)
     worker = office.worker(box.sender(), at_once=8)
     running = asyncio.create_task(worker.run())
-    await until(lambda: claimed(office, 2))
+
+    async def both_begun() -> bool:
+        return box.begun == 2
+
+    await until(both_begun)
     await worker.drain(10)
     await asyncio.wait_for(running, 5)
     statuses = Counter((each.status, each.locked_until) for each in await office.deliveries())
