@@ -63,8 +63,10 @@ WORDS_OF_STATUS = {
     405: "不支持此操作。",
     413: "内容过大。",
     500: "服务器内部错误，请稍后重试。",
-    503: "系统繁忙，您的操作没有保存，请稍后重试。",
+    503: "系统繁忙，请稍后重试。",
 }
+# The line may have broken while the commit was on its way.
+PERHAPS_SAVED = "系统繁忙，未能确认您的操作已保存。请稍后核对，如未保存请重新提交。"
 RETRY_SECONDS = 5
 
 
@@ -159,7 +161,10 @@ class StaffAdmin(Admin):
         """An error as a page, in words that tell nothing of the inside."""
         status = error.status_code if isinstance(error, HTTPException) else 503 if is_busy(error) else 500
         status = 404 if isinstance(error, OutOfScope) else status
-        context = {"status_code": status, "message": WORDS_OF_STATUS.get(status, WORDS_OF_STATUS[400])}
+        message = WORDS_OF_STATUS.get(status, WORDS_OF_STATUS[400])
+        if status == 503 and request.method == "POST":
+            message = PERHAPS_SAVED
+        context = {"status_code": status, "message": message}
         response = await self.templates.TemplateResponse(request, "sqladmin/error.html", context, status_code=status)
         if status == 503:
             response.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -73,7 +73,8 @@ def _ping(connection: Any) -> bool:
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether the database is away or could not do it in time: nothing has been done, and a little later it may be."""
+    """Whether the database is away or could not do it in time: a little later it may be done. Nothing has been, unless the line
+    broke while the commit was on its way."""
     if isinstance(error, exc.DBAPIError) and getattr(error.orig, "sqlstate", None) in _IN_VAIN:
         return True
     if isinstance(error, OSError):  # a connection's, or what the read pool raises; a file's has the name of the file

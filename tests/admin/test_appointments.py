@@ -99,13 +99,16 @@ async def test_of_two_members_at_once_one_answers(desk, enter):
     assert await desk.taken(0) + await desk.taken(1) == 1 and not await desk.untrue()
 
 
-async def test_who_waits_too_long_is_told_that_nothing_was_saved(desk, here, owner):
+async def test_who_waits_too_long_is_told_to_look_and_try_again(desk, here, owner):
     appointment = await desk.request()
     async with owner.begin() as session:
         await session.execute(text("set local idle_in_transaction_session_timeout = 0"))
         await session.get_one(models.Appointment, appointment.id, with_for_update=True)
         late = await here.post(at(appointment, "accept"), data={"version": "1"})
-    assert late.status_code == 503 and "没有保存" in late.text and late.headers["Retry-After"] == "5"
+        await session.execute(text("lock table appointments in access exclusive mode"))
+        unread = await here.get(at(appointment, "details"))
+    assert unread.status_code == 503 and "请稍后重试" in unread.text and "保存" not in unread.text
+    assert late.status_code == 503 and "如未保存请重新提交" in late.text and late.headers["Retry-After"] == "5"
     assert (await desk.fresh(appointment)).status == "SUBMITTED"
     assert (await here.post(at(appointment, "accept"), data={"version": "1"})).status_code == 303
 

@@ -91,7 +91,7 @@ async def requests(
 
 
 async def reply(browser: httpx2.AsyncClient, appointment: UUID, slot: UUID) -> httpx2.Response:
-    """The office's answer, sent from its page; anew when the portal says that it is busy and has saved nothing."""
+    """The office's answer, sent from its page; anew when the portal says that it is busy."""
     while True:
         answer = await browser.post(
             f"/admin/appointment/reply/{appointment}",
