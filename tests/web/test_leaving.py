@@ -39,6 +39,19 @@ async def slow_or_live(scope: Scope, receive: Receive, send: Send) -> None:
         pass
 
 
+async def started(
+    var: Path, health: Health | None = None, notice_seconds: float = 0
+) -> tuple[socket.socket, Server, asyncio.Task[None]]:
+    """A server on a port of its own, and its serving, which ends with it."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    health = health or Health(None, None)  # type: ignore[arg-type]
+    server = Server(configuration(slow_or_live, Settings(var_dir=var)), health, notice_seconds=notice_seconds)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await until(lambda: asyncio.to_thread(lambda: server.started))
+    return listening, server, serving
+
+
 async def answer(reader: asyncio.StreamReader) -> bytes:
     """Head and body; whatever came when the line ended before."""
     head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
@@ -55,13 +68,8 @@ async def when_closed(live: websockets.ClientConnection) -> float:
 
 async def test_who_has_just_connected_is_still_answered(tmp_path: Path) -> None:
     """One connection that nobody has accepted yet, one on which nothing was asked yet, one that rests between two questions."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening, server, serving = await started(tmp_path)
     where = listening.getsockname()
-    server = Server(configuration(slow_or_live, Settings(var_dir=tmp_path)), Health(None, None))  # type: ignore[arg-type]
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    await until(lambda: asyncio.to_thread(lambda: server.started))
-
     quiet, resting, live, live_later = [await asyncio.open_connection(*where) for _ in range(4)]
     for reader, writer in (resting, live_later):
         writer.write(QUESTION)
@@ -88,13 +96,8 @@ async def test_who_has_just_connected_is_still_answered(tmp_path: Path) -> None:
 
 
 async def test_who_asks_nothing_holds_nobody_up(tmp_path: Path) -> None:
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    where = listening.getsockname()
-    server = Server(configuration(slow_or_live, Settings(var_dir=tmp_path)), Health(None, None))  # type: ignore[arg-type]
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    await until(lambda: asyncio.to_thread(lambda: server.started))
-    reader, writer = await asyncio.open_connection(*where)
+    listening, server, serving = await started(tmp_path)
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
     server.handle_exit(signal.SIGTERM, None)
     assert await asyncio.wait_for(reader.read(), 10) == b""
     await asyncio.wait_for(serving, 10)
@@ -102,13 +105,9 @@ async def test_who_asks_nothing_holds_nobody_up(tmp_path: Path) -> None:
 
 
 async def test_leaving(tmp_path: Path) -> None:
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    where = f"127.0.0.1:{listening.getsockname()[1]}"
     health = Health(None, None)  # type: ignore[arg-type]
-    server = Server(configuration(slow_or_live, Settings(var_dir=tmp_path)), health, notice_seconds=0.3)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    await until(lambda: asyncio.to_thread(lambda: server.started))
+    listening, _, serving = await started(tmp_path, health, notice_seconds=0.3)
+    where = f"127.0.0.1:{listening.getsockname()[1]}"
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx2.AsyncClient(timeout=20, verify=False))
         lives = [await stack.enter_async_context(websockets.connect(f"ws://{where}/")) for _ in range(SOCKETS)]
