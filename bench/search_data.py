@@ -42,10 +42,12 @@ _ENTRIES = """
 insert into search_entries (publication_id, published_at, procuratorate_id, number, facets, title, content)
 select p.id, p.published_at, p.procuratorate_id, search_text(p.document_number),
     array_remove(array['O' || p.procuratorate_id, 'K' || p.kind, 'D' || p.document_type_code, 'G' || p.category_code,
-        'S' || p.stage], null) || array(select 'C' || c.code from publication_charges c where c.publication_id = p.id),
+        'S' || p.stage], null) || array(select 'C' || c.code from publication_charges c where c.publication_id = p.id)
+        || places.of_office,
     search_text(p.title),
     concat_ws(e'\\n', search_text(p.title), search_text(p.document_number), search_text(p.summary), search_text(p.body))
-from publications p where p.published_at >= $1 and p.published_at <= $2 order by p.published_at
+from publications p join (select id, search_places(id) as of_office from procuratorates offset 0) places on places.id = p.procuratorate_id
+where p.published_at >= $1 and p.published_at <= $2 order by p.published_at
 """
 
 

@@ -12,7 +12,7 @@ from rules.search_text import word_grams
 SHARES = {"frequent": (0.04, 0.6), "middle": (0.003, 0.012), "rare": (0.00002, 0.0003)}
 WORDS = 3
 UNUSED = "龘鬯彧囧"
-_INDEXED = "search_tokens(title, content, facets) @@ $2::tsquery and strpos(content, $1) > 0"
+_INDEXED = "search_tokens(title, content, facets, published_at) @@ $2::tsquery and strpos(content, $1) > 0"
 _ALL = "select publication_id from search_entries where "
 _BY_INDEX = "set enable_seqscan = off; set enable_indexscan = off; set enable_bitmapscan = on; set work_mem = '64MB'"
 _BY_SCAN = "set enable_seqscan = on; set enable_bitmapscan = off; set enable_indexscan = off; set max_parallel_workers_per_gather = 0"
@@ -48,8 +48,7 @@ async def milliseconds(act: Callable[[], Awaitable[Any]]) -> float:
 
 async def indexed(connection: Any, word: str) -> set[Any]:
     """All matches by the index of the pieces; `prepare_index` goes before."""
-    grams = word_grams(word)
-    question = " & ".join(f"'{each}'{':*' if len(each) == 1 else ''}" for each in grams)
+    question = " & ".join(f"'{each}'" for each in word_grams(word))
     return {row[0] for row in await connection.fetch(_ALL + _INDEXED, word, question)}
 
 

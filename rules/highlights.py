@@ -2,8 +2,9 @@
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.search_text import search_text
 
@@ -12,8 +13,10 @@ MOST_PIECES = 3  # of one text
 MOST_HITS = 40  # of one word in one text: what is further back is not shown
 CUT = "…"
 _BLANKS = re.compile(r"\s+")
-# All but those that are most of every text, and are written as they are searched.
-MAY_CHANGE = re.compile("[^\u4e00-\u9fff0-9a-z。、]")
+# Punctuation that is in most texts, and becomes one other character: replaced one after the other, quicker than each where it stands.
+ONE_FOR_ONE = {each: search_text(each) for each in "，《》：（）〔〕“”；"}
+# What is neither that nor, like most of every text, written as it is searched.
+MAY_CHANGE = re.compile("[^\u4e00-\u9fff0-9a-z。、!-/:;<-@^_`|~" + "".join(ONE_FOR_ONE) + "]")
 
 
 class _Forms(dict[str, str]):
@@ -29,11 +32,12 @@ _FORMS = _Forms()
 
 def _form(text: str) -> str:
     """A text, each character in its form."""
+    for written, form in ONE_FOR_ONE.items():
+        text = text.replace(written, form)
     return MAY_CHANGE.sub(lambda found: _FORMS[found[0]], text)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Characters of a text: from `begin` on, until before `end`."""
 
     begin: int
@@ -58,9 +62,11 @@ def highlights(whole: Sequence[str | None], cut: Sequence[str | None], words: Se
 
 def _found(text: str, word: str) -> list[Span]:
     """Where a word stands, in the places of the text as it is written."""
-    form = _form(text)
-    spans: list[Span] = []
-    at, reading = form.find(word), _Reading(text)
+    form, spans = _form(text), list[Span]()
+    at = form.find(word)
+    if at < 0:
+        return spans
+    reading = _Reading(text)
     while at >= 0 and len(spans) < MOST_HITS:
         begin = reading.at(at)
         spans.append(Span(begin, reading.at(at + len(word) - 1) + 1))
@@ -69,29 +75,33 @@ def _found(text: str, word: str) -> list[Span]:
 
 
 class _Reading:
-    """Finds the character of a text behind a place in its other form; asked for later and later places."""
+    """Finds the character of a text behind a place in its other form."""
 
     def __init__(self, text: str) -> None:
-        self._text, self._read, self._made = text, 0, 0
+        # Where runs begin in which each character became one: in the form, and in the text.
+        self._formed, self._written, longer = [0], [0], 0
+        for found in MAY_CHANGE.finditer(text):
+            made = len(_FORMS[found[0]])
+            if made == 1:
+                continue
+            if made > 1:  # a run of its own, which ends with this character
+                self._formed.append(found.start() + longer)
+                self._written.append(found.start())
+            longer += made - 1
+            self._formed.append(found.end() + longer)
+            self._written.append(found.end())
+        self._written.append(len(text))
 
     def at(self, place: int) -> int:
         """The character that became the one at this place."""
-        while True:
-            ahead = max(place - self._made, 1)
-            made = len(_form(self._text[self._read : self._read + ahead]))
-            if self._made + made > place:
-                if ahead == 1:
-                    return self._read
-                ahead, made = 1, len(_FORMS[self._text[self._read]])
-                if self._made + made > place:
-                    return self._read
-            self._read, self._made = self._read + ahead, self._made + made
+        run = bisect_right(self._formed, place)
+        return min(self._written[run - 1] + place - self._formed[run - 1], self._written[run] - 1)
 
 
 def _together(spans: Iterable[Span]) -> list[Span]:
     """In order, those that touch made one."""
     found: list[Span] = []
-    for each in sorted(spans, key=lambda span: (span.begin, span.end)):
+    for each in sorted(spans):
         if found and each.begin <= found[-1].end:
             found[-1] = Span(found[-1].begin, max(found[-1].end, each.end))
         else:

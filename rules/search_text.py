@@ -54,13 +54,13 @@ def search_text(text: str) -> str:
 
 
 def search_grams(text: str) -> set[str]:
-    """The pieces of a text in that form: each two characters that follow one another, punctuation apart, the first and the last."""
+    """The pieces of a text in that form: each character, and each two that follow one another, punctuation apart."""
     letters = _APART.sub("", text)
-    return {letters[at : at + 2] for at in range(len(letters) - 1)} | set(letters[:1] + letters[-1:])
+    return {letters[at : at + 2] for at in range(len(letters) - 1)} | set(letters)
 
 
 def word_grams(word: str) -> list[str]:
-    """The pieces that every text with this word has; of a single character none but itself, with which a piece begins."""
+    """The pieces by which the index is asked for a word: its pairs; a single character is its own."""
     letters = _APART.sub("", word)
     pairs = [letters[at : at + 2] for at in range(len(letters) - 1)]
     return list(dict.fromkeys(pairs)) or [*letters]

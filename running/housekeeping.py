@@ -22,6 +22,7 @@ from services import (
     case_upload_endings,
     duty,
     escalations,
+    moved_offices,
     reception_fitting,
     remote_clock,
     retention,
@@ -87,6 +88,9 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         ),
         asyncio.create_task(
             _for_ever(parts.watch, "search_frequencies", lambda: measure_words_when_due(parts), CLOCK_SECONDS)
+        ),
+        asyncio.create_task(
+            _for_ever(parts.watch, "moved_offices", lambda: moved_offices.follow(parts.database), PLAN_SECONDS)
         ),
         *_picking_up(parts),
         asyncio.create_task(_for_ever(parts.watch, "case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),

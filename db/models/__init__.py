@@ -67,7 +67,7 @@ from db.models.registration import Receipt, Registration, RegistrationAttachment
 from db.models.remote_request import RemoteRequest, RemoteRequestAttachment, RemoteRequestCase, RemoteRequestStep
 from db.models.review_claim import ReviewClaim
 from db.models.scheduled_job import ScheduledJob
-from db.models.search_entry import SearchEntry, SearchFrequency
+from db.models.search_entry import MovedOffice, SearchEntry, SearchFrequency
 from db.models.settled_doubt import SettledDoubt
 from db.models.staff_member import PaperPermit, StaffFactor, StaffMember, StaffRecoveryCode, StaffSession
 from db.models.staff_task import StaffTask
@@ -117,6 +117,7 @@ __all__ = [
     "LawyerProfile",
     "Matter",
     "MessageAlarm",
+    "MovedOffice",
     "Notice",
     "NoticePreference",
     "OfficeMatter",

@@ -22,7 +22,7 @@ class SearchEntry(Base):
         # Written at once (fastupdate off): publishing is rare, and a list of what is still to be sorted in would be read by every search.
         Index(
             "ix_search_entries_tokens",
-            text("search_tokens(title, content, facets)"),
+            text("search_tokens(title, content, facets, published_at)"),
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         ),
@@ -32,11 +32,20 @@ class SearchEntry(Base):
     published_at: Mapped[datetime]
     procuratorate_id: Mapped[UUID]
     number: Mapped[str | None]
-    facets: Mapped[list[str]] = mapped_column(
-        ARRAY(Text)
-    )  # office, kind, type, category, stage, charges, each with its mark
+    # Office, kind, type, category, stage, charges, and the office with those above it, each with its mark.
+    facets: Mapped[list[str]] = mapped_column(ARRAY(Text))
     title: Mapped[str]
     content: Mapped[str]  # title, number, summary and body, a line each
+
+
+class MovedOffice(Base):
+    """An office whose place in the tree has changed, while entries of it still bear the offices that were above it before."""
+
+    __tablename__ = "moved_offices"
+
+    procuratorate_id: Mapped[UUID] = mapped_column(
+        ForeignKey("procuratorates.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class SearchFrequency(Base):

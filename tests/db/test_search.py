@@ -2,29 +2,20 @@
 
 import random
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import models
-from db.base import new_id
 from db.engine import Database
-from rules.cases import CaseStage
-from rules.procuratorates import ProcuratorateLevel
-from rules.publications import PublicationKind, PublicationStatus
-from rules.search_text import search_grams, search_text, search_words, word_grams
+from rules.publications import PublicationKind
+from rules.search_text import search_grams, search_text, search_words
 from services import search_frequencies
 from tests import people
-
-SEARCH = text(
-    "select * from search_publications(:words, :grams, :whole, :offices, true, :kinds, null, :charges, null, :number,"
-    " null, :until, :by_relevance, :after_rank, :after_at, :after_id, :wanted, true)"
-)
-SYLLABLES = "受贿盗窃诈骗危险驾驶示例张某甲乙罪案"
+from tests.searching import SYLLABLES, archive_of, searched
 
 
 @cache
@@ -62,47 +53,6 @@ async def test_both_sides_have_one_form_and_the_same_pieces_for_every_text(datab
         assert form == search_text(given_text) and set(grams) == search_grams(form), given_text
 
 
-async def _archive(session: AsyncSession, count: int, chance: random.Random) -> list[models.Publication]:
-    """So many publications of three offices, of random words."""
-    offices = [await people.office(session, code) for code in ("110000", "110108", "310115")]
-    made = []
-    for number in range(count):
-        document = chance.random() < 0.6
-        made.append(
-            models.Publication(
-                id=new_id(),
-                publication_number=f"GK{number}",
-                kind=PublicationKind.LEGAL_DOCUMENT if document else PublicationKind.IMPORTANT_CASE,
-                procuratorate_id=chance.choice(offices).id,
-                level=ProcuratorateLevel.BASIC,
-                document_type_code="INDICTMENT" if document else None,
-                category_code=None if document else "OTHER",
-                document_number=f"示检刑诉〔2026〕{number}号" if document else None,
-                document_number_key=f"示检刑诉[2026]{number}号" if document else None,
-                stage=CaseStage.CLOSED,
-                title="".join(chance.choices(SYLLABLES, k=chance.randint(2, 9))),
-                body="".join(chance.choices(SYLLABLES + "，（） \n", k=chance.randint(1, 90))),
-                status=PublicationStatus.PUBLISHED,
-                version=1,
-                published_at=people.NOW - timedelta(hours=chance.randint(0, 200)),
-            )
-        )
-    session.add_all(made)
-    await session.flush()
-    for each in made[::3]:
-        session.add(models.PublicationCharge(publication_id=each.id, position=1, code="264.1", name="盗窃罪"))
-    return made
-
-
-async def _search(session: AsyncSession, words: str = "", **asked: Any) -> Any:
-    """What the function finds: by date, everything, 20 at most, where nothing else is said."""
-    found = search_words(words)
-    none = dict.fromkeys(("offices", "kinds", "charges", "number", "until", "after_rank", "after_at", "after_id"))
-    given_words = {"words": found, "grams": [gram for word in found for gram in word_grams(word)]}
-    usual = {"whole": search_text(words) if found else None, "by_relevance": False, "wanted": 20}
-    return (await session.execute(SEARCH, none | given_words | usual | asked)).one()
-
-
 def _plain(archive: list[models.Publication], words: str, rank: bool, **asked: Any) -> list[tuple[int, UUID]]:
     """The same by looking at every publication."""
     wanted, whole = search_words(words), search_text(words)
@@ -129,7 +79,7 @@ def _plain(archive: list[models.Publication], words: str, rank: bool, **asked: A
 async def test_everything_is_found_page_by_page_whichever_way_is_taken(owner: Database, database: Database) -> None:
     chance = random.Random(3)
     async with owner.begin() as session:
-        archive = await _archive(session, 600, chance)
+        archive = await archive_of(session, 600, chance)
         beijing = (await people.office(session, "110000")).id
         below = {beijing, (await people.office(session, "110108")).id}
     for measured in (
@@ -155,7 +105,7 @@ async def test_everything_is_found_page_by_page_whichever_way_is_taken(owner: Da
                 seen: list[tuple[int, UUID]] = []
                 after: dict[str, Any] = {}
                 while True:
-                    page = await _search(session, words, **filters, **after)
+                    page = await searched(session, words, **filters, **after)
                     assert page.total == len(expected), (words, filters)
                     seen += zip(page.ranks, page.ids or [], strict=True)
                     if not page.ids or len(page.ids) < 20:
@@ -166,18 +116,18 @@ async def test_everything_is_found_page_by_page_whichever_way_is_taken(owner: Da
 
 async def test_more_than_a_thousand_are_not_counted(owner: Database, database: Database) -> None:
     async with owner.begin() as session:
-        for each in await _archive(session, 1_100, random.Random(1)):
+        for each in await archive_of(session, 1_100, random.Random(1)):
             each.body = "受贿"
     async with database.read() as session:
-        assert (await _search(session, "受贿")).total == (await _search(session)).total == 1_001
-        assert (await _search(session, "受贿", kinds=["LEGAL_DOCUMENT"])).total < 1_001
+        assert (await searched(session, "受贿")).total == (await searched(session)).total == 1_001
+        assert (await searched(session, "受贿", kinds=["LEGAL_DOCUMENT"])).total < 1_001
 
 
 OFFICES = {"few": "110108", "many": "310115"}
 MANY = """
 insert into search_entries (publication_id, published_at, procuratorate_id, facets, title, content)
 select gen_random_uuid(), timestamptz '2026-11-01 00:00+00' + n * interval '1 minute', office,
-    array['K' || case n % 2 when 0 then 'IMPORTANT_CASE' else 'LEGAL_DOCUMENT' end, 'O' || office],
+    array['K' || case n % 2 when 0 then 'IMPORTANT_CASE' else 'LEGAL_DOCUMENT' end, 'O' || office] || search_places(office),
     '示例', case n % 4 when 0 then '国家工作人员贪污受贿' when 1 then search_text('非国家工作人员受，贿') else '盗窃' end
 from generate_series(1, 16000) n, lateral (select case n % 25 when 0 then cast(:few as uuid) else cast(:many as uuid) end) o (office)
 """
@@ -199,19 +149,19 @@ async def test_that_there_are_many_is_seen_on_a_part_and_less_is_counted_exactly
             asked: Any
             for asked, total in (({}, 1_001), ({"offices": [offices["few"]]}, 160), ({"until": until}, 300)):
                 if words not in ("贿", "国家工作人员贪污") or not asked:
-                    found = await _search(session, words, **asked)
+                    found = await searched(session, words, **asked)
                     assert (found.total, len(found.ids)) == (total, 20), (words, asked)
-        assert (await _search(session, "盗窃", kinds=["IMPORTANT_CASE"])).total == 1_001
-        assert (await _search(session, "受，贿")).total == 1_001
+        assert (await searched(session, "盗窃", kinds=["IMPORTANT_CASE"])).total == 1_001
+        assert (await searched(session, "受，贿")).total == 1_001
 
 
 async def test_only_what_is_public_now_is_found(owner: Database, database: Database) -> None:
     async with owner.begin() as session:
-        first, second = await _archive(session, 2, random.Random(1))
+        first, second = await archive_of(session, 2, random.Random(1))
         first.body, second.body = "原来的字句麒麟", "麒麟"
     async with database.read() as session:
-        assert (await _search(session, "麒麟")).total == 2
-        assert (await _search(session, charges=["264.1"])).ids == [first.id]
+        assert (await searched(session, "麒麟")).total == 2
+        assert (await searched(session, charges=["264.1"])).ids == [first.id]
     async with owner.begin() as session:
         corrected = {"body": "更正后的字句", "status": "CORRECTED", "version": 2, "corrected_at": people.NOW}
         await session.execute(update(models.Publication).where(models.Publication.id == first.id).values(corrected))
@@ -219,6 +169,6 @@ async def test_only_what_is_public_now_is_found(owner: Database, database: Datab
         withdrawn = nothing | {"status": "WITHDRAWN", "withdrawn_at": people.NOW}
         await session.execute(update(models.Publication).where(models.Publication.id == second.id).values(withdrawn))
     async with database.read() as session:
-        assert (await _search(session, "麒麟")).total == 0
-        assert (await _search(session, "更正后")).ids == [first.id]
+        assert (await searched(session, "麒麟")).total == 0
+        assert (await searched(session, "更正后")).ids == [first.id]
         assert list(await session.scalars(select(models.SearchEntry.publication_id))) == [first.id]
