@@ -6,10 +6,32 @@ A worker that was too slow finds its lease taken by another one and settles noth
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Executable,
+    Integer,
+    ScalarSelect,
+    Select,
+    Subquery,
+    Text,
+    Uuid,
+    all_,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -82,11 +104,30 @@ class Wanted:
 
 async def claim(session: AsyncSession, wanted: Wanted, *, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
     """Take deliveries that are due and free, codes first, then the oldest, nobody more than their share; each counts as a try."""
-    chosen = _chosen(wanted, now).cte("chosen")
-    rows = await session.execute(
+    share = wanted.share
+    values = {
+        "on_channel": wanted.channel,
+        "is_again": wanted.tried_before,
+        "at": now,
+        "until": now + lease,
+        "most": wanted.limit,
+        "looked_at": wanted.limit * LOOKED_AT,
+        "full_accounts": list(share.accounts),
+        "full_domains": list(share.domains),
+        "most_of_account": share.of_an_account,
+        "most_of_domain": share.of_a_domain,
+    }
+    return [Claimed(**row._asdict()) for row in await session.execute(_claiming(), values)]
+
+
+@cache
+def _claiming() -> Executable:
+    """The statement: built once, since a worker asks several times a second and building takes longer than asking."""
+    chosen = _chosen().cte("chosen")
+    return (
         update(Delivery)
         .where(Delivery.id == chosen.c.id)
-        .values(locked_until=now + lease, attempts=Delivery.attempts + 1)
+        .values(locked_until=bindparam("until", type_=DateTime(timezone=True)), attempts=Delivery.attempts + 1)
         .returning(
             Delivery.id,
             Delivery.channel,
@@ -114,55 +155,57 @@ async def claim(session: AsyncSession, wanted: Wanted, *, now: datetime, lease: 
         )
         .execution_options(synchronize_session=False)
     )
-    return [Claimed(**row._asdict()) for row in rows]
 
 
-def _chosen(wanted: Wanted, now: datetime) -> Select[UUID]:
+def _chosen() -> Select[UUID]:
     """Locked as they are read, so that no two workers take the same; what another one took meanwhile is left out."""
-    due = _due(wanted, now)
+    due = _due()
     return (
         select(Delivery.id)
         .join(due, due.c.id == Delivery.id)
         .where(
-            due.c.of_account <= wanted.share.of_an_account, due.c.of_domain <= wanted.share.of_a_domain, *_is_free(now)
+            due.c.of_account <= bindparam("most_of_account", type_=Integer),
+            due.c.of_domain <= bindparam("most_of_domain", type_=Integer),
+            *_is_free(),
         )
         .order_by(due.c.place)
-        .limit(wanted.limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=Delivery)
     )
 
 
-def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_free() -> tuple[ColumnElement[bool], ...]:
+    at = bindparam("at", type_=DateTime(timezone=True))
     return (
         Delivery.status.in_(WAITING),
-        Delivery.due_at <= now,
-        or_(Delivery.locked_until.is_(None), Delivery.locked_until < now),
+        Delivery.due_at <= at,
+        or_(Delivery.locked_until.is_(None), Delivery.locked_until < at),
     )
 
 
-def _due(wanted: Wanted, now: datetime) -> Subquery:
+def _due() -> Subquery:
     """The first that are due, in order; codes first, since a person sits waiting for them."""
     domain = func.coalesce(func.split_part(Account.email, "@", 2), "")
     order = (Delivery.payload_encrypted.is_(None), Delivery.due_at)
-    conditions: list[ColumnElement[bool]] = [
-        Delivery.channel == wanted.channel,
-        Delivery.frequency == NoticeFrequency.IMMEDIATE,
-        *_is_free(now),
-        ~select(ChannelPause.channel).where(ChannelPause.channel == wanted.channel).exists(),
-    ]
-    if wanted.tried_before is not None:
-        conditions.append(Delivery.attempts > 0 if wanted.tried_before else Delivery.attempts == 0)
-    if wanted.share.accounts:
-        conditions.append(func.coalesce(Delivery.account_id.not_in(wanted.share.accounts), True))
-    if wanted.share.domains:
-        conditions.append(domain.not_in(wanted.share.domains))
+    again = bindparam("is_again", type_=Boolean)  # null: both
+    channel = bindparam("on_channel", type_=Delivery.channel.type)
+    full_accounts = bindparam("full_accounts", type_=ARRAY(Uuid()))
+    full_domains = bindparam("full_domains", type_=ARRAY(Text()))
     first = (
         select(Delivery.id, func.coalesce(Delivery.account_id, Delivery.id).label("whose"), domain.label("domain"))
         .add_columns(func.row_number().over(order_by=order).label("place"))
         .outerjoin(Account, Account.id == Delivery.account_id)
-        .where(*conditions)
+        .where(
+            Delivery.channel == channel,
+            Delivery.frequency == NoticeFrequency.IMMEDIATE,
+            *_is_free(),
+            ~select(ChannelPause.channel).where(ChannelPause.channel == channel).exists(),
+            or_(again.is_(None), (Delivery.attempts > 0) == again),
+            func.coalesce(Delivery.account_id != all_(full_accounts), True),
+            domain != all_(full_domains),
+        )
         .order_by(*order)
-        .limit(wanted.limit * LOOKED_AT)
+        .limit(bindparam("looked_at", type_=Integer))
         .subquery("first")
     )
     return select(
