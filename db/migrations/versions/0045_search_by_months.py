@@ -122,7 +122,7 @@ begin
         execute format(gather, format(entry, 'search_entries') || within || on_entry || few) into ids, moments;
         return;
     end if;
-    if walk < entries * share + 20 then
+    if walk < (case when places is null then entries * share + 20 else 300 end) then
         execute format(gather, format(entry, format(
             '(select * from search_entries e where true%s order by e.published_at desc, e.publication_id desc limit %s)', within, most
         )) || on_entry || few) into ids, moments;
@@ -234,8 +234,10 @@ begin
     share := asked.share * of_content;
     walk := least(there, wanted / greatest(share, 1e-9));
     -- What the index says lies scattered, what a walk looks at lies together: three of these take as long as one of those. Where
-    -- search_newest would not walk, it would read all that the index says, too.
-    if entries * share <= greatest(walk - 20, walk / 3 + case when counting then 1001 else 0 end) or there <= 1000 then
+    -- search_newest would not walk, it would read all that the index says, too, or else some months that hold a thousand.
+    if there <= 1000 or entries * share <= (
+        case when asked.places is null then greatest(walk - 20, walk / 3 + case when counting then 1001 else 0 end) else 1500 end
+    ) then
         -- Of so few days all entries are looked at.
         on_index := case when there > entries * share
             then search_on_index(concat_ws(' & ', pieces, search_one_of(asked.places))) || asked.numbered else '' end;
