@@ -17,6 +17,7 @@ ROLES_SQL = "\n".join(
     f"create role {role} nologin nobypassrls; grant {role} to {{user}};" for role in (APPLICATION_ROLE, STAFF_ROLE)
 )
 LOCK = 7_263_411  # any number, the same in every process that migrates
+LONGEST_SECONDS = 6 * 3_600  # of a statement: an index of millions of texts is built in one
 
 
 class RolesMissing(Exception):
@@ -32,7 +33,7 @@ def config() -> Config:
 
 async def migrate(url: str, revision: str = "head") -> None:
     """Create the roles and upgrade (or downgrade) the schema; processes that start together wait for each other."""
-    engine = create_engine(url, role=None, name="portal-migrate", pool_size=None, statement_seconds=600)
+    engine = create_engine(url, role=None, name="portal-migrate", pool_size=None, statement_seconds=LONGEST_SECONDS)
     try:
         async with engine.connect() as connection:
             await connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})

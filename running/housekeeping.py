@@ -89,9 +89,7 @@ async def housekeeping(parts: Parts) -> AsyncIterator[None]:
         asyncio.create_task(
             _for_ever(parts.watch, "search_frequencies", lambda: measure_words_when_due(parts), CLOCK_SECONDS)
         ),
-        asyncio.create_task(
-            _for_ever(parts.watch, "moved_offices", lambda: moved_offices.follow(parts.database), PLAN_SECONDS)
-        ),
+        asyncio.create_task(_for_ever(parts.watch, "moved_offices", lambda: follow_moved_offices(parts), PLAN_SECONDS)),
         *_picking_up(parts),
         asyncio.create_task(_for_ever(parts.watch, "case_uploads.tidy", lambda: tidy_arrived(parts), CLOCK_SECONDS)),
     }
@@ -180,6 +178,16 @@ async def measure_words_when_due(parts: Parts) -> None:
                 await search_frequencies.measure(patient, now())
             finally:
                 await patient.close()
+
+
+async def follow_moved_offices(parts: Parts) -> None:
+    """Let publications be found below the offices that are above theirs now."""
+    if await moved_offices.any_waits(parts.database):
+        patient = parts.patient_database("portal-search")
+        try:
+            await moved_offices.follow(patient)
+        finally:
+            await patient.close()
 
 
 async def retain_when_due(parts: Parts) -> list[Done] | None:

@@ -4,6 +4,12 @@ from db.engine import Database
 from db.queries import moved_offices
 
 
+async def any_waits(database: Database) -> bool:
+    """Whether there is something to do."""
+    async with database.read() as session:
+        return await moved_offices.any_waits(session)
+
+
 async def follow(database: Database) -> None:
     """Write anew what still bears the earlier place, each portion in a transaction; a search meanwhile asks for the offices one by one."""
     more = True

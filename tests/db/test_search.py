@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 
 from db import models
 from db.engine import Database
+from rules.publication_drafts import BODY_LIMIT
 from rules.publications import PublicationKind
 from rules.search_text import search_grams, search_text, search_words
 from services import search_frequencies
@@ -80,28 +81,31 @@ async def test_everything_is_found_page_by_page_whichever_way_is_taken(owner: Da
     chance = random.Random(3)
     async with owner.begin() as session:
         archive = await archive_of(session, 600, chance)
-        beijing = (await people.office(session, "110000")).id
-        below = {beijing, (await people.office(session, "110108")).id}
-    for measured in (
-        False,
-        True,
-    ):  # first everything counts as rare, then the frequent is known and dates are walked along
-        if measured:
+        beijing, haidian, shanghai, pudong = [
+            (await people.office(session, code)).id for code in ("110000", "110108", "310000", "310115")
+        ]
+        below = {None: None, beijing: {beijing, haidian}, shanghai: {pudong}}  # most of all, and a third
+    # First everything counts as rare and few; then what is frequent is known; then the archive is taken for a large one, so that dates
+    # are walked along, months read, tiers gone through and parts counted.
+    for known_as in (None, 600, 1_000_000):
+        if known_as:
             async with owner.begin() as session:
                 await session.execute(text("analyze search_entries"))
+                await session.execute(LARGE, {"entries": known_as})
+        if known_as == 600:
             assert await search_frequencies.is_due(database, people.NOW)
             await search_frequencies.measure(database, people.NOW)
             assert not await search_frequencies.is_due(database, people.NOW)
         async with database.read() as session:
-            for _ in range(60):
+            for _ in range(60 if known_as != 1_000_000 else 150):
                 letters = "".join(chance.choices(SYLLABLES, k=chance.randint(1, 3)))
                 words = chance.choice(
                     (letters, f"{letters[0]}　{letters[-1]}", "", "[2026]1", f"示检刑诉 【2026】{len(letters)}号")
                 )
-                rank, there = chance.random() < 0.5, chance.random() < 0.4
+                rank, office = chance.random() < 0.5, chance.choice((None, None, beijing, shanghai))
                 kinds = chance.choice((None, [PublicationKind.LEGAL_DOCUMENT]))
-                expected = _plain(archive, words, rank, offices=below if there else None, kinds=kinds)
-                filters = {"offices": [beijing] if there else None, "kinds": kinds, "by_relevance": rank}
+                expected = _plain(archive, words, rank, offices=below[office], kinds=kinds)
+                filters = {"offices": office and [office], "kinds": kinds, "by_relevance": rank}
                 seen: list[tuple[int, UUID]] = []
                 after: dict[str, Any] = {}
                 while True:
@@ -114,6 +118,14 @@ async def test_everything_is_found_page_by_page_whichever_way_is_taken(owner: Da
                 assert seen == expected, (words, filters)
 
 
+async def test_the_longest_text_has_pieces(database: Database) -> None:
+    longest = "".join(random.Random(5).choices([chr(0x4E00 + each) for each in range(300)], k=BODY_LIMIT))
+    statement = text("select cardinality(tsvector_to_array(search_tokens('题', :longest, '{}', now())))")
+    async with database.read() as session:
+        assert await session.scalar(statement, {"longest": longest}) == len(search_grams(longest)) + 1
+    assert len(longest) == 200_000
+
+
 async def test_more_than_a_thousand_are_not_counted(owner: Database, database: Database) -> None:
     async with owner.begin() as session:
         for each in await archive_of(session, 1_100, random.Random(1)):
@@ -123,6 +135,7 @@ async def test_more_than_a_thousand_are_not_counted(owner: Database, database: D
         assert (await searched(session, "受贿", kinds=["LEGAL_DOCUMENT"])).total < 1_001
 
 
+LARGE = text("update pg_class set reltuples = :entries where oid = 'search_entries'::regclass")
 OFFICES = {"few": "110108", "many": "310115"}
 MANY = """
 insert into search_entries (publication_id, published_at, procuratorate_id, facets, title, content)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from db import models
 from db.engine import Database
@@ -17,7 +18,7 @@ from tests.searching import archive_of, searched
 YEARS = """
 insert into search_entries (publication_id, published_at, procuratorate_id, facets, title, content)
 select gen_random_uuid(), case n % 50
-        when 0 then timestamptz '2025-06-01 00:00+00' when 1 then timestamptz '2025-05-31 23:59:59.999+00'
+        when 0 then timestamptz '2025-06-01 00:00+00' when 2 then timestamptz '2025-05-31 23:59:59.999+00'
         else timestamptz '2019-02-27 16:00+00' + (n * 7919 % 2800) * interval '1 day' + n * interval '1 second' end,
     office, search_places(office), '示例', case n % 2 when 0 then '受贿' else '盗窃' end
 from generate_series(1, 6000) n, lateral (select case n % 3 when 0 then cast(:here as uuid) else cast(:there as uuid) end) o (office)
@@ -166,3 +167,18 @@ async def test_publishing_while_the_tree_changes_leaves_no_entry_behind(
     assert await _totals(database, BEIJING, SHANGHAI) == [0, 1]
     async with database.read() as session:
         assert list(await session.scalars(select(models.MovedOffice))) == []
+
+
+async def test_two_who_change_the_tree_at_once_make_no_circle(owner: Database) -> None:
+    ready = asyncio.Barrier(2)
+
+    async def move(code: str, below: str) -> None:
+        async with owner.begin() as session:
+            parent = (await people.office(session, below)).id
+            await ready.wait()
+            moving = update(models.Procuratorate).where(models.Procuratorate.unit_code == code)
+            await session.execute(moving.values(parent_id=parent))
+
+    async with asyncio.timeout(30):
+        came = await asyncio.gather(move(BEIJING, SHANGHAI), move(SHANGHAI, BEIJING), return_exceptions=True)
+    assert [type(each) for each in came if each is not None] == [IntegrityError]

@@ -1,13 +1,14 @@
 """Claims, leases and settlements, one by one."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from random import Random
 
 from sqlalchemy import select, update
 
 from db import models, outbox, settlements
-from db.outbox import LEASE, Claimed, Wanted
+from db.outbox import LEASE, Claimed, Share, Wanted
 from db.settlements import Outcome
 from rules.accounts import AccountStatus, ContactChannel
 from rules.notices import RETRY_AFTER, DeliveryStatus, NoticeChannel
@@ -39,6 +40,28 @@ async def test_two_workers_never_hold_the_same(office: Office) -> None:
     taken += [each.id for each in await claim(office)]
     assert len(taken) == len(set(taken)) == 40
     assert not await claim(office)
+
+
+async def test_whose_account_or_domain_has_its_share_is_left_out(office: Office) -> None:
+    one, other = [await people.person(office.database, number) for number in (1, 2)]
+    async with office.database.begin() as session:
+        await session.execute(
+            update(models.Account).where(models.Account.id == other.account_id).values(email="li@slow.example")
+        )
+    for who in (one, other):
+        await office.tell(who.account_id, 3)
+
+    async def whose(share: Share, tried_before: bool | None = None) -> Counter[str]:
+        async with office.database.begin() as session:
+            claimed = await outbox.claim(session, Wanted(NoticeChannel.EMAIL, 50, share, tried_before), now=now())
+            await outbox.release(session, claimed)
+            return Counter("one" if each.account_id == one.account_id else "other" for each in claimed)
+
+    assert await whose(Share()) == await whose(Share(), False) == {"one": 3, "other": 3}
+    assert await whose(Share(), True) == {}
+    assert await whose(Share(domains=["slow.example"])) == await whose(Share(accounts=[other.account_id])) == {"one": 3}
+    assert await whose(Share(of_an_account=2)) == {"one": 2, "other": 2}
+    assert await whose(Share(domains=["slow.example"], of_a_domain=1)) == {"one": 1}
 
 
 async def test_a_lease_that_has_run_out_is_anothers(office: Office) -> None:

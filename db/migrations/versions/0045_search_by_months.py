@@ -17,12 +17,6 @@ create or replace function search_pieces(grams text[], mark text) returns text l
     select string_agg(quote_literal(mark || gram), ' & ') from unnest(grams) gram
 $$
 """
-ON_INDEX = """
-create or replace function search_on_index(pieces text) returns text language sql immutable as $$
-    select case pieces when '' then ''
-        else format(' and search_tokens(e.title, e.content, e.facets, e.published_at) @@ %L::tsquery', pieces) end
-$$
-"""
 # What is asked for besides words: as conditions on an entry, as a question to the index, and how much of the archive it is. `places`
 # are part of that question: the offices asked for with all that lies below them, unless that is most of the archive.
 FILTER = """
@@ -298,25 +292,6 @@ begin
     end loop;
 end $$
 """
-# From some thousand entries, wherever they lie; the index is not touched. Offices are known however seldom they are met.
-MEASURE = """
-create or replace function measure_search(sampled int) returns void language plpgsql
-security definer set search_path = public, pg_temp as $$
-declare
-    part float8;
-    looked int;
-begin
-    select least(100, 100.0 * sampled / greatest(c.reltuples, 1)) into part from pg_class c where c.oid = 'search_entries'::regclass;
-    create temp table sample on commit drop as
-        select search_tokens(e.title, e.content, e.facets, e.published_at) as tokens
-        from search_entries e tablesample system (part) limit 3 * sampled;
-    get diagnostics looked = row_count;
-    delete from search_frequencies;
-    insert into search_frequencies select word, ndoc::real / looked from ts_stat('select tokens from sample')
-    where ndoc >= 0.002 * looked or (word ^@ 'O' or word ^@ 'R') and length(word) = 37;
-    drop table sample;
-end $$
-"""
 BEFORE = (
     "search_filter(uuid[], boolean, text[], text[], text[], text[], text)",
     "search_newest(text, text, text, float8, float8, float8, int)",
@@ -335,7 +310,7 @@ NOW = (
 def upgrade() -> None:
     for function in BEFORE:
         op.execute(f"drop function {function}")
-    for each in (PIECES, ON_INDEX, FILTER, IN_MONTHS, NEWEST, PART, COUNT, SEARCH, MEASURE):
+    for each in (PIECES, FILTER, IN_MONTHS, NEWEST, PART, COUNT, SEARCH):
         op.execute(each)
 
 
@@ -345,7 +320,5 @@ def downgrade() -> None:
     first, then = (
         import_module(f"db.migrations.versions.{name}") for name in ("0036_search_publications", "0043_search_sooner")
     )
-    for each in (
-        first.PIECES, first.ON_INDEX, then.FILTER, first.NEWEST, then.PART, then.COUNT, then.SEARCH, first.MEASURE,
-    ):  # fmt: skip
+    for each in (first.PIECES, then.FILTER, first.NEWEST, then.PART, then.COUNT, then.SEARCH):
         op.execute(each.replace("create function", "create or replace function"))
