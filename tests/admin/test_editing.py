@@ -1,5 +1,7 @@
 """Plain data by form: who may, what is recorded; staff members by acts with their own checks."""
 
+import random
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +16,7 @@ from rules.pinyin import office_initials
 from tests import people
 from tests.admin.conftest import PASSWORD, browser
 from tests.engines import create_engine
+from tests.searching import archive_of
 
 NEW = {
     "username": "newcomer",
@@ -59,11 +62,17 @@ async def test_system_administrators_keep_the_tree_a_tree(enter, owner):
     data = {"name": city.name, "short_name": city.short_name, "is_active": "y", "parent_code": "110108", "save": "保存"}
     answer = await client.post(f"/admin/procuratorate/edit/{city.id}", data=data)
     assert answer.status_code == 400 and "上级院不能是本院或其下级院" in answer.text
+    async with owner.begin() as session:
+        published = {each.procuratorate_id for each in await archive_of(session, 30, random.Random(1))}
+    assert district.id in published
     renamed = "北京市示例区人民检察院"
     data = {"name": renamed, "short_name": "京示", "is_active": "y", "parent_code": "100000", "save": "保存"}
     assert (await client.post(f"/admin/procuratorate/edit/{district.id}", data=data)).status_code == 302
     async with owner.read() as session:
         moved = await session.get(models.Procuratorate, district.id)
+        assert list(await session.scalars(select(models.MovedOffice.procuratorate_id))) == [
+            district.id
+        ]  # search follows
     assert moved.parent_id != district.parent_id
     assert moved.initials == office_initials(renamed, "京示") != district.initials
 

@@ -2,24 +2,21 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text, update
 
 from db import models
 from db.crypto import Keys
-from db.engine import APPLICATION_ROLE, STAFF_ROLE, Database
+from db.engine import APPLICATION_ROLE, Database
 from db.files import PaperStore
 from db.queries import scheduled_jobs
-from db.reads.pool import ReadPool
 from rules.accounts import AccountStatus
 from rules.retention import Keeping, next_night
 from running import housekeeping
-from running.wiring import Addresses, Parts, now
+from running.wiring import Parts, now
 from services import account_closing, retention
 from services.retention import ROWS_AT_ONCE, Upkeep
-from settings import Settings
 from tests import people
 from tests.engines import create_engine
 
@@ -29,22 +26,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def upkeep(keys: Keys, files: PaperStore) -> Upkeep:
     return Upkeep(Keeping(), keys, files)
-
-
-@pytest.fixture
-async def parts(database: Database, database_url: str, keys: Keys, files: PaperStore, tmp_path: Path) -> Parts:
-    """What a worker's companions are given."""
-    return Parts(
-        settings=Settings(var_dir=tmp_path),
-        addresses=Addresses(database_url, database_url, database_url),
-        database=database,
-        reads=ReadPool(database_url, name="tests-reads"),
-        staff_engine=create_engine(database_url, role=STAFF_ROLE, name="tests", pool_size=1),
-        desk=database,
-        keys=keys,
-        files=files,
-        cleaner=people.CLEANER,
-    )
 
 
 async def count(database: Database, model: type) -> int:
