@@ -5,6 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rules import publication_drafts as drafts
+
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; frame-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -24,6 +26,9 @@ PAPERS_LIMIT = 64 * 1024 * 1024  # the hall desk takes a visitor's papers at onc
 PAPERS_PATH = "/admin/hall/serve"
 PIECE_LIMIT = 8 * 1024 * 1024  # of a file of cases, which the page sends in pieces
 PIECE_PATH = "/admin/imports/piece/"
+# The longest text that may be published, and what goes with it: a form writes a Chinese character with nine bytes.
+TEXT_LIMIT = BODY_LIMIT + 9 * (drafts.TITLE_LIMIT + drafts.SUMMARY_LIMIT + drafts.BODY_LIMIT)
+TEXT_PATHS = ("/admin/publication-draft/new", "/admin/publication-draft/write/", "/admin/redaction/")
 
 
 class StaffHeaders:
@@ -75,4 +80,6 @@ class BodyLimit:
 def _limit(path: str, usual: int) -> int:
     if path.startswith(PIECE_PATH):
         return PIECE_LIMIT
+    if path.startswith(TEXT_PATHS):
+        return TEXT_LIMIT
     return PAPERS_LIMIT if path == PAPERS_PATH else usual

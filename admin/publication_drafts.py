@@ -17,6 +17,7 @@ from admin.acting import STATUS_OF, ActingView
 from admin.answers import day_of, member_of, text_of, uuid_of
 from admin.filters import Choice, by_label
 from admin.formats import language, status_badge
+from admin.headers import TEXT_LIMIT
 from admin.view import opened, uuid_or_404
 from db.models import PublicationDraft
 from db.queries import publication_drafts as rows
@@ -165,7 +166,7 @@ class PublicationDraftView(ActingView, model=PublicationDraft):
         """The form; or the draft's page when it was saved, or the form again with what was wrong."""
         problems, status, form = [], 200, None
         if request.method == "POST":
-            form = await request.form()
+            form = await request.form(max_part_size=TEXT_LIMIT)
             try:
                 async with self.desk.staff.begin() as session:
                     draft_id = await act(session, form)

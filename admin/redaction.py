@@ -17,6 +17,7 @@ from admin.acting import STATUS_OF
 from admin.answers import text_of, uuid_of
 from admin.desk import Desk
 from admin.formats import language
+from admin.headers import TEXT_LIMIT
 from admin.redacted_text import desk_context
 from admin.view import may, uuid_or_404
 from db.queries import publication_drafts
@@ -67,7 +68,7 @@ class RedactionView(BaseView):
         if not may(request, self.grants, WORK):
             raise HTTPException(403)
         act, words = chosen
-        form = await request.form()
+        form = await request.form(max_part_size=TEXT_LIMIT)
         version = text_of(form, "version")
         expected = int(version) if version.isdecimal() and len(version) < 10 else 0
         try:

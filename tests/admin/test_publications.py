@@ -11,11 +11,13 @@ from db import models
 from db.crypto import Keys
 from db.engine import Database
 from rules.people import Guest, Role, Staff
+from rules.publication_drafts import BODY_LIMIT
 from services import escalations, publication_objections
 from services.publication_objections import Objection
 from tests import people
 from tests.people import NOW
 from tests.publication_desk import SECRETS, SOURCE
+from tests.searching import searched
 
 Enter = Callable[..., Awaitable[tuple[Staff, httpx2.AsyncClient]]]
 FORM = {
@@ -103,6 +105,32 @@ async def test_from_a_case_to_the_public_through_the_pages(enter: Enter, owner: 
     assert (await manager.post(f"/admin/publication/withdraw/{publication.id}", data=words)).status_code == 303
     page = (await manager.get(shown)).text
     assert "文号有误，立即撤回" in page and public not in page
+
+
+async def test_the_longest_text_comes_from_the_form_to_the_public(enter: Enter, owner: Database, keys: Keys) -> None:
+    """200,000 characters, with with names and numbers at both ends; more is refused in words, and nothing of it lost."""
+    _, author = await enter("author", "110108", (Role.HANDLER,))
+    _, approver = await enter("approver", "110108", (Role.PUBLICATION_APPROVER,))
+    new = f"/admin/publication-draft/new?case={(await people.case(owner)).id}"
+    filler = "后被公安机关抓获，赃物已追回并发还被害单位。\n"
+    end = f"{SOURCE.body}案卷末页麒麟。"
+    body = SOURCE.body + filler * ((BODY_LIMIT - len(SOURCE.body) - len(end)) // len(filler)) + end
+    assert BODY_LIMIT - len(filler) <= len(body) <= BODY_LIMIT
+    answer = await author.post(new, data=FORM | {"body": body + "多" * 200})
+    assert answer.status_code == 400 and "200000" in answer.text.replace(",", "") and "案卷末页麒麟" in answer.text
+    made = await author.post(new, data=FORM | {"body": body})
+    assert made.status_code == 303
+    place = httpx2.URL(made.headers["location"]).path
+    draft_id = place.rsplit("/", 1)[1]
+    version = _version((await author.get(place)).text)
+    masked = await author.post(f"/admin/redaction/{draft_id}/mask-all", data={"version": version})
+    assert masked.status_code == 303, masked.text
+    assert (await _do(author, place, "SUBMIT")).status_code == 303
+    assert (await _do(approver, place, "APPROVE")).status_code == 303
+    assert (await _do(approver, place, "PUBLISH")).status_code == 303
+    async with owner.read() as session:
+        published = (await session.scalars(select(models.Publication))).one()
+        assert (await searched(session, "案卷末页麒麟")).ids == [published.id]
 
 
 async def test_objections_are_decided_and_figures_counted(
