@@ -68,17 +68,13 @@ class Asking:
         self._portal, self._postgres = portal, postgres
         self._kept = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=60)
 
-    def once(self, request: str) -> Any:
-        """The answer; what is asked for the first time may be read from the disk. On a new connection: the portal has closed the
-        last one while others were measured."""
+    def first(self, request: str) -> tuple[Any, float]:
+        """The answer to what has not been asked before, and its milliseconds: its texts may have to be read from the disk. On a new
+        connection: the portal has closed the last one while others were measured."""
         self._kept.close()
-        return ask_on(self._kept, request)
-
-    def first(self, request: str) -> float:
-        """Milliseconds of a request that has not been asked before."""
         begun = time.perf_counter()
-        self.once(request)
-        return (time.perf_counter() - begun) * 1000
+        answer = ask_on(self._kept, request)
+        return answer, (time.perf_counter() - begun) * 1000
 
     def times(self, request: str) -> tuple[list[float], float]:
         """Milliseconds of each request of `TIMES`, and the CPU of them all."""
@@ -149,7 +145,7 @@ async def _size(url: str, asking: Asking, size: int, built: Built) -> str:
 
 async def _row(connection: Any, asking: Asking, office: str, name: str, length: int, words: Sequence[str]) -> Line:
     asked, in_office, every, hits = [], [], [], []
-    firsts = [0.0, 0.0]
+    firsts = (0.0, 0.0)
     used = [0.0, 0.0]
     recall = precision = 1.0
     first_page = True
@@ -163,10 +159,10 @@ async def _row(connection: Any, asking: Asking, office: str, name: str, length: 
         every += [await milliseconds(lambda word=word: indexed(connection, word)) for _ in range(4)]
         text = {"filter": {"text": word}, "first": 15}
         narrowed = {"filter": {"text": word, "procuratorateIds": [office], "includeSubordinates": True}, "first": 15}
-        for variables in (text, narrowed):
-            taken_first = asking.first(graphql("SearchPublications", variables))
-            firsts[variables is narrowed] = max(firsts[variables is narrowed], taken_first)
-        answer = asking.once(graphql("SearchPublications", text))["data"]["publications"]
+        answered, everywhere = asking.first(graphql("SearchPublications", text))
+        _, below = asking.first(graphql("SearchPublications", narrowed))
+        firsts = max(firsts[0], everywhere), max(firsts[1], below)
+        answer = answered["data"]["publications"]
         first_page &= answer["totalCount"] == min(len(plain), 1_000) and all(
             global_ids.decode(edge["node"]["id"])[1] in plain and edge["highlights"]  # type: ignore[index]
             for edge in answer["edges"]
@@ -183,7 +179,7 @@ async def _row(connection: Any, asking: Asking, office: str, name: str, length: 
         used[False],
         Timed.of(in_office),
         used[True],
-        (firsts[False], firsts[True]),
+        firsts,
         Timed.of(every),
         recall,
         precision,

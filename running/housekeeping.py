@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from db.engine import Database
 from db.queries import audit_chain as chain
 from db.queries import case_uploads as waiting_files
 from db.queries import scheduled_jobs
@@ -173,21 +174,25 @@ async def measure_words_when_due(parts: Parts) -> None:
         return
     async with parts.database.alone(SEARCH_LOCK) as alone:
         if alone and await search_frequencies.is_due(parts.database, now()):
-            patient = parts.patient_database("portal-search")
-            try:
+            async with _patient(parts, "portal-search") as patient:
                 await search_frequencies.measure(patient, now())
-            finally:
-                await patient.close()
 
 
 async def follow_moved_offices(parts: Parts) -> None:
     """Let publications be found below the offices that are above theirs now."""
     if await moved_offices.any_waits(parts.database):
-        patient = parts.patient_database("portal-search")
-        try:
+        async with _patient(parts, "portal-search") as patient:
             await moved_offices.follow(patient)
-        finally:
-            await patient.close()
+
+
+@asynccontextmanager
+async def _patient(parts: Parts, name: str) -> AsyncIterator[Database]:
+    """Connections on which a statement may take a minute, for a block."""
+    database = parts.patient_database(name)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 async def retain_when_due(parts: Parts) -> list[Done] | None:
@@ -219,11 +224,8 @@ async def retain(parts: Parts, *, planned: datetime | None = None) -> list[Done]
             due_at = await scheduled_jobs.next_at(session, RETENTION)
         if planned is not None and due_at != planned:
             return None
-        patient = parts.patient_database("portal-retention")
-        try:
+        async with _patient(parts, "portal-retention") as patient:
             done = await retention.run_all(patient, upkeep(parts), now=now())
-        finally:
-            await patient.close()
         await _plan(parts)
     for each in done:
         log.info("retention.ran", run=each.name, rows=each.rows, portions=each.portions, error=each.error)
